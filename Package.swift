@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where this variable is set (CI sets it), never for people who build with a
+/// newer compiler that knows more warnings.
+let strict = Context.environment["HUNCH_STRICT"] != nil
+
+let common: [SwiftSetting] =
+  [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
+  + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+  name: "hunch",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "hunch", targets: ["HunchMain"]),
+    .library(name: "HunchCLI", targets: ["HunchCLI"]),
+    .library(name: "HunchLabeling", targets: ["HunchLabeling"]),
+    .library(name: "HunchModels", targets: ["HunchModels"]),
+    .library(name: "Hunch", targets: ["Hunch"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CPCRE2",
+      pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]
+    ),
+    .target(name: "HunchText", swiftSettings: common),
+    .target(name: "HunchModels", dependencies: ["HunchText"], swiftSettings: common),
+    .target(name: "HunchLabeling", dependencies: ["CPCRE2", "HunchText"], swiftSettings: common),
+    .target(
+      name: "Hunch",
+      dependencies: [
+        "HunchText", "HunchModels", "HunchLabeling", "Yams",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: common
+    ),
+    .target(
+      name: "HunchCLI",
+      dependencies: [
+        "Hunch", "HunchLabeling", "HunchModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common
+    ),
+    .target(
+      name: "LabelingFunctions", dependencies: ["HunchLabeling"], path: "labeling-functions",
+      swiftSettings: common),
+    .executableTarget(
+      name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
+    .testTarget(name: "HunchTextTests", dependencies: ["HunchText"], swiftSettings: common),
+    .testTarget(name: "HunchModelsTests", dependencies: ["HunchModels", "HunchText"], swiftSettings: common),
+    .testTarget(
+      name: "HunchLabelingTests", dependencies: ["HunchLabeling", "HunchText"], swiftSettings: common),
+    .testTarget(
+      name: "HunchTests",
+      dependencies: [
+        "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: common
+    ),
+    .testTarget(
+      name: "HunchCLITests",
+      dependencies: ["HunchCLI", "HunchMain"],
+      swiftSettings: common
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

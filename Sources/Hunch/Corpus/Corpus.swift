@@ -1,0 +1,153 @@
+import Foundation
+import GRDB
+import HunchLabeling
+import Synchronization
+
+/// The documents of a project: a table, view or query of a SQLite file, opened read-only.
+///
+/// All passes run the same query, so that they see the documents in the same order.
+struct Corpus: Sendable {
+  let path: String
+  let configuration: CorpusConfiguration
+  let labels: [String]
+  /// The further columns that rules read, sorted.
+  let fields: [String]
+  private let database: DatabaseQueue
+  private let sql: String
+
+  /// Opens the corpus and checks that table and columns exist.
+  ///
+  /// - Parameter readers: For each further column, the functions that read it (for messages).
+  init(
+    path: String, configuration: CorpusConfiguration, labels: [String],
+    readers: [String: [String]]
+  ) throws(HunchError) {
+    self.path = path
+    self.configuration = configuration
+    self.labels = labels
+    fields = readers.keys.sorted()
+    guard FileManager.default.fileExists(atPath: path) else { throw .corpusMissing(path: path) }
+    var settings = GRDB.Configuration()
+    settings.readonly = true
+    do {
+      database = try DatabaseQueue(path: path, configuration: settings)
+    } catch {
+      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+    }
+    sql = try Self.query(path, configuration, readers, database)
+  }
+
+  /// Reads the whole corpus as it stands at this moment; the body pulls chunks, from any thread.
+  func withChunks<Result>(
+    wantsTexts: Bool, wantsFields: Bool = false, _ body: (ChunkReader) throws -> Result
+  ) throws -> Result {
+    let columns = ChunkReader.Columns(
+      hasGold: configuration.gold != nil, hasSplit: configuration.split != nil,
+      fields: fields, wantsTexts: wantsTexts, wantsFields: wantsFields)
+    return try database.read { db in
+      let statement = try db.makeStatement(sql: sql)
+      return try body(
+        ChunkReader(statement, columns: columns, path: path, labels: labels))
+    }
+  }
+
+  /// An id that occurs more than once; `nil` where every id is unique.
+  ///
+  /// - Complexity: O(1) where the id is a primary key or has a unique index, else one sort.
+  func duplicateID() throws(HunchError) -> String? {
+    do {
+      return try database.read { db in
+        if case .table(let table) = configuration.source, try Self.isUnique(db, table, idColumn) {
+          return nil
+        }
+        return try String.fetchOne(
+          db,
+          sql: "SELECT CAST(id AS TEXT) FROM (\(sql)) GROUP BY id HAVING COUNT(*) > 1 LIMIT 1")
+      }
+    } catch {
+      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+    }
+  }
+
+  private var idColumn: String { configuration.id }
+
+  private static func isUnique(_ db: Database, _ table: String, _ id: String) throws -> Bool {
+    guard try db.tableExists(table) else { return false }
+    let key = try db.primaryKey(table).columns
+    if key.count == 1, key[0].lowercased() == id.lowercased() { return true }
+    return try db.indexes(on: table).contains { index in
+      index.isUnique && index.columns.count == 1
+        && index.columns[0].lowercased() == id.lowercased()
+    }
+  }
+
+  /// The query of every pass: id, text, gold or NULL, split or NULL, then the fields.
+  private static func query(
+    _ path: String, _ configuration: CorpusConfiguration, _ readers: [String: [String]],
+    _ database: DatabaseQueue
+  ) throws(HunchError) -> String {
+    let source = try from(path, configuration.source, database)
+    let known: [String]
+    do {
+      known = try database.read { db in
+        try Array(db.makeStatement(sql: "SELECT * FROM \(source) LIMIT 0").columnNames)
+      }
+    } catch {
+      if case .query = configuration.source {
+        throw .corpusQuery(path: path, problem: problem(error))
+      }
+      throw .corpusUnreadable(path: path, problem: problem(error))
+    }
+    let lowered = Set(known.map { $0.lowercased() })
+    let named: [(key: String, column: String?)] = [
+      ("id", configuration.id), ("text", configuration.text), ("gold", configuration.gold),
+      ("split", configuration.split),
+    ]
+    var columns: [String] = []
+    for (key, column) in named {
+      if let column, !lowered.contains(column.lowercased()) {
+        throw .corpusColumn(
+          path: path, source: configuration.source.description, column: column, key: key,
+          known: known)
+      }
+      columns.append("\(column.map { $0.quotedDatabaseIdentifier } ?? "NULL") AS \(key)")
+    }
+    for (column, functions) in readers.sorted(by: { $0.key < $1.key }) {
+      guard lowered.contains(column.lowercased()) else {
+        throw .missingField(column: column, functions: functions, corpus: path, known: known)
+      }
+      columns.append(column.quotedDatabaseIdentifier)
+    }
+    return "SELECT \(columns.joined(separator: ", ")) FROM \(source)"
+  }
+
+  private static func from(
+    _ path: String, _ source: CorpusConfiguration.Source, _ database: DatabaseQueue
+  ) throws(HunchError) -> String {
+    switch source {
+    case .query(let query):
+      let trimmed = query.trimmingCharacters(in: CharacterSet(charactersIn: "; \n\r\t"))
+      return "(\(trimmed))"
+    case .table(let name):
+      let names: [String]
+      do {
+        names = try database.read { db in
+          try String.fetchAll(
+            db,
+            sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+        }
+      } catch {
+        throw .corpusUnreadable(path: path, problem: problem(error))
+      }
+      guard names.contains(where: { $0.lowercased() == name.lowercased() }) else {
+        throw .corpusTable(path: path, table: name, known: names)
+      }
+      return name.quotedDatabaseIdentifier
+    }
+  }
+
+  /// SQLite's own words, without the statement and its arguments.
+  static func problem(_ error: any Error) -> String {
+    (error as? DatabaseError)?.message ?? "\(type(of: error))"
+  }
+}

@@ -1,0 +1,29 @@
+import HunchLabeling
+import HunchText
+
+/// A run of documents read from the corpus, in corpus order.
+///
+/// Chunks are cut by fixed rules (at most ``maximumDocuments`` documents, and none is begun after
+/// ``maximumBytes`` of text), so the same corpus always falls into the same chunks.
+struct CorpusChunk: Sendable {
+  static let maximumDocuments = 4096
+  static let maximumBytes = 16 << 20
+
+  /// The chunk's place in the corpus.
+  var index: Int
+  /// The position of its first document in the corpus.
+  var firstRow: Int
+  var ids: [DocumentID] = []
+  /// The class index of each document's gold label, -1 where it is unknown.
+  var gold: [Int16] = []
+  var splits: [Split] = []
+  var texts = TextBatch()
+  /// The columns that rules read, by name.
+  var fields: [String: [FieldContent]] = [:]
+  /// Documents whose text was not valid UTF-8 and was repaired.
+  var repaired = 0
+  /// Documents whose text is NULL; they count as empty.
+  var withoutText = 0
+
+  var count: Int { ids.count }
+}

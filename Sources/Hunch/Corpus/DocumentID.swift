@@ -1,0 +1,33 @@
+/// A document's key in the corpus.
+public enum DocumentID: Sendable, Hashable, CustomStringConvertible {
+  case integer(Int64)
+  case text(String)
+
+  /// The id as it appears in tables and files.
+  public var description: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .text(let value): value
+    }
+  }
+}
+
+/// Which part of the work a document serves.
+public enum Split: UInt8, Sendable, CaseIterable, Codable {
+  case train, valid, test
+
+  /// The word in files and tables.
+  public var name: String {
+    switch self {
+    case .train: "train"
+    case .valid: "valid"
+    case .test: "test"
+    }
+  }
+
+  /// The split that a word means.
+  public init?(named name: String) {
+    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = split
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import HunchLabeling
+
+/// What stands for the behaviour of closures in fingerprints: their source.
+///
+/// A rule with a closure is identified by the source of its own call and by the rest of the file
+/// without the calls of the other rules, so that helpers in the file count and an edit of one rule
+/// does not touch another. Where the source is not there, or is newer than the program (edited but
+/// not built), the program file itself stands for every closure.
+struct ClosureSources {
+  private var parts: [String: [RulePlace: String]] = [:]
+  private let executable: String
+
+  /// Reads the sources of the functions of a pack that have closures.
+  init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
+    let path = executablePath ?? CommandLine.arguments[0]
+    let builtAt = Self.modified(path)
+    executable = (try? ContentHash.file(path)) ?? UUID().uuidString
+    for file in Set(pack.functions.map(\.place.filePath)) {
+      guard let builtAt, let edited = Self.modified(file), edited <= builtAt,
+        let data = FileManager.default.contents(atPath: file)
+      else { continue }
+      let places = Set(pack.functions.map(\.place).filter { $0.filePath == file })
+      parts[file] = Self.parts(String(decoding: data, as: UTF8.self), places)
+    }
+    sharedPlaces = Dictionary(grouping: pack.functions.map(\.place)) { $0 }
+      .filter { $0.value.count > 1 }.map(\.key)
+  }
+
+  /// Places at which several rules are made, as in a loop.
+  private let sharedPlaces: [RulePlace]
+
+  /// The text that stands for a function's closures.
+  func identity(of function: RuleDefinition) -> String {
+    let name = sharedPlaces.contains(function.place) ? function.name ?? "" : ""
+    guard let part = parts[function.place.filePath]?[function.place] else {
+      return "program \(executable) \(function.name ?? "")"
+    }
+    return "source \(name)\n\(part)"
+  }
+
+  private static func parts(_ source: String, _ places: Set<RulePlace>) -> [RulePlace: String] {
+    let positions = places.map { SourcePosition(line: $0.line, column: $0.column) }
+      .sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    let spans = SourceSpans(source: source, calls: positions)
+    var parts: [RulePlace: String] = [:]
+    for place in places {
+      let span = spans.span(at: SourcePosition(line: place.line, column: place.column))
+      parts[place] = span.map { "\($0)\n\(spans.remainder)" } ?? "\(place.line)\n\(source)"
+    }
+    return parts
+  }
+
+  private static func modified(_ path: String) -> Date? {
+    try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+  }
+}

@@ -1,0 +1,99 @@
+import Crypto
+import Foundation
+import HunchLabeling
+import HunchText
+
+/// SHA-256 over parts that cannot run into each other.
+struct ContentHash {
+  private var hasher = SHA256()
+
+  /// Starts a hash for one purpose, so that hashes for different purposes never agree.
+  init(_ purpose: String) { add(purpose) }
+
+  mutating func add(_ text: String) { add(Array(text.utf8)) }
+
+  mutating func add(_ bytes: [UInt8]) {
+    add(bytes.count)
+    hasher.update(data: bytes)
+  }
+
+  mutating func add(_ number: Int) {
+    var little = UInt64(bitPattern: Int64(number)).littleEndian
+    var bytes: [UInt8] = []
+    for _ in 0..<8 {
+      bytes.append(UInt8(truncatingIfNeeded: little))
+      little >>= 8
+    }
+    hasher.update(data: bytes)
+  }
+
+  /// The hash in hexadecimal.
+  func finish() -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in hasher.finalize() {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension ContentHash {
+  mutating func add(_ batch: TextBatch) {
+    add(batch.count)
+    add(batch.bytes)
+    var lengths: [UInt8] = []
+    lengths.reserveCapacity(batch.count * 4)
+    for document in 0..<batch.count {
+      var length = UInt64(batch.range(at: document).count)
+      repeat {
+        lengths.append(UInt8(length & 127) | (length > 127 ? 128 : 0))
+        length >>= 7
+      } while length > 0
+    }
+    add(lengths)
+  }
+
+  mutating func add(_ ids: [DocumentID]) {
+    var bytes: [UInt8] = []
+    for id in ids {
+      switch id {
+      case .integer(let value): bytes.append(contentsOf: "i\(value);".utf8)
+      case .text(let value): bytes.append(contentsOf: "t\(value.utf8.count):\(value)".utf8)
+      }
+    }
+    add(bytes)
+  }
+
+  mutating func add(_ cells: [FieldContent]) {
+    var bytes: [UInt8] = []
+    for cell in cells {
+      switch cell {
+      case .null: bytes.append(contentsOf: "n;".utf8)
+      case .integer(let value): bytes.append(contentsOf: "i\(value);".utf8)
+      case .real(let value): bytes.append(contentsOf: "r\(value.bitPattern);".utf8)
+      case .text(let value): bytes.append(contentsOf: "t\(value.utf8.count):\(value)".utf8)
+      }
+    }
+    add(bytes)
+  }
+}
+
+extension CorpusChunk {
+  /// The chunk's content for each ``ChunkAspect``, in their order.
+  func contents() -> [String] {
+    var texts = ContentHash("texts-1")
+    texts.add(self.texts)
+    let textHash = texts.finish()
+    var rows = ContentHash("rows-1")
+    rows.add(textHash)
+    for (name, cells) in fields.sorted(by: { $0.key < $1.key }) {
+      rows.add(name)
+      rows.add(cells)
+    }
+    var ids = ContentHash("ids-1")
+    ids.add(self.ids)
+    return [textHash, rows.finish(), ids.finish()]
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import HunchText
+
+/// What can be written to a file.
+public enum ExportKind: String, Sendable, CaseIterable {
+  /// One column per function: class index or -1.
+  case votes
+  /// The label model's probabilities.
+  case posteriors
+  /// The classifier's probabilities.
+  case predictions
+  /// The classifier as a model file.
+  case model
+}
+
+extension Pipeline {
+  /// Writes votes, posteriors or predictions of every document in corpus order as CSV, TSV or
+  /// JSONL by the file's ending, or the trained model as its own file.
+  ///
+  /// - Parameter path: The file; `-` for standard output.
+  /// - Returns: The number of documents written, 0 for the model.
+  public func export(
+    _ kind: ExportKind, to path: String, format: TableFormat? = nil
+  ) throws -> Int {
+    switch kind {
+    case .votes: return try exportVotes(path, format)
+    case .posteriors: return try exportPosteriors(path, format)
+    case .predictions: return try exportPredictions(path, format)
+    case .model:
+      let bytes = try classifier().classifier.encoded()
+      if path == "-" {
+        try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        return 0
+      }
+      do {
+        try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+      } catch {
+        throw HunchError.cannotCreate(path: path, problem: error.localizedDescription)
+      }
+      return 0
+    }
+  }
+
+  private func exportVotes(_ path: String, _ format: TableFormat?) throws -> Int {
+    let writer = try TableWriter(
+      path: path, format: format, columns: ["id"] + catalog.functions.map(\.name))
+    var rows = 0
+    try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
+      for document in 0..<chunk.count {
+        var cells = [chunk.ids[document].cell]
+        for column in block.columns {
+          cells.append(.integer(column.isEmpty ? -1 : Int(column[document])))
+        }
+        try writer.write(cells)
+      }
+      rows += chunk.count
+    }
+    try writer.finish()
+    return rows
+  }
+
+  private func exportPosteriors(_ path: String, _ format: TableFormat?) throws -> Int {
+    var table = try voteTable()
+    let fit = try labelFit()
+    let writer = try TableWriter(
+      path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels)
+    var rows = 0
+    try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
+      let patterns = table.patternIDs(of: block)
+      for document in 0..<chunk.count {
+        let pattern = Int(patterns[document])
+        let isCovered = table.patterns.isCovered(pattern)
+        let posterior = isCovered ? Array(fit.posterior(pattern)) : fit.model.classBalance
+        try writer.write(
+          [
+            chunk.ids[document].cell, .text(chunk.splits[document].name),
+            .boolean(isCovered),
+            isCovered ? .text(project.labels[Self.winner(posterior)]) : .null,
+          ] + posterior.map(TableValue.real))
+      }
+      rows += chunk.count
+    }
+    try writer.finish()
+    return rows
+  }
+
+  private func exportPredictions(_ path: String, _ format: TableFormat?) throws -> Int {
+    let classifier = try classifier().classifier
+    let classes = project.labels.count
+    let writer = try TableWriter(
+      path: path, format: format, columns: ["id", "split", "label"] + project.labels)
+    var rows = 0
+    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
+      let probabilities = classifier.probabilities(chunk.texts).map(Double.init)
+      for document in 0..<chunk.count {
+        let row = probabilities[document * classes..<(document + 1) * classes]
+        try writer.write(
+          [
+            chunk.ids[document].cell, .text(chunk.splits[document].name),
+            .text(project.labels[Self.winner(row)]),
+          ] + row.map(TableValue.real))
+      }
+      rows += chunk.count
+    }
+    try writer.finish()
+    return rows
+  }
+}
+
+extension DocumentID {
+  /// The id as a cell of a table.
+  var cell: TableValue {
+    switch self {
+    case .integer(let value): .integer(Int(value))
+    case .text(let value): .text(value)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+public import Foundation
+import GRDB
+import HunchLabeling
+import HunchModels
+
+/// How a pipeline is run; none of it changes a result.
+public struct PipelineOptions: Sendable {
+  /// The number of threads; at least 1.
+  public var threads: Int
+  public var cancellation: Cancellation
+  public var progress: StepProgress
+
+  /// Creates options; by default every core, no progress.
+  public init(
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    cancellation: Cancellation = Cancellation(), progress: StepProgress = .silent
+  ) {
+    self.threads = max(1, threads)
+    self.cancellation = cancellation
+    self.progress = progress
+  }
+}
+
+/// A project at work: each step asks for the steps before it, and whatever is still valid in the
+/// workspace is used instead of being computed again.
+///
+/// For example:
+///
+///     let pipeline = try Pipeline(project)
+///     print(try pipeline.analyze(split: nil).coverage)
+///
+/// A pipeline belongs to one thread; inside its steps it uses as many as it was given.
+public final class Pipeline {
+  public let project: Project
+  let options: PipelineOptions
+  let catalog: FunctionCatalog
+  let corpus: Corpus
+  let workspace: Workspace
+  private let store: VoteStore
+
+  private var applied: (outcome: Applier.Outcome, report: ApplyReport)?
+  private var table: VoteTable?
+  private var fitted: LabelFit?
+  private var trained: (classifier: TextClassifier, report: TrainReport)?
+
+  /// Checks rules, knowledge bases, vote files and corpus, and takes the workspace.
+  ///
+  /// - Throws: ``HunchError``, ``TableError`` or another ``ReportableError``.
+  public init(_ project: Project, options: PipelineOptions = PipelineOptions()) throws {
+    self.project = project
+    self.options = options
+    catalog = try FunctionCatalog(project)
+    corpus = try Corpus(
+      path: project.resolve(project.configuration.corpus.path),
+      configuration: project.configuration.corpus, labels: project.labels,
+      readers: Self.readers(project.pack))
+    workspace = try Workspace(path: project.workspacePath)
+    store = VoteStore(workspace: workspace)
+  }
+
+  deinit { workspace.close() }
+
+  /// For each column that rules read, the rules that read it.
+  private static func readers(_ pack: RulePack?) -> [String: [String]] {
+    guard let pack else { return [:] }
+    var readers: [String: [String]] = [:]
+    for (index, function) in pack.functions.enumerated() {
+      for field in pack.fields(of: [index]) {
+        readers[field, default: []].append(function.name ?? "")
+      }
+    }
+    return readers
+  }
+
+  // MARK: - Apply
+
+  /// Runs the labeling functions where their votes are not stored yet.
+  public func apply() throws -> ApplyReport { try appliedVotes().report }
+
+  private func appliedVotes() throws -> (outcome: Applier.Outcome, report: ApplyReport) {
+    if let applied { return applied }
+    let start = ContinuousClock.now
+    let outcome = try Applier(
+      project: project, catalog: catalog, corpus: corpus, store: store, threads: options.threads,
+      cancellation: options.cancellation, progress: options.progress
+    ).run()
+    let failures = try store.failures(layout: outcome.layout, functions: outcome.functions)
+    let report = ApplyReport(
+      documents: outcome.layout.reduce(0) { $0 + $1.documents },
+      functions: catalog.functions.count, evaluations: outcome.evaluations,
+      reused: outcome.reused,
+      evaluatedFunctions: outcome.evaluatedFunctions.sorted().map { catalog.functions[$0].name },
+      errors: failures.count,
+      failures: summarise(failures.map { ($0.function, $0.reason) }),
+      warnings: corpusWarnings(outcome), seconds: start.duration(to: .now).inSeconds)
+    applied = (outcome, report)
+    return (outcome, report)
+  }
+
+  private func summarise(_ failures: [(function: Int, reason: String)]) -> [ApplyReport.Failure] {
+    var counts: [Int: [String: Int]] = [:]
+    for (function, reason) in failures { counts[function, default: [:]][reason, default: 0] += 1 }
+    return counts.sorted { $0.key < $1.key }.map { function, reasons in
+      ApplyReport.Failure(
+        function: catalog.functions[function].name, documents: reasons.values.reduce(0, +),
+        reasons: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+          "\($0.key) (\($0.value))"
+        })
+    }
+  }
+
+  private func corpusWarnings(_ outcome: Applier.Outcome) -> [String] {
+    var warnings: [String] = []
+    let repaired = outcome.layout.reduce(0) { $0 + $1.repaired }
+    if repaired > 0 {
+      warnings.append(
+        "\(repaired) documents are not valid UTF-8; what is wrong was read as U+FFFD")
+    }
+    let withoutText = outcome.layout.reduce(0) { $0 + $1.withoutText }
+    if withoutText > 0 {
+      warnings.append("\(withoutText) documents have no text (NULL) and count as empty")
+    }
+    for (path, rows) in outcome.unmatchedRows.sorted(by: { $0.key < $1.key }) where rows > 0 {
+      warnings.append("\(path): \(rows) rows name no document of the corpus")
+    }
+    return warnings
+  }
+
+  // MARK: - Votes
+
+  func votePass() throws -> VotePass {
+    let outcome = try appliedVotes().outcome
+    return VotePass(
+      corpus: corpus, store: store, layout: outcome.layout, functions: outcome.functions)
+  }
+
+  func voteTable() throws -> VoteTable {
+    if let table { return table }
+    let table = try VoteTable(
+      try votePass(), functionCount: catalog.functions.count, classCount: project.labels.count,
+      cancellation: options.cancellation)
+    self.table = table
+    return table
+  }
+
+  // MARK: - Fit and train
+
+  /// Learns the probabilistic labels.
+  public func fit() throws -> FitReport { try labelFit().report(catalog, project.labels) }
+
+  func labelFit() throws -> LabelFit {
+    if let fitted { return fitted }
+    let fit = try LabelFit(try voteTable(), project)
+    fitted = fit
+    return fit
+  }
+
+  /// Trains the end model on the probabilistic labels of the covered training documents.
+  public func train() throws -> TrainReport { try classifier().report }
+
+  func classifier() throws -> (classifier: TextClassifier, report: TrainReport) {
+    if let trained { return trained }
+    let training = ClassifierTraining(
+      labels: project.labels, table: try voteTable(), fit: try labelFit(),
+      pass: try votePass(), options: options)
+    let result = try training.run(ModelStore(workspace: workspace))
+    trained = result
+    return result
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}

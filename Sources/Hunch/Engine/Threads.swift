@@ -1,0 +1,52 @@
+import Dispatch
+import Synchronization
+import HunchModels
+
+/// Runs work on a fixed number of threads, outside Swift's cooperative pool.
+enum Threads {
+  /// Runs a body once per thread and waits; the first error by thread number is thrown.
+  static func run(
+    _ count: Int, _ body: @Sendable (_ worker: Int) throws -> Void
+  ) throws {
+    if count <= 1 {
+      try body(0)
+      return
+    }
+    let errors = Mutex([(worker: Int, error: any Error)]())
+    DispatchQueue.concurrentPerform(iterations: count) { worker in
+      do {
+        try body(worker)
+      } catch {
+        errors.withLock { $0.append((worker, error)) }
+      }
+    }
+    let failed = errors.withLock { $0.min { $0.worker < $1.worker } }
+    if let failed { throw failed.error }
+  }
+
+  /// What ``HunchModels`` needs to use the given number of threads.
+  static func parallelism(_ count: Int) -> Parallelism {
+    if count <= 1 { return .serial }
+    return Parallelism(threads: count) { iterations, body in
+      DispatchQueue.concurrentPerform(iterations: iterations, execute: body)
+    }
+  }
+}
+
+/// A request to stop, set from a signal handler or another thread and checked between chunks.
+public final class Cancellation: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  public init() {}
+
+  /// Asks the work to stop at the next safe point.
+  public func cancel() { flag.store(true, ordering: .relaxed) }
+
+  /// Whether the work was asked to stop.
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+  /// Throws ``HunchError/interrupted`` when the work was asked to stop.
+  func check() throws(HunchError) {
+    if isCancelled { throw .interrupted }
+  }
+}

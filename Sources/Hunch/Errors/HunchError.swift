@@ -1,0 +1,180 @@
+public import HunchLabeling
+
+/// What can go wrong with a project. Each case carries what its message needs; the wording of all
+/// of them stands below, in one place.
+public enum HunchError: ReportableError {
+  // Configuration
+  case configurationMissing(path: String)
+  case configurationSyntax(path: String, line: Int?, problem: String)
+  case configurationKey(path: String, line: Int, key: String, section: String, nearest: String?)
+  case configurationValue(path: String, line: Int, key: String, expected: String)
+  case configurationMissingKey(path: String, key: String, reason: String)
+  case unknownPack(name: String, known: [String])
+  case labelsDiffer(pack: [String], configured: [String])
+  case rule(RuleError)
+  case unknownLabelModel(String, known: [String])
+  case classBalance(problem: String)
+  case missingField(column: String, functions: [String], corpus: String, known: [String])
+  case functionNameTaken(String, path: String)
+
+  // Corpus
+  case corpusMissing(path: String)
+  case corpusUnreadable(path: String, problem: String)
+  case corpusTable(path: String, table: String, known: [String])
+  case corpusColumn(path: String, source: String, column: String, key: String, known: [String])
+  case corpusQuery(path: String, problem: String)
+  case corpusEmpty(path: String, source: String)
+  case duplicateID(path: String, id: String)
+  case nullID(path: String, row: Int)
+  case idNotKey(path: String, row: Int)
+  case badSplit(path: String, id: String, value: String)
+  case badGold(path: String, id: String, labels: [String])
+  case unknownDocument(id: String)
+  case corpusChanged(path: String)
+
+  // Votes and knowledge
+  case votesHeader(path: String, problem: String)
+  case badVote(path: String, line: Int, column: String, labels: [String])
+  case duplicateVote(path: String, line: Int)
+  case knowledge(name: String, problem: String)
+  case noFunctions
+
+  // Workspace
+  case workspaceBusy(path: String, holder: String?)
+  case workspaceNewer(path: String, version: Int)
+  case workspaceBroken(path: String, problem: String)
+  case workspaceUnwritable(path: String, problem: String)
+
+  // Results
+  case nothingToLearn(reason: String)
+  case noGold(split: String)
+  case modelFile(path: String, problem: String)
+  case predictInput(path: String, line: Int, problem: String)
+  case cannotCreate(path: String, problem: String)
+  case inputMissing(path: String)
+  case exists(path: String)
+  case interrupted
+  case internalError(String)
+
+  public var status: ExitStatus {
+    switch self {
+    case .configurationMissing, .corpusMissing, .inputMissing: .inputMissing
+    case .configurationSyntax, .configurationKey, .configurationValue, .configurationMissingKey,
+      .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .missingField,
+      .functionNameTaken, .corpusTable, .corpusColumn, .corpusQuery, .knowledge, .noFunctions:
+      .badConfiguration
+    case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
+      .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
+      .predictInput, .workspaceNewer, .workspaceBroken:
+      .badData
+    case .unknownDocument: .usage
+    case .workspaceBusy: .busy
+    case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
+    case .corpusChanged: .inputOutput
+    case .interrupted: .interrupted
+    case .internalError: .internalError
+    }
+  }
+}
+
+extension HunchError {
+  public var description: String {
+    switch self {
+    case .configurationMissing(let path): "\(path): no such file"
+    case .configurationSyntax(let path, let line, let problem):
+      "\(path)\(line.map { ":\($0)" } ?? ""): not valid YAML: \(problem)"
+    case .configurationKey(let path, let line, let key, let section, _):
+      "\(path):\(line): unknown key '\(key)'\(section.isEmpty ? "" : " in '\(section)'")"
+    case .configurationValue(let path, let line, let key, let expected):
+      "\(path):\(line): '\(key)' must be \(expected)"
+    case .configurationMissingKey(let path, let key, let reason):
+      "\(path): '\(key)' is missing: \(reason)"
+    case .unknownPack(let name, _): "no rule pack named '\(name)' is compiled into this binary"
+    case .labelsDiffer(let pack, let configured):
+      "'labels' in hunch.yaml (\(configured.joined(separator: ", "))) differ from the rule "
+        + "pack's (\(pack.joined(separator: ", ")))"
+    case .rule(let error): error.description
+    case .unknownLabelModel(let name, _): "no label model named '\(name)'"
+    case .classBalance(let problem): "class balance: \(problem)"
+    case .missingField(let column, let functions, let corpus, _):
+      "\(corpus): no column '\(column)', which \(functions.joined(separator: ", ")) read"
+    case .functionNameTaken(let name, let path):
+      "\(path): a function named '\(name)' exists already"
+    case .corpusMissing(let path): "\(path): no such corpus"
+    case .corpusUnreadable(let path, let problem): "\(path): cannot be read as SQLite: \(problem)"
+    case .corpusTable(let path, let table, _): "\(path): no table or view '\(table)'"
+    case .corpusColumn(let path, let source, let column, let key, _):
+      "\(path): no column '\(column)' in \(source) ('corpus: \(key):' in hunch.yaml)"
+    case .corpusQuery(let path, let problem): "\(path): the corpus query fails: \(problem)"
+    case .corpusEmpty(let path, let source): "\(path): \(source) has no documents"
+    case .duplicateID(let path, let id): "\(path): the id '\(id)' occurs more than once"
+    case .nullID(let path, let row): "\(path): row \(row) has no id"
+    case .idNotKey(let path, let row):
+      "\(path): row \(row): the id is neither an integer nor a text"
+    case .badSplit(let path, let id, _):
+      "\(path): document '\(id)': the split must be train, valid, test or NULL"
+    case .badGold(let path, let id, let labels):
+      "\(path): document '\(id)': the gold label is none of \(labels.joined(separator: ", "))"
+    case .unknownDocument(let id): "no document with the id '\(id)'"
+    case .corpusChanged(let path): "\(path): the corpus changed during the run"
+    case .votesHeader(let path, let problem): "\(path): \(problem)"
+    case .badVote(let path, let line, let column, let labels):
+      "\(path):\(line): column '\(column)': not a class (\(labels.joined(separator: ", "))), "
+        + "a class index in 0..<\(labels.count), or empty or -1"
+    case .duplicateVote(let path, let line): "\(path):\(line): a second row for the same id"
+    case .knowledge(let name, let problem): "knowledge base '\(name)': \(problem)"
+    case .noFunctions: "the project has no labeling functions"
+    case .workspaceBusy(let path, let holder):
+      "\(path) is in use by another process\(holder.map { " (pid \($0))" } ?? "")"
+    case .workspaceNewer(let path, let version):
+      "\(path) was written by a newer Hunch (format \(version))"
+    case .workspaceBroken(let path, let problem): "\(path) is damaged: \(problem)"
+    case .workspaceUnwritable(let path, let problem): "\(path) cannot be written: \(problem)"
+    case .nothingToLearn(let reason): "nothing to train on: \(reason)"
+    case .noGold(let split): "no document of the split '\(split)' has a gold label"
+    case .modelFile(let path, let problem): "\(path): \(problem)"
+    case .predictInput(let path, let line, let problem): "\(path):\(line): \(problem)"
+    case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
+    case .inputMissing(let path): "\(path): no such file"
+    case .exists(let path): "\(path) exists already"
+    case .interrupted: "interrupted"
+    case .internalError(let problem): "internal error: \(problem)"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .configurationMissing:
+      "give a folder that holds hunch.yaml, or make one with 'hunch new DIR'"
+    case .configurationKey(_, _, _, _, let nearest): nearest.map { "did you mean '\($0)'?" }
+    case .unknownPack(_, let known):
+      known.isEmpty
+        ? "this binary has no packs" : "it has: \(known.joined(separator: ", "))"
+    case .labelsDiffer: "remove 'labels' from hunch.yaml: the pack's are used"
+    case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"
+    case .missingField(let column, _, _, let known), .corpusColumn(_, _, let column, _, let known),
+      .corpusTable(_, let column, let known):
+      Self.suggestion(column, known)
+    case .functionNameTaken: "rename the column, or the rule of the pack"
+    case .corpusMissing: "check 'corpus: path:' in hunch.yaml, or make one with 'hunch import'"
+    case .corpusEmpty: "import documents with 'hunch import', or check 'corpus:' in hunch.yaml"
+    case .duplicateID: "name a column with unique values in 'corpus: id:'"
+    case .nullID: "give every document an id, or use a query that leaves such rows out"
+    case .noFunctions: "name a rule pack with 'rules:' or a file with 'votes:' in hunch.yaml"
+    case .workspaceBusy: "wait for it to end, or use another --workspace"
+    case .workspaceNewer: "use that version, or another --workspace"
+    case .workspaceBroken: "delete it and run again: it only holds what can be computed anew"
+    case .corpusChanged: "run again: what was finished is kept"
+    case .noGold: "set 'corpus: gold:' in hunch.yaml, or choose another --split"
+    case .exists: "choose another name or remove it first"
+    case .interrupted: "what was finished is kept; run again to continue"
+    case .internalError: "please report this"
+    default: nil
+    }
+  }
+
+  private static func suggestion(_ name: String, _ known: [String]) -> String? {
+    if let near = nearest(name, in: known) { return "did you mean '\(near)'?" }
+    return known.isEmpty ? nil : "it has: \(known.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,28 @@
+/// The exit status that a failure ends the command with (`sysexits.h`, see the interface guide).
+public enum ExitStatus: Int32, Sendable {
+  case usage = 64
+  case badData = 65
+  case inputMissing = 66
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  case busy = 75
+  case badConfiguration = 78
+  case interrupted = 130
+}
+
+/// A failure that can be shown to a user as it stands.
+///
+/// `description` says what went wrong and where, never with the text of a document; `hint` says
+/// what to do next.
+public protocol ReportableError: Error, CustomStringConvertible, Sendable {
+  /// How a command that meets this failure ends.
+  var status: ExitStatus { get }
+
+  /// What to do about it, as one sentence or command; `nil` where the description says it all.
+  var hint: String? { get }
+}
+
+extension ReportableError {
+  public var hint: String? { nil }
+}

@@ -1,0 +1,82 @@
+/// What `hunch.yaml` says. Paths stand as written, relative to the project's folder.
+public struct Configuration: Sendable, Equatable {
+  /// The rule pack to run; `nil` when all votes come from files.
+  public var rules: String?
+
+  /// The classes, needed only without a rule pack.
+  public var labels: [String]?
+
+  /// Where the documents are.
+  public var corpus: CorpusConfiguration
+
+  /// Files with votes made elsewhere.
+  public var votes: [String] = []
+
+  /// External knowledge bases by the name that rules use, in the order written.
+  public var knowledge: [KnowledgeConfiguration] = []
+
+  /// How the class balance is found.
+  public var classBalance = ClassBalance.uniform
+
+  /// The label model's name.
+  public var labelModel = "auto"
+
+  /// The seed of everything that draws at random.
+  public var seed: UInt64 = 0
+}
+
+/// Where the documents are and which columns mean what.
+public struct CorpusConfiguration: Sendable, Equatable {
+  /// A table or view by name, or a query.
+  public enum Source: Sendable, Equatable {
+    case table(String)
+    case query(String)
+
+    /// For messages.
+    public var description: String {
+      switch self {
+      case .table(let name): "table '\(name)'"
+      case .query: "the query"
+      }
+    }
+  }
+
+  /// The SQLite file.
+  public var path: String
+  public var source: Source
+  /// The column with the document's id: an integer or a text, unique.
+  public var id: String
+  /// The column with the document's text.
+  public var text: String
+  /// The column with class names where they are known.
+  public var gold: String?
+  /// The column with `train`, `valid` or `test`.
+  public var split: String?
+}
+
+/// A knowledge base: a file or a table.
+public struct KnowledgeConfiguration: Sendable, Equatable {
+  /// Where the rows come from.
+  public enum Source: Sendable, Equatable {
+    /// CSV, TSV or JSONL by the file's ending.
+    case file(String)
+    case sqlite(path: String, table: String)
+  }
+
+  public var name: String
+  public var source: Source
+  /// The column that names the entity or key.
+  public var key: String
+}
+
+/// How the class balance is found.
+public enum ClassBalance: Sendable, Equatable {
+  /// Every class is equally frequent.
+  case uniform
+  /// As frequent as in the gold labels of the valid split.
+  case valid
+  /// Learned from the votes.
+  case estimate
+  /// Given by class name.
+  case given([String: Double])
+}

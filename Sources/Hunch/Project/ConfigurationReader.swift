@@ -1,0 +1,219 @@
+import Foundation
+import HunchLabeling
+import Yams
+
+/// Reads `hunch.yaml` strictly: a key that is not known is an error that names the nearest one.
+struct ConfigurationReader {
+  let path: String
+
+  func read() throws(HunchError) -> Configuration {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .configurationMissing(path: path)
+    }
+    guard let data = FileManager.default.contents(atPath: path),
+      let yaml = String(data: data, encoding: .utf8)
+    else {
+      throw .configurationSyntax(path: path, line: nil, problem: "the file is not readable UTF-8")
+    }
+    return try parse(yaml)
+  }
+
+  func parse(_ yaml: String) throws(HunchError) -> Configuration {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: yaml)
+    } catch {
+      throw syntaxError(error)
+    }
+    guard let root else {
+      throw .configurationMissingKey(path: path, key: "corpus", reason: "the file is empty")
+    }
+    let top = try section(
+      root, "",
+      [
+        "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model", "seed",
+      ])
+    guard let corpus = top["corpus"] else {
+      throw .configurationMissingKey(
+        path: path, key: "corpus", reason: "it says where the documents are")
+    }
+    var configuration = Configuration(corpus: try self.corpus(corpus))
+    configuration.rules = try top["rules"].map { node throws(HunchError) in
+      try string(node, "rules")
+    }
+    configuration.labels = try top["labels"].map { node throws(HunchError) in
+      try labels(node)
+    }
+    if let node = top["votes"] { configuration.votes = try votes(node) }
+    if let node = top["knowledge"] { configuration.knowledge = try knowledge(node) }
+    if let node = top["class_balance"] { configuration.classBalance = try balance(node) }
+    if let node = top["label_model"] {
+      configuration.labelModel = try string(node, "label_model")
+    }
+    if let node = top["seed"] {
+      guard let seed = UInt64(try string(node, "seed")) else {
+        throw invalid(node, "seed", "a whole number that is not negative")
+      }
+      configuration.seed = seed
+    }
+    return configuration
+  }
+
+  // MARK: - Sections
+
+  private func corpus(_ node: Node) throws(HunchError) -> CorpusConfiguration {
+    let keys = try section(
+      node, "corpus", ["path", "table", "query", "id", "text", "gold", "split"])
+    func required(_ key: String, _ reason: String) throws(HunchError) -> String {
+      guard let value = keys[key] else {
+        throw .configurationMissingKey(path: path, key: "corpus: \(key)", reason: reason)
+      }
+      return try string(value, key)
+    }
+    func optional(_ key: String) throws(HunchError) -> String? {
+      guard let value = keys[key] else { return nil }
+      return try string(value, key)
+    }
+    let source: CorpusConfiguration.Source
+    switch (try optional("table"), try optional("query")) {
+    case (let table?, nil): source = .table(table)
+    case (nil, let query?): source = .query(query)
+    case (nil, nil):
+      throw .configurationMissingKey(
+        path: path, key: "corpus: table", reason: "name a table or view, or give a 'query'")
+    case (_?, _?):
+      throw invalid(node, "corpus", "either a 'table' or a 'query', not both")
+    }
+    return CorpusConfiguration(
+      path: try required("path", "the SQLite file with the documents"), source: source,
+      id: try required("id", "the column with the documents' ids"),
+      text: try required("text", "the column with the documents' texts"),
+      gold: try optional("gold"), split: try optional("split"))
+  }
+
+  private func labels(_ node: Node) throws(HunchError) -> [String] {
+    let expected = "a list of at least two different class names"
+    guard case .sequence(let items) = node, items.count >= 2 else {
+      throw invalid(node, "labels", expected)
+    }
+    var names: [String] = []
+    for item in items { names.append(try string(item, "labels")) }
+    if Set(names).count != names.count { throw invalid(node, "labels", expected) }
+    return names
+  }
+
+  private func votes(_ node: Node) throws(HunchError) -> [String] {
+    guard case .sequence(let items) = node else {
+      throw invalid(node, "votes", "a list of '- path: FILE'")
+    }
+    var paths: [String] = []
+    for item in items {
+      let keys = try section(item, "votes", ["path"])
+      guard let path = keys["path"] else {
+        throw invalid(item, "votes", "a list of '- path: FILE'")
+      }
+      paths.append(try string(path, "path"))
+    }
+    return paths
+  }
+
+  private func knowledge(_ node: Node) throws(HunchError) -> [KnowledgeConfiguration] {
+    guard case .mapping(let mapping) = node else {
+      throw invalid(node, "knowledge", "names with '{ path: FILE, key: COLUMN }'")
+    }
+    var bases: [KnowledgeConfiguration] = []
+    for (nameNode, value) in mapping {
+      let name = try string(nameNode, "knowledge")
+      let keys = try section(value, "knowledge: \(name)", ["path", "sqlite", "table", "key"])
+      var texts: [String: String] = [:]
+      for (key, value) in keys { texts[key] = try string(value, key) }
+      guard let key = texts["key"] else {
+        throw invalid(value, "knowledge: \(name)", "given a 'key' column")
+      }
+      let source: KnowledgeConfiguration.Source
+      switch (texts["path"], texts["sqlite"], texts["table"]) {
+      case (let file?, nil, nil): source = .file(file)
+      case (nil, let path?, let table?): source = .sqlite(path: path, table: table)
+      default:
+        throw invalid(
+          value, "knowledge: \(name)", "given a 'path', or 'sqlite' and 'table'")
+      }
+      bases.append(KnowledgeConfiguration(name: name, source: source, key: key))
+    }
+    return bases
+  }
+
+  private func balance(_ node: Node) throws(HunchError) -> ClassBalance {
+    let expected = "uniform, estimate, valid, or a share for each class"
+    if case .mapping(let mapping) = node {
+      var shares: [String: Double] = [:]
+      for (name, value) in mapping {
+        guard let share = Double(try string(value, "class_balance")) else {
+          throw invalid(value, "class_balance", expected)
+        }
+        shares[try string(name, "class_balance")] = share
+      }
+      return .given(shares)
+    }
+    guard let balance = ClassBalance(named: try string(node, "class_balance")) else {
+      throw invalid(node, "class_balance", expected)
+    }
+    return balance
+  }
+
+  // MARK: - Nodes
+
+  /// The keys of a mapping, all of them known.
+  private func section(
+    _ node: Node, _ name: String, _ known: [String]
+  ) throws(HunchError) -> [String: Node] {
+    guard case .mapping(let mapping) = node else {
+      throw invalid(node, name.isEmpty ? "hunch.yaml" : name, "a list of 'key: value' lines")
+    }
+    var values: [String: Node] = [:]
+    for (keyNode, value) in mapping {
+      let key = try string(keyNode, name)
+      guard known.contains(key) else {
+        throw .configurationKey(
+          path: path, line: keyNode.mark?.line ?? 1, key: key, section: name,
+          nearest: nearest(key, in: known))
+      }
+      values[key] = value
+    }
+    return values
+  }
+
+  private func string(_ node: Node, _ key: String) throws(HunchError) -> String {
+    guard case .scalar(let scalar) = node else { throw invalid(node, key, "a single value") }
+    return scalar.string
+  }
+
+  private func invalid(_ node: Node, _ key: String, _ expected: String) -> HunchError {
+    .configurationValue(path: path, line: node.mark?.line ?? 1, key: key, expected: expected)
+  }
+
+  private func syntaxError(_ error: any Error) -> HunchError {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return .configurationSyntax(path: path, line: mark.line, problem: problem)
+    case .duplicatedKeysInMapping(let keys, _):
+      let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+      return .configurationSyntax(path: path, line: nil, problem: "\(names) given twice")
+    default:
+      return .configurationSyntax(path: path, line: nil, problem: "the file cannot be parsed")
+    }
+  }
+}
+
+extension ClassBalance {
+  /// The balance that a word of the configuration or the command line means.
+  public init?(named name: String) {
+    switch name {
+    case "uniform": self = .uniform
+    case "valid": self = .valid
+    case "estimate": self = .estimate
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,137 @@
+public import Foundation
+import HunchModels
+
+/// Writes reports as the JSON of the interface guide.
+public enum ReportJSON {
+  /// The report as indented JSON with a final line break; keys in alphabetical order.
+  public static func encode(_ report: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(report) + Data("\n".utf8)
+  }
+}
+
+/// A key that is written as it stands.
+private struct Key: CodingKey {
+  var stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { nil }
+}
+
+extension Interval {
+  var bounds: [Double] { [lower, upper] }
+}
+
+extension AnalyzeReport.Function: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(name, forKey: Key("name"))
+    try container.encode(kind, forKey: Key("kind"))
+    try container.encodeIfPresent(summary, forKey: Key("summary"))
+    try container.encode(polarity, forKey: Key("polarity"))
+    try container.encode(votes, forKey: Key("votes"))
+    try container.encode(coverage, forKey: Key("coverage"))
+    try container.encode(overlaps, forKey: Key("overlaps"))
+    try container.encode(conflicts, forKey: Key("conflicts"))
+    guard let gold else { return }
+    try container.encode(gold.correct, forKey: Key("correct"))
+    try container.encode(gold.incorrect, forKey: Key("incorrect"))
+    try container.encode(gold.empiricalAccuracy, forKey: Key("empirical_accuracy"))
+    try container.encode(
+      gold.empiricalAccuracyInterval?.bounds, forKey: Key("empirical_accuracy_interval"))
+  }
+}
+
+extension FitReport.Function: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(name, forKey: Key("name"))
+    try container.encode(votes, forKey: Key("votes"))
+    try container.encode(accuracy, forKey: Key("accuracy"))
+    try container.encode(accuracyInterval?.bounds, forKey: Key("accuracy_interval"))
+  }
+}
+
+extension FitReport: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(labelModel, forKey: Key("label_model"))
+    try container.encode(isAutomatic, forKey: Key("automatic"))
+    try container.encode(
+      Dictionary(uniqueKeysWithValues: zip(labels, classBalance)), forKey: Key("class_balance"))
+    try container.encode(logLikelihood, forKey: Key("log_likelihood"))
+    try container.encode(iterations, forKey: Key("iterations"))
+    try container.encode(documents, forKey: Key("documents"))
+    try container.encode(covered, forKey: Key("covered"))
+    try container.encode(patterns, forKey: Key("patterns"))
+    try container.encode(functions, forKey: Key("functions"))
+    try container.encode(dependencies, forKey: Key("dependencies"))
+    try container.encode(warnings, forKey: Key("warnings"))
+  }
+}
+
+extension EvaluateReport: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(split, forKey: Key("split"))
+    try container.encode(documents, forKey: Key("documents"))
+    try container.encode(policy, forKey: Key("policy"))
+    func figures(_ scored: Scored?) -> Figures? { scored.map { Figures($0, labels) } }
+    try container.encode(figures(labelModel), forKey: Key("label_model"))
+    try container.encode(figures(labelModelAll), forKey: Key("label_model_all"))
+    try container.encode(figures(classifier), forKey: Key("classifier"))
+  }
+
+  private struct Figures: Encodable {
+    struct Class: Encodable {
+      var label: String
+      var precision: Double
+      var recall: Double
+      var f1: Double
+      var support: Int
+    }
+
+    var documents: Int
+    var accuracy: Double
+    var macroF1: Double
+    var logLoss: Double
+    var brier: Double
+    var ece: Double
+    var auc: Double?
+    var coverage: Double
+    var classes: [Class]
+    var confusion: [[Int]]
+
+    init(_ scored: Scored, _ labels: [String]) {
+      let metrics = scored.metrics
+      documents = metrics.documents
+      accuracy = metrics.accuracy
+      macroF1 = metrics.macroF1
+      logLoss = metrics.logLoss
+      brier = metrics.brier
+      ece = metrics.ece
+      auc = metrics.auc
+      coverage = scored.coverage
+      confusion = metrics.confusion
+      classes = zip(labels, metrics.classes).map { label, figures in
+        Class(
+          label: label, precision: figures.precision, recall: figures.recall, f1: figures.f1,
+          support: figures.support)
+      }
+    }
+  }
+}
+
+extension RunReport: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(apply, forKey: Key("apply"))
+    try container.encode(analyze, forKey: Key("analyze"))
+    try container.encode(fit, forKey: Key("fit"))
+    try container.encode(train, forKey: Key("train"))
+    try container.encode(evaluate, forKey: Key("evaluate"))
+  }
+}

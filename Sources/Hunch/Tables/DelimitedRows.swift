@@ -1,0 +1,215 @@
+/// A place that rows come from.
+protocol RowSource: AnyObject {
+  /// The line on which the last row began.
+  var line: Int { get }
+
+  /// The bytes of the last row, as far as they are held.
+  var lastRowBytes: ArraySlice<UInt8> { get }
+
+  /// The values of the next row, or what is wrong with it; `nil` at the end.
+  func next() throws(TableError) -> Result<[String?], RowProblem>?
+}
+
+/// Reads the rows of CSV and TSV from a stream.
+final class DelimitedRows: RowSource {
+  typealias Outcome = Result<[String?], RowProblem>
+
+  private let stream: ByteStream
+  private var scanner: DelimitedScanner
+  private let limit: Int
+  private var scratch: [UInt8] = []
+  /// The bytes of the last row, still in the stream's window, to be stepped over by the next call.
+  private var lastRow = 0
+  private var lastRowLines = 0
+  /// Whether a line feed at the beginning of the window belongs to a return before it.
+  private var mayBeginWithLineFeed = false
+
+  private(set) var line = 1
+  /// The names of the fields; a row must have as many. `nil` while the header is read.
+  private var names: [String]?
+  /// The fields wanted, in this order; `nil` for all.
+  private var places: [Int]?
+
+  init(_ stream: ByteStream, delimiter: UInt8, limit: Int) {
+    self.stream = stream
+    scanner = DelimitedScanner(delimiter: delimiter)
+    self.limit = limit
+  }
+
+  /// Reads the names of the columns from the first row.
+  func readHeader() throws(TableError) -> [String] {
+    switch try next() {
+    case nil: throw .empty(path: stream.path)
+    case .failure(let problem):
+      throw .badHeader(path: stream.path, line: line, problem: problem)
+    case .success(let values):
+      let header = values.map { $0 ?? "" }
+      var known = Set<String>()
+      for name in header where !known.insert(name).inserted {
+        throw .duplicateColumn(path: stream.path, column: name)
+      }
+      names = header
+      return header
+    }
+  }
+
+  /// Restricts the rows to some of the columns.
+  func choose(_ columns: [String]) throws(TableError) {
+    var places: [Int] = []
+    for column in columns {
+      guard let place = names?.firstIndex(of: column) else {
+        throw .missingColumn(path: stream.path, column: column, known: names ?? [])
+      }
+      places.append(place)
+    }
+    self.places = places
+  }
+
+  func next() throws(TableError) -> Outcome? {
+    step()
+    guard try skipEmptyLines() else { return nil }
+    line = stream.line
+    if let problem = try scanRow() { return .failure(problem) }
+    lastRow = scanner.position
+    mayBeginWithLineFeed = scanner.endsWithReturn
+    lastRowLines = 1  // Its own line end; after the last row it counts for nothing.
+    if scanner.hasQuotes {
+      lastRowLines += lineEnds(to: scanner.contentEnd)
+    }
+    if let field = scanner.fieldWithTail {
+      return .failure(.textAfterQuote(column: name(field)))
+    }
+    if let names, scanner.fields.count != names.count {
+      return .failure(.fieldCount(found: scanner.fields.count, expected: names.count))
+    }
+    return values()
+  }
+
+  var lastRowBytes: ArraySlice<UInt8> {
+    stream.bytes[stream.start..<stream.start + min(lastRow, stream.available)]
+  }
+
+  private func step() {
+    stream.consume(lastRow)
+    stream.line += lastRowLines
+    (lastRow, lastRowLines) = (0, 0)
+  }
+
+  private func skipEmptyLines() throws(TableError) -> Bool {
+    while true {
+      if stream.available == 0, try !stream.fill() { return false }
+      let byte = stream.bytes[stream.start]
+      if byte == DelimitedScanner.lineFeed {
+        if !mayBeginWithLineFeed { stream.line += 1 }
+        mayBeginWithLineFeed = false
+      } else if byte == DelimitedScanner.carriageReturn {
+        stream.line += 1
+        mayBeginWithLineFeed = true
+      } else {
+        mayBeginWithLineFeed = false
+        return true
+      }
+      stream.consume(1)
+    }
+  }
+
+  /// Scans until the row is complete.
+  private func scanRow() throws(TableError) -> RowProblem? {
+    scanner.begin()
+    while true {
+      let end = stream.start + min(stream.available, limit)
+      if scanner.scan(stream.bytes, from: stream.start, to: end) { return nil }
+      if stream.available >= limit { return try giveUp() }
+      if try !stream.fill() {
+        scanner.finish()
+        if scanner.mode != .quoted { return nil }
+        return openQuote()
+      }
+    }
+  }
+
+  /// Ends a row that is longer than the limit. What follows on its line is not kept.
+  private func giveUp() throws(TableError) -> RowProblem {
+    let end = min(stream.available, limit)
+    if scanner.mode == .quoted, firstLineEnd(from: scanner.fieldStart, to: end) < end {
+      return openQuote()
+    }
+    stream.line += lineEnds(to: scanner.position)
+    stream.consume(scanner.position)
+    while true {
+      let length = firstLineEnd(from: 0, to: stream.available)
+      let isFound = length < stream.available
+      stream.consume(length)
+      if isFound { break }
+      if try !stream.fill() { break }
+    }
+    return .tooLong(limit: limit)
+  }
+
+  /// Ends a row with a quote that is never closed: only the line on which that quote stands is
+  /// given up, since the lines below it are most likely rows.
+  private func openQuote() -> RowProblem {
+    lastRow = firstLineEnd(from: scanner.fieldStart, to: stream.available)
+    lastRowLines = lineEnds(to: lastRow)
+    mayBeginWithLineFeed = false
+    return .unterminatedQuote(column: name(scanner.fields.count))
+  }
+
+  private func name(_ field: Int) -> String? {
+    guard let names, field < names.count else { return nil }
+    return names[field]
+  }
+
+  private func values() -> Outcome {
+    let count = places?.count ?? scanner.fields.count
+    var values: [String?] = []
+    values.reserveCapacity(count)
+    for index in 0..<count {
+      let place = places?[index] ?? index
+      guard let text = text(scanner.fields[place]) else {
+        return .failure(.invalidUTF8(column: name(place)))
+      }
+      values.append(text)
+    }
+    return .success(values)
+  }
+
+  /// The text of a field; `nil` where it is not UTF-8.
+  private func text(_ field: DelimitedScanner.Field) -> String? {
+    if field.start == field.end { return "" }
+    let bytes = stream.bytes[stream.start + field.start..<stream.start + field.end]
+    if !field.hasEscapes { return String(validating: bytes, as: UTF8.self) }
+    scratch.removeAll(keepingCapacity: true)
+    var isSecondQuote = false
+    for byte in bytes {
+      isSecondQuote = byte == DelimitedScanner.quote && !isSecondQuote
+      if byte != DelimitedScanner.quote || isSecondQuote { scratch.append(byte) }
+    }
+    return String(validating: scratch, as: UTF8.self)
+  }
+
+  /// The first line end between two positions of the row; `end` where there is none.
+  private func firstLineEnd(from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end {
+      let byte = stream.bytes[stream.start + index]
+      if byte == DelimitedScanner.lineFeed || byte == DelimitedScanner.carriageReturn { break }
+      index += 1
+    }
+    return index
+  }
+
+  /// The line ends in the first bytes of the row; a return with its line feed is one.
+  private func lineEnds(to end: Int) -> Int {
+    var count = 0
+    var previous: UInt8 = 0
+    for byte in stream.bytes[stream.start..<stream.start + end] {
+      if byte == DelimitedScanner.carriageReturn { count += 1 }
+      if byte == DelimitedScanner.lineFeed, previous != DelimitedScanner.carriageReturn {
+        count += 1
+      }
+      previous = byte
+    }
+    return count
+  }
+}

@@ -1,0 +1,314 @@
+/// Finds the members of one JSON object (RFC 8259) and checks its grammar.
+///
+/// Values are not decoded: the scanner only says where they lie. Nested values are checked too.
+struct JSONObjectScanner {
+  /// What a value is, as far as its bytes must be read differently.
+  enum Kind {
+    case string, null, other
+  }
+
+  /// One member of the object. Ranges of strings leave the quotes out.
+  struct Member {
+    var key: Range<Int>
+    var keyHasEscapes: Bool
+    var kind: Kind
+    var value: Range<Int>
+    var valueHasEscapes: Bool
+  }
+
+  /// Why the scan stopped.
+  enum Failure: Error, Equatable {
+    case expected(String, at: Int)
+    case notAnObject
+  }
+
+  /// Nested values deeper than this are refused, so that no file can exhaust the stack.
+  static let depthLimit = 512
+
+  private(set) var members: [Member] = []
+  private var index = 0
+  private var end = 0
+
+  /// Scans the object that makes up a range of the bytes, white space around it included.
+  mutating func scan(_ bytes: [UInt8], _ range: Range<Int>) throws(Failure) {
+    members.removeAll(keepingCapacity: true)
+    (index, end) = (range.lowerBound, range.upperBound)
+    skipSpace(bytes)
+    if peek(bytes) != Self.openBrace {
+      // Whether it is JSON at all decides about the message.
+      try skipValue(bytes, depth: 0)
+      try finish(bytes)
+      throw .notAnObject
+    }
+    index += 1
+    skipSpace(bytes)
+    if peek(bytes) == Self.closeBrace {
+      index += 1
+    } else {
+      repeat { try member(bytes) } while try goesOn(bytes, until: Self.closeBrace)
+    }
+    try finish(bytes)
+  }
+
+  private mutating func finish(_ bytes: [UInt8]) throws(Failure) {
+    skipSpace(bytes)
+    if index < end { throw .expected("the end of the line", at: index) }
+  }
+
+  private mutating func member(_ bytes: [UInt8]) throws(Failure) {
+    skipSpace(bytes)
+    guard peek(bytes) == Self.quote else { throw .expected("a key in quotes", at: index) }
+    let keyHasEscapes = try skipString(bytes)
+    let key = lastString
+    try skipColon(bytes)
+    let start = index
+    switch peek(bytes) {
+    case Self.quote:
+      let escapes = try skipString(bytes)
+      append(key, keyHasEscapes, .string, lastString, escapes)
+    case UInt8(ascii: "n"):
+      try skipWord("null", bytes)
+      append(key, keyHasEscapes, .null, start..<index, false)
+    default:
+      try skipValue(bytes, depth: 0)
+      append(key, keyHasEscapes, .other, start..<index, false)
+    }
+  }
+
+  private mutating func append(
+    _ key: Range<Int>, _ keyHasEscapes: Bool, _ kind: Kind, _ value: Range<Int>, _ escapes: Bool
+  ) {
+    members.append(
+      Member(
+        key: key, keyHasEscapes: keyHasEscapes, kind: kind, value: value,
+        valueHasEscapes: escapes))
+  }
+
+  private mutating func skipColon(_ bytes: [UInt8]) throws(Failure) {
+    skipSpace(bytes)
+    guard peek(bytes) == UInt8(ascii: ":") else { throw .expected("a colon", at: index) }
+    index += 1
+    skipSpace(bytes)
+  }
+
+  /// Steps over a comma, or over the end of the object or array.
+  private mutating func goesOn(_ bytes: [UInt8], until close: UInt8) throws(Failure) -> Bool {
+    skipSpace(bytes)
+    let byte = peek(bytes)
+    guard byte == UInt8(ascii: ",") || byte == close else {
+      throw .expected("a comma or a closing bracket", at: index)
+    }
+    index += 1
+    return byte != close
+  }
+
+  private mutating func skipValue(_ bytes: [UInt8], depth: Int) throws(Failure) {
+    switch peek(bytes) {
+    case Self.quote: _ = try skipString(bytes)
+    case Self.openBrace: try skipContainer(bytes, Self.closeBrace, depth: depth)
+    case Self.openBracket: try skipContainer(bytes, Self.closeBracket, depth: depth)
+    case UInt8(ascii: "t"): try skipWord("true", bytes)
+    case UInt8(ascii: "f"): try skipWord("false", bytes)
+    case UInt8(ascii: "n"): try skipWord("null", bytes)
+    default: try skipNumber(bytes)
+    }
+  }
+
+  private mutating func skipContainer(
+    _ bytes: [UInt8], _ close: UInt8, depth: Int
+  ) throws(Failure) {
+    if depth == Self.depthLimit { throw .expected("fewer nested values", at: index) }
+    index += 1
+    skipSpace(bytes)
+    if peek(bytes) == close {
+      index += 1
+      return
+    }
+    repeat {
+      skipSpace(bytes)
+      if close == Self.closeBrace {
+        guard peek(bytes) == Self.quote else { throw .expected("a key in quotes", at: index) }
+        _ = try skipString(bytes)
+        try skipColon(bytes)
+      }
+      try skipValue(bytes, depth: depth + 1)
+    } while try goesOn(bytes, until: close)
+  }
+
+  private mutating func skipWord(_ word: StaticString, _ bytes: [UInt8]) throws(Failure) {
+    let text = word.description
+    guard end - index >= text.utf8.count,
+      bytes[index..<index + text.utf8.count].elementsEqual(text.utf8)
+    else { throw .expected("a value", at: index) }
+    index += text.utf8.count
+  }
+
+  private mutating func skipNumber(_ bytes: [UInt8]) throws(Failure) {
+    let start = index
+    if peek(bytes) == UInt8(ascii: "-") { index += 1 }
+    let isZero = peek(bytes) == UInt8(ascii: "0")
+    if isZero {
+      index += 1
+    } else if skipDigits(bytes) == 0 {
+      throw .expected("a value", at: start)
+    }
+    if peek(bytes) == UInt8(ascii: ".") {
+      index += 1
+      if skipDigits(bytes) == 0 { throw .expected("a digit", at: index) }
+    }
+    if peek(bytes) | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      if peek(bytes) == UInt8(ascii: "+") || peek(bytes) == UInt8(ascii: "-") { index += 1 }
+      if skipDigits(bytes) == 0 { throw .expected("a digit", at: index) }
+    }
+  }
+
+  private mutating func skipDigits(_ bytes: [UInt8]) -> Int {
+    let start = index
+    while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    return index - start
+  }
+
+  /// The bytes of the string that ``skipString(_:)`` stepped over last, without the quotes.
+  private var lastString = 0..<0
+
+  /// Steps over a string.
+  ///
+  /// - Returns: Whether it has escapes.
+  private mutating func skipString(_ bytes: [UInt8]) throws(Failure) -> Bool {
+    index += 1
+    let start = index
+    var hasEscapes = false
+    while index < end {
+      let byte = bytes[index]
+      if byte == Self.quote {
+        lastString = start..<index
+        index += 1
+        return hasEscapes
+      }
+      if byte < 0x20 { throw .expected("an escape for a control character", at: index) }
+      if byte == Self.backslash {
+        hasEscapes = true
+        try skipEscape(bytes)
+      } else {
+        index += 1
+      }
+    }
+    throw .expected("a closing quote", at: index)
+  }
+
+  private mutating func skipEscape(_ bytes: [UInt8]) throws(Failure) {
+    let start = index
+    index += 1
+    switch peek(bytes) {
+    case Self.quote, Self.backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      index += 1
+    case UInt8(ascii: "u"):
+      index += 1
+      let unit = try hexadecimal(bytes)
+      if unit & 0xF800 != 0xD800 { return }
+      guard unit < 0xDC00, peek(bytes) == Self.backslash else {
+        throw .expected("both halves of a surrogate pair", at: start)
+      }
+      index += 1
+      guard peek(bytes) == UInt8(ascii: "u") else {
+        throw .expected("both halves of a surrogate pair", at: start)
+      }
+      index += 1
+      if try hexadecimal(bytes) & 0xFC00 != 0xDC00 {
+        throw .expected("both halves of a surrogate pair", at: start)
+      }
+    default: throw .expected("a valid escape", at: start)
+    }
+  }
+
+  private mutating func hexadecimal(_ bytes: [UInt8]) throws(Failure) -> UInt16 {
+    var unit: UInt16 = 0
+    for _ in 0..<4 {
+      guard let digit = Self.digit(peek(bytes)) else {
+        throw .expected("four hexadecimal digits", at: index)
+      }
+      unit = unit << 4 | digit
+      index += 1
+    }
+    return unit
+  }
+
+  private mutating func skipSpace(_ bytes: [UInt8]) {
+    while index < end {
+      let byte = bytes[index]
+      guard byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return }
+      index += 1
+    }
+  }
+
+  /// The byte under the index; 0, which begins nothing in JSON, at the end.
+  private func peek(_ bytes: [UInt8]) -> UInt8 { index < end ? bytes[index] : 0 }
+}
+
+extension JSONObjectScanner {
+  static let quote = UInt8(ascii: "\"")
+  static let backslash = UInt8(ascii: "\\")
+  static let openBrace = UInt8(ascii: "{")
+  static let closeBrace = UInt8(ascii: "}")
+  static let openBracket = UInt8(ascii: "[")
+  static let closeBracket = UInt8(ascii: "]")
+
+  private static func digit(_ byte: UInt8) -> UInt16? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+
+  /// Decodes a string that ``scan(_:_:)`` found well-formed; `nil` where it is not UTF-8.
+  static func text(
+    _ bytes: [UInt8], _ range: Range<Int>, hasEscapes: Bool, scratch: inout [UInt8]
+  ) -> String? {
+    if range.isEmpty { return "" }
+    if !hasEscapes { return String(validating: bytes[range], as: UTF8.self) }
+    scratch.removeAll(keepingCapacity: true)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if bytes[index] != backslash {
+        scratch.append(bytes[index])
+        index += 1
+      } else if bytes[index + 1] != UInt8(ascii: "u") {
+        scratch.append(simpleEscape(bytes[index + 1]))
+        index += 2
+      } else {
+        let (scalar, length) = escapedScalar(bytes, index)
+        scratch.append(contentsOf: String(Character(scalar)).utf8)
+        index += length
+      }
+    }
+    return String(validating: scratch, as: UTF8.self)
+  }
+
+  private static func simpleEscape(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: byte
+    }
+  }
+
+  /// The scalar that one `\u` escape, or two for a surrogate pair, stands for.
+  private static func escapedScalar(_ bytes: [UInt8], _ index: Int) -> (Unicode.Scalar, Int) {
+    func unit(_ start: Int) -> UInt32 {
+      (start..<start + 4).reduce(0) { $0 << 4 | UInt32(digit(bytes[$1]) ?? 0) }
+    }
+    let first = unit(index + 2)
+    if first & 0xF800 != 0xD800 {
+      return (Unicode.Scalar(first) ?? "\u{FFFD}", 6)
+    }
+    let value = 0x10000 + (first & 0x3FF) << 10 + unit(index + 8) & 0x3FF
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", 12)
+  }
+}

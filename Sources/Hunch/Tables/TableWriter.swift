@@ -1,0 +1,150 @@
+import Foundation
+
+/// Writes a table row by row, in constant memory.
+///
+/// The rows go to a temporary file beside the target, which takes the target's name when
+/// ``finish()`` succeeds: a write that fails or is abandoned leaves the old file as it was. Standard
+/// output, pipes and devices are written directly.
+///
+/// CSV and TSV quote only the fields that need it and end lines with LF; `null` is an empty field,
+/// as an empty text is. JSONL writes real types and every column; a number that is not finite,
+/// which JSON does not know, is written as `null`. A writer is used by one thread at a time.
+public final class TableWriter {
+  /// The file's path, or `-` for standard output.
+  public let path: String
+
+  /// How the file is written.
+  public let format: TableFormat
+
+  private let columnCount: Int
+  private let output: OutputFile
+  /// The file that becomes the target; `nil` where the target is written directly.
+  private var temporary: (path: String, target: String)?
+  private let isOwned: Bool
+  private var encoder: RowEncoder
+  private var isOpen = true
+
+  private static let blockSize = 1 << 16
+
+  /// Creates the file and writes the header of CSV and TSV.
+  ///
+  /// While standard output is written to, a closed pipe throws ``TableError/brokenPipe(path:)``
+  /// from the next write: the signal that would end the process is ignored from here on.
+  ///
+  /// - Parameters:
+  ///   - path: The file, or `-` for standard output, whose format must be given.
+  ///   - format: The format; `nil` takes it from the file's ending.
+  ///   - columns: The names of the columns, at least one and all different.
+  /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
+  ///   be created.
+  public convenience init(
+    path: String, format: TableFormat? = nil, columns: [String]
+  ) throws(TableError) {
+    guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
+    var known = Set<String>()
+    for name in columns where !known.insert(name).inserted {
+      throw .duplicateColumn(path: path, column: name)
+    }
+    if path == TablePath.standard {
+      signal(SIGPIPE, SIG_IGN)
+      try self.init(path: path, format, columns, descriptor: 1, isOwned: false, temporary: nil)
+    } else {
+      let target = try TargetFile(path: path)
+      try self.init(
+        path: path, format, columns, descriptor: target.descriptor, isOwned: true,
+        temporary: target.temporary.map { ($0, target.path) })
+    }
+  }
+
+  package init(
+    path: String, _ format: TableFormat, _ columns: [String], descriptor: Int32, isOwned: Bool,
+    temporary: (path: String, target: String)?
+  ) throws(TableError) {
+    precondition(!columns.isEmpty, "a table has at least one column")
+    self.path = path
+    self.format = format
+    columnCount = columns.count
+    output = OutputFile(path: path, descriptor: descriptor)
+    self.isOwned = isOwned
+    self.temporary = temporary
+    encoder = RowEncoder(format: format, columns: columns)
+    if format != .jsonl { encoder.appendHeader(columns) }
+  }
+
+  deinit { discard() }
+
+  /// Writes a row.
+  ///
+  /// - Parameter values: One value for each column.
+  /// - Throws: ``TableError/unwritable(path:problem:)``, for example where the disk is full, or
+  ///   ``TableError/brokenPipe(path:)``.
+  /// - Complexity: O(bytes of the row).
+  public func write(_ values: [TableValue]) throws(TableError) {
+    precondition(values.count == columnCount, "a row has one value for each column")
+    precondition(isOpen, "the table is finished")
+    encoder.append(values)
+    if encoder.bytes.count >= Self.blockSize { try flush() }
+  }
+
+  /// Writes what is left and gives the file its name.
+  ///
+  /// The bytes are on disk when this returns. Further rows cannot be written.
+  ///
+  /// - Throws: ``TableError`` where that fails; the old file then stands as before.
+  public func finish() throws(TableError) {
+    precondition(isOpen, "the table is finished")
+    defer { discard() }
+    try flush()
+    guard let temporary else { return }
+    if fsync(output.descriptor) != 0 || rename(temporary.path, temporary.target) != 0 {
+      throw .unwritable(path: path, problem: SystemError.text(errno))
+    }
+    self.temporary = nil
+  }
+
+  /// Closes the file and removes what was written so far, unless the table is finished.
+  public func discard() {
+    if !isOpen { return }
+    isOpen = false
+    if isOwned { close(output.descriptor) }
+    if let temporary { unlink(temporary.path) }
+    temporary = nil
+  }
+
+  private func flush() throws(TableError) {
+    try output.write(encoder.bytes)
+    encoder.removeAll()
+  }
+}
+
+/// A file to be written: a temporary one beside the target, or the target where it is no file.
+private struct TargetFile {
+  /// The target behind any symbolic links.
+  let path: String
+  let descriptor: Int32
+  let temporary: String?
+
+  init(path: String) throws(TableError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR {
+      throw .cannotCreate(path: path, problem: SystemError.text(EISDIR))
+    }
+    if exists, kind != S_IFREG {
+      signal(SIGPIPE, SIG_IGN)
+      self.path = path
+      temporary = nil
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    } else {
+      let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+      let name = "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+      self.path = target
+      temporary = name
+      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // The new file is as private as the one that it replaces.
+      if descriptor >= 0, exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    }
+    if descriptor < 0 { throw .cannotCreate(path: path, problem: SystemError.text(errno)) }
+  }
+}

@@ -1,0 +1,137 @@
+import Crypto
+import Foundation
+import GRDB
+import HunchLabeling
+import Synchronization
+
+/// A file of votes made elsewhere: header `id,<function>,…`, one row per document.
+///
+/// Documents that the file does not name are abstained on; rows that name no document are counted.
+struct VoteFile: Sendable {
+  let path: String
+  /// The functions, one per column beside `id`.
+  let functions: [String]
+  /// The hash of the file's bytes.
+  let content: String
+
+  /// Reads the header and hashes the file.
+  init(path: String) throws {
+    self.path = path
+    let reader = try TableReader(path: path)
+    guard reader.columns.contains("id") else {
+      throw HunchError.votesHeader(path: path, problem: "the header has no column 'id'")
+    }
+    functions = reader.columns.filter { $0 != "id" }
+    if functions.isEmpty {
+      throw HunchError.votesHeader(
+        path: path, problem: "the header names no function beside 'id'")
+    }
+    content = try ContentHash.file(path)
+  }
+}
+
+/// The votes of a file, staged by id in a temporary database, so that chunks can be answered in
+/// any order and in constant memory.
+final class StagedVotes: Sendable {
+  let file: VoteFile
+  private let database: DatabaseQueue
+  private let rows: Int
+  private let matched = Mutex(0)
+
+  /// Reads the whole file.
+  ///
+  /// - Throws: ``HunchError`` for a cell that is no class or a second row for an id;
+  ///   ``TableError`` for a malformed row.
+  init(_ file: VoteFile, labels: [String]) throws {
+    self.file = file
+    database = try DatabaseQueue(path: "")
+    let reader = try TableReader(path: file.path)
+    let idColumn = reader.columns.firstIndex(of: "id") ?? 0
+    let voteColumns = reader.columns.indices.filter { $0 != idColumn }
+    let parser = VoteParser(labels: labels)
+    rows = try database.write { db in
+      try db.execute(
+        sql: "CREATE TABLE votes(id TEXT PRIMARY KEY, votes BLOB NOT NULL) WITHOUT ROWID")
+      let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO votes VALUES (?, ?)")
+      var count = 0
+      while let row = try reader.next() {
+        var bytes: [UInt8] = []
+        for column in voteColumns {
+          guard let vote = parser.vote(row.values[column]) else {
+            throw HunchError.badVote(
+              path: file.path, line: row.line, column: reader.columns[column], labels: labels)
+          }
+          bytes.append(UInt8(truncatingIfNeeded: vote))
+          bytes.append(UInt8(truncatingIfNeeded: vote >> 8))
+        }
+        try insert.execute(arguments: [row.values[idColumn] ?? "", bytes.databaseBytes])
+        if db.changesCount == 0 {
+          throw HunchError.duplicateVote(path: file.path, line: row.line)
+        }
+        count += 1
+      }
+      return count
+    }
+  }
+
+  /// The votes on a run of documents: one column per function of the file.
+  func columns(for ids: [DocumentID]) throws -> [[Int16]] {
+    var columns = [[Int16]](
+      repeating: [Int16](repeating: -1, count: ids.count), count: file.functions.count)
+    let found = try database.read { db in
+      let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE id = ?")
+      var found = 0
+      for (document, id) in ids.enumerated() {
+        guard let row = try DatabaseBytes.fetchOne(select, arguments: [id.description]) else {
+          continue
+        }
+        found += 1
+        for column in columns.indices {
+          let low = UInt16(row.bytes[2 * column])
+          let high = UInt16(row.bytes[2 * column + 1])
+          columns[column][document] = Int16(bitPattern: low | high << 8)
+        }
+      }
+      return found
+    }
+    matched.withLock { $0 += found }
+    return columns
+  }
+
+  /// Rows that named no document so far.
+  var unmatchedRows: Int { matched.withLock { rows - $0 } }
+}
+
+/// Reads the cells of vote files.
+struct VoteParser {
+  private let indices: [String: Int16]
+  private let classCount: Int
+
+  init(labels: [String]) {
+    var indices: [String: Int16] = [:]
+    for (index, label) in labels.enumerated() { indices[label] = Int16(index) }
+    self.indices = indices
+    classCount = labels.count
+  }
+
+  /// The class index, -1 for an empty cell or `-1`, `nil` for anything else that is no class.
+  func vote(_ cell: String?) -> Int16? {
+    guard let cell, !cell.isEmpty else { return -1 }
+    if let index = indices[cell] { return index }
+    guard let number = Int16(cell), number >= -1, number < classCount else { return nil }
+    return number
+  }
+}
+
+extension ContentHash {
+  /// The hash of a file's bytes, read in blocks.
+  static func file(_ path: String) throws(HunchError) -> String {
+    guard let handle = FileHandle(forReadingAtPath: path) else { throw .inputMissing(path: path) }
+    defer { try? handle.close() }
+    var hasher = SHA256()
+    while let block = try? handle.read(upToCount: 1 << 20), !block.isEmpty {
+      hasher.update(data: block)
+    }
+    return hasher.finalize().map { String($0, radix: 16) }.joined(separator: ".")
+  }
+}

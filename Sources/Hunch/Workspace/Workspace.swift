@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+
+/// The file beside the corpus that keeps everything computed: votes, models and runs.
+///
+/// Votes are addressed by content: a function's fingerprint and the hash of the chunk that it was
+/// evaluated on. What is already there is never evaluated again, and nothing there is ever wrong
+/// for another content.
+final class Workspace: Sendable {
+  /// The format of the file; a file of a later format is not touched.
+  static let format = 1
+
+  let path: String
+  let database: DatabaseQueue
+  private let lock: WorkspaceLock
+
+  /// Opens or creates a workspace and takes its lock.
+  init(path: String) throws(HunchError) {
+    self.path = path
+    lock = try WorkspaceLock(workspace: path)
+    var settings = GRDB.Configuration()
+    settings.label = "workspace"
+    settings.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = NORMAL")
+    }
+    let isNew = !FileManager.default.fileExists(atPath: path)
+    do {
+      database = try DatabaseQueue(path: path, configuration: settings)
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+      }
+    } catch {
+      throw isNew
+        ? .workspaceUnwritable(path: path, problem: Corpus.problem(error))
+        : .workspaceBroken(path: path, problem: Corpus.problem(error))
+    }
+    try prepare()
+  }
+
+  /// Closes the file, so that nothing is left beside it but the lock.
+  func close() { try? database.close() }
+
+  private func prepare() throws(HunchError) {
+    do {
+      let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      if version > Self.format { throw HunchError.workspaceNewer(path: path, version: version) }
+      if version == 0 {
+        try database.write { db in
+          try db.execute(sql: Self.schema)
+          try db.execute(sql: "PRAGMA user_version = \(Self.format)")
+        }
+      }
+    } catch let error as HunchError {
+      throw error
+    } catch {
+      throw .workspaceBroken(path: path, problem: Corpus.problem(error))
+    }
+  }
+
+  /// Runs a step on the file and turns SQLite's failures into typed ones.
+  func access<Result>(
+    _ body: (Database) throws -> Result
+  ) throws(HunchError) -> Result {
+    do {
+      return try database.write { try body($0) }
+    } catch let error as HunchError {
+      throw error
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
+        throw .workspaceBroken(path: path, problem: Corpus.problem(error))
+      default:
+        throw .workspaceUnwritable(path: path, problem: Corpus.problem(error))
+      }
+    } catch {
+      throw .internalError("\(type(of: error)) from the workspace")
+    }
+  }
+
+  private static let schema = """
+    -- A labeling function as it was defined at some time; `fingerprint` covers all that its votes
+    -- depend on but the document.
+    CREATE TABLE functions(
+      id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, used INTEGER NOT NULL);
+    -- A run of documents by content: of their texts, their texts and fields, or their ids.
+    CREATE TABLE chunks(id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE);
+    -- Votes of one function on one chunk; key = chunk << 32 | function.
+    CREATE TABLE votes(key INTEGER PRIMARY KEY, votes BLOB NOT NULL);
+    -- Documents of a chunk on which a function could not be evaluated.
+    CREATE TABLE failures(
+      key INTEGER NOT NULL, document INTEGER NOT NULL, reason TEXT NOT NULL,
+      PRIMARY KEY(key, document)) WITHOUT ROWID;
+    -- The corpus as the last complete run saw it, in order.
+    CREATE TABLE layout(
+      position INTEGER PRIMARY KEY, documents INTEGER NOT NULL,
+      texts INTEGER NOT NULL, rows INTEGER NOT NULL, ids INTEGER NOT NULL,
+      repaired INTEGER NOT NULL, without_text INTEGER NOT NULL);
+    -- Trained classifiers by everything that went into them.
+    CREATE TABLE models(
+      key TEXT PRIMARY KEY, model BLOB NOT NULL, used INTEGER NOT NULL);
+    -- Every run with its configuration and figures.
+    CREATE TABLE runs(
+      id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL, command TEXT NOT NULL,
+      configuration TEXT NOT NULL, functions TEXT NOT NULL, figures TEXT NOT NULL);
+    CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+    INSERT INTO counters VALUES ('generation', 0);
+    """
+}

@@ -1,0 +1,39 @@
+public import ArgumentParser
+public import Hunch
+
+extension ExportKind: ExpressibleByArgument {}
+extension TableFormat: ExpressibleByArgument {}
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write votes, posteriors, predictions or the model to a file.",
+    discussion: """
+      votes: id and one column per function: class index, or -1 where it abstains.
+      posteriors: id, split, covered, label and the label model's probability of each class.
+      predictions: id, split, label and the classifier's probability of each class.
+      model: the classifier as one file for 'hunch predict --model'.
+
+      Tables are CSV, TSV or JSONL by the file's ending; '-' with --table-format is standard output.
+
+      Example: hunch export examples/support-messages posteriors --output labels.csv
+      """)
+
+  @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
+  var directory: String
+  @Argument(help: "votes, posteriors, predictions or model.") var kind: ExportKind
+  @Option(name: .shortAndLong, help: "The file to write.", completion: .file()) var output: String
+  @Option(help: "csv, tsv or jsonl (default: by the file's ending).") var tableFormat: TableFormat?
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var labelModel: LabelModelOptions
+
+  func run() throws {
+    var project = ProjectOptions()
+    project.directory = directory
+    project.common = common
+    let pipeline = try project.pipeline(labelModel.change)
+    let rows = try pipeline.export(kind, to: output, format: tableFormat)
+    guard !common.quiet, output != "-" else { return }
+    Console.error(
+      kind == .model ? "wrote \(output)\n" : "wrote \(Figures.count(rows)) rows to \(output)\n")
+  }
+}

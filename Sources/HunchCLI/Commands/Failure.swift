@@ -1,0 +1,16 @@
+import ArgumentParser
+import Foundation
+import Hunch
+
+/// Ends the command for an error: the message on standard error, the status of the interface guide.
+enum Failure {
+  static func exit(with error: any Error) -> Never {
+    if error is OutputClosed { Foundation.exit(0) }
+    guard let reportable = error as? any ReportableError else {
+      HunchCommand.exit(withError: error)
+    }
+    Console.error("hunch: \(reportable.description)\n")
+    if let hint = reportable.hint { Console.error("  \(hint)\n") }
+    Foundation.exit(reportable.status.rawValue)
+  }
+}

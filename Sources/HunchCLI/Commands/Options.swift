@@ -1,0 +1,123 @@
+public import ArgumentParser
+import Foundation
+public import Hunch
+import HunchLabeling
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+extension Split: ExpressibleByArgument {
+  public init?(argument: String) { self.init(named: argument) }
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}
+
+/// The options of every command that works on a project.
+struct ProjectOptions: ParsableArguments {
+  @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
+  var directory = "."
+
+  @OptionGroup var common: CommonOptions
+
+  /// The project with what the command line says of it.
+  func project() throws -> Project {
+    var project = try Project(
+      directory: directory, packs: Packs.all, workspace: common.workspace)
+    if let seed = common.seed { project.configuration.seed = seed }
+    return project
+  }
+
+  /// The project at work.
+  func pipeline(_ change: (inout Project) throws -> Void = { _ in }) throws -> Pipeline {
+    var project = try project()
+    try change(&project)
+    let cancellation = Cancellation()
+    Interrupts.install(cancellation)
+    var options = PipelineOptions(
+      cancellation: cancellation, progress: ProgressBar(quiet: common.quiet).progress)
+    if let threads = common.threads { options.threads = threads }
+    return try Pipeline(project, options: options)
+  }
+}
+
+/// The options of every command.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    help: "The workspace file (default: hunch.workspace in the project).", completion: .file())
+  var workspace: String?
+
+  @Option(help: "How to print results: text or json.")
+  var format = OutputFormat.text
+
+  @Option(help: "The number of threads (default: all cores). Results do not depend on it.")
+  var threads: Int?
+
+  @Option(help: "The seed of everything drawn at random (default: the configuration's, or 0).")
+  var seed: UInt64?
+
+  @Flag(name: .shortAndLong, help: "Print no progress and no warnings.")
+  var quiet = false
+
+  @Flag(help: "Print without colour (as NO_COLOR does).")
+  var noColor = false
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads takes a whole number from 1.")
+    }
+  }
+
+  /// Text for people.
+  var text: ReportText { ReportText(style: .standardOutput(noColor: noColor)) }
+
+  /// Prints a report in the format asked for.
+  func show(_ report: some Encodable, _ render: (ReportText) -> String) throws {
+    switch format {
+    case .json: try Console.output(ReportJSON.encode(report))
+    case .text: try Console.output(render(text))
+    }
+  }
+}
+
+/// The options that change the label model.
+struct LabelModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The label model: \(Pipeline.labelModels.joined(separator: ", ")).",
+      discussion: """
+        majority: each function's vote counts the same. map-em: learns from agreements and \
+        conflicts how often each function votes for a class given the true class. auto: takes \
+        map-em.
+        """))
+  var labelModel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "uniform, estimate, valid, or shares such as ham=0.9,spam=0.1.",
+      discussion: """
+        The class balance that the label model assumes among documents with votes. valid: that of \
+        the gold labels of the valid split. estimate: learned from the votes.
+        """))
+  var classBalance: String?
+
+  /// Puts what the command line says into a project.
+  func change(_ project: inout Project) throws {
+    if let labelModel { project.configuration.labelModel = labelModel }
+    guard let classBalance else { return }
+    if let named = ClassBalance(named: classBalance) {
+      project.configuration.classBalance = named
+      return
+    }
+    var shares: [String: Double] = [:]
+    for part in classBalance.split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2, let share = Double(pair[1]) else {
+        throw ValidationError(
+          "--class-balance takes uniform, estimate, valid, or shares such as ham=0.9,spam=0.1.")
+      }
+      shares[String(pair[0])] = share
+    }
+    project.configuration.classBalance = .given(shares)
+  }
+}

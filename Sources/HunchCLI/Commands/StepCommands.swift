@@ -1,0 +1,169 @@
+import ArgumentParser
+import Hunch
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Do the whole job: apply, analyze, fit, train, evaluate.",
+    discussion: """
+      Prints each table as it is ready. Run it again after every change of a rule: only what \
+      changed is computed.
+
+      Example: hunch run examples/support-messages
+      """)
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var labelModel: LabelModelOptions
+
+  func run() throws {
+    let pipeline = try project.pipeline(labelModel.change)
+    let text = project.common.text
+    let isText = project.common.format == .text
+    let report = try pipeline.run { stage in
+      guard isText else { return }
+      switch stage {
+      case .apply(let report): try Console.output(text.apply(report) + "\n")
+      case .analyze(let report): try Console.output(text.analyze(report) + "\n")
+      case .fit(let report): try Console.output(text.fit(report) + "\n")
+      case .train(let report): try Console.output(text.train(report) + "\n")
+      case .evaluate(let report): try Console.output(text.evaluate(report))
+      }
+    }
+    if !isText {
+      try Console.output(ReportJSON.encode(report))
+    } else if report.evaluate == nil {
+      try Console.output(
+        "no gold labels, so nothing to evaluate; name their column with 'corpus: gold:'\n")
+    }
+  }
+}
+
+struct ApplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Run the labeling functions; only what changed.",
+    discussion: "Example: hunch apply examples/support-messages --threads 1")
+
+  @OptionGroup var project: ProjectOptions
+
+  func run() throws {
+    let report = try project.pipeline().apply()
+    try project.common.show(report) { $0.apply(report) }
+  }
+}
+
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Show how often each function votes, overlaps, conflicts and is right.",
+    discussion: """
+      coverage: it votes. overlaps: another function votes too. conflicts: another function votes \
+      for another class. All are fractions of all documents. With gold labels, accuracy is the \
+      share of its votes that are right, with Wilson's 95 % interval.
+
+      Example: hunch analyze examples/support-messages --split valid
+      """)
+
+  @OptionGroup var project: ProjectOptions
+  @Option(help: "Only the documents of a split: train, valid or test.") var split: Split?
+
+  func run() throws {
+    let report = try project.pipeline().analyze(split: split)
+    try project.common.show(report) { $0.analyze(report) }
+  }
+}
+
+struct ConflictsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conflicts", abstract: "List pairs of functions that disagree, with documents.",
+    discussion: "Example: hunch conflicts examples/support-messages --examples 3")
+
+  @OptionGroup var project: ProjectOptions
+  @Option(help: "Only the documents of a split: train, valid or test.") var split: Split?
+  @Option(help: "The most example documents of a pair.") var examples = 5
+
+  func validate() throws {
+    if examples < 0 { throw ValidationError("--examples takes a whole number from 0.") }
+  }
+
+  func run() throws {
+    let report = try project.pipeline().conflicts(split: split, examples: examples)
+    try project.common.show(report) { $0.conflicts(report) }
+  }
+}
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Learn how far to trust each function, without gold labels.",
+    discussion: "Example: hunch fit examples/support-messages --label-model majority")
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var labelModel: LabelModelOptions
+
+  func run() throws {
+    let report = try project.pipeline(labelModel.change).fit()
+    try project.common.show(report) { $0.fit(report) }
+  }
+}
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train the end model on the probabilistic labels.",
+    discussion: "Example: hunch train examples/support-messages")
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var labelModel: LabelModelOptions
+
+  func run() throws {
+    let report = try project.pipeline(labelModel.change).train()
+    try project.common.show(report) { $0.train(report) }
+  }
+}
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Score label model and end model against gold labels.",
+    discussion: """
+      Without --split, the first of test, valid and train that has gold labels.
+
+      Example: hunch evaluate examples/support-messages --split test --format json
+      """)
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var labelModel: LabelModelOptions
+  @Option(help: "The split to score: train, valid or test.") var split: Split?
+
+  func run() throws {
+    let report = try project.pipeline(labelModel.change).evaluate(split: split)
+    try project.common.show(report) { $0.evaluate(report) }
+  }
+}
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Say why a document got its label.",
+    discussion: """
+      Shows the votes and the log weight that each adds to every class, the posterior, and the \
+      features of the text that speak most for the classifier's choice.
+
+      Example: hunch explain examples/support-messages 17
+      """)
+
+  @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
+  var directory: String
+  @Argument(help: "The document's id.") var id: String
+  @Option(help: "The most features to show.") var top = 10
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top takes a whole number from 0.") }
+  }
+
+  func run() throws {
+    var project = ProjectOptions()
+    project.directory = directory
+    project.common = common
+    let pipeline = try project.pipeline()
+    let report = try pipeline.explain(id: id, top: top)
+    let labels = pipeline.project.labels
+    try common.show(report) { $0.explain(report, labels: labels) }
+  }
+}

@@ -1,0 +1,66 @@
+public import ArgumentParser
+import Hunch
+public import HunchLabeling
+import Synchronization
+
+/// The whole command line, for any set of rule packs.
+///
+/// For example, the `main.swift` of a package with its own rules:
+///
+///     import HunchCLI
+///
+///     await HunchCommand.main(packs: [supportMessages])
+public struct HunchCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "hunch",
+    abstract: "Labels text with rules, learns how far to trust them, and trains a classifier.",
+    discussion: """
+      A project is a folder with hunch.yaml: where the documents are, which rule pack votes on \
+      them, and where gold labels stand if there are any. 'hunch run' does the whole job; every \
+      other command does a part of it and first what that part needs. Nothing that is still valid \
+      is computed again.
+
+      Examples:
+        hunch run examples/support-messages
+        hunch analyze examples/support-messages --split valid
+        hunch conflicts examples/support-messages
+        hunch explain examples/support-messages 17
+        echo "my card was stolen" | hunch predict examples/support-messages
+        hunch new my-task
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
+      FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+      ExplainCommand.self, ExportCommand.self,
+      ProjectsCommand.self, NewCommand.self,
+    ])
+
+  public init() {}
+
+  /// Runs the command line of this process with the given rule packs, and exits.
+  ///
+  /// - Parameter packs: The rule packs that projects can name in their configuration.
+  public static func main(packs: [RulePack]) async {
+    Packs.register(packs)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.exit(with: error)
+    }
+  }
+}
+
+/// The rule packs of this process.
+enum Packs {
+  private static let registered = Mutex([RulePack]())
+
+  static func register(_ packs: [RulePack]) { registered.withLock { $0 = packs } }
+
+  static var all: [RulePack] { registered.withLock { $0 } }
+}

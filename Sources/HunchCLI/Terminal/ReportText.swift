@@ -1,0 +1,257 @@
+import Hunch
+import HunchModels
+
+/// Reports as people read them.
+struct ReportText {
+  var style: Style
+
+  // MARK: - Apply
+
+  func apply(_ report: ApplyReport) -> String {
+    let evaluated =
+      report.evaluations == 0
+      ? "nothing to evaluate"
+      : "\(Figures.count(report.evaluations)) votes evaluated"
+        + (report.evaluatedFunctions.count < report.functions
+          ? " of \(report.evaluatedFunctions.joined(separator: ", "))" : "")
+    var text =
+      "\(heading("Apply"))  \(Figures.count(report.documents)) documents, "
+      + "\(report.functions) labeling functions: \(evaluated), "
+      + "\(Figures.count(report.reused)) reused  (\(Figures.seconds(report.seconds)))\n"
+    for failure in report.failures {
+      text += warning(
+        "\(failure.function) could not be evaluated on \(failure.documents) documents and "
+          + "abstains there: \(failure.reasons.joined(separator: ", "))")
+    }
+    for message in report.warnings { text += warning(message) }
+    return text
+  }
+
+  // MARK: - Analysis
+
+  func analyze(_ report: AnalyzeReport) -> String {
+    let hasGold = report.goldDocuments > 0
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: "votes for", isFlexible: true),
+      .init(title: "coverage", isNumeric: true), .init(title: ""),
+      .init(title: "overlaps", isNumeric: true), .init(title: "conflicts", isNumeric: true),
+    ])
+    if hasGold {
+      table.columns += [
+        .init(title: "correct", isNumeric: true), .init(title: "wrong", isNumeric: true),
+        .init(title: "accuracy", isNumeric: true), .init(title: "95 % interval", isNumeric: true),
+      ]
+    }
+    for function in report.functions {
+      var cells: [TextTable.Cell] = [
+        .init(function.name), .init(function.polarity.joined(separator: ", ")),
+        .init(Figures.percent(function.coverage), function.votes == 0 ? .bad : nil),
+        .init(Figures.bar(function.coverage, width: 6), .faint),
+        .init(Figures.percent(function.overlaps)),
+        .init(
+          Figures.percent(function.conflicts),
+          function.conflicts > function.coverage / 2 && function.votes > 0 ? .doubtful : nil),
+      ]
+      if let gold = function.gold { cells += goldCells(gold) }
+      table.rows.append(cells)
+    }
+    let who = report.split == "all" ? "" : " of split \(report.split)"
+    return "\(heading("Labeling functions"))  on \(Figures.count(report.documents)) documents"
+      + "\(who); fractions are of all of them\n" + table.render(style)
+      + "all functions: coverage \(Figures.percent(report.coverage)), overlaps "
+      + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))"
+      + (hasGold ? "; \(Figures.count(report.goldDocuments)) documents have gold\n" : "\n")
+      + silentFunctions(report)
+  }
+
+  private func goldCells(_ gold: AnalyzeReport.GoldFigures) -> [TextTable.Cell] {
+    let interval = gold.empiricalAccuracyInterval.map {
+      "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0)) %"
+    }
+    let tone: Style.Tone? = gold.empiricalAccuracy.map {
+      $0 < 0.5 ? .bad : $0 < 0.7 ? .doubtful : .good
+    }
+    return [
+      .init("\(gold.correct)"), .init("\(gold.incorrect)"),
+      .init(Figures.percent(gold.empiricalAccuracy), tone), .init(interval ?? "–"),
+    ]
+  }
+
+  private func silentFunctions(_ report: AnalyzeReport) -> String {
+    let silent = report.functions.filter { $0.votes == 0 }.map(\.name)
+    if silent.isEmpty { return "" }
+    return warning("never vote here: \(silent.joined(separator: ", "))")
+  }
+
+  // MARK: - Conflicts
+
+  func conflicts(_ report: ConflictsReport) -> String {
+    if report.pairs.isEmpty { return "no two functions disagree\n" }
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: "against", isFlexible: true),
+      .init(title: "disagree", isNumeric: true), .init(title: "agree", isNumeric: true),
+      .init(title: "documents, for instance", isFlexible: true),
+    ])
+    for pair in report.pairs {
+      table.rows.append([
+        .init(pair.functions[0]), .init(pair.functions[1]),
+        .init(Figures.count(pair.documents)), .init(Figures.count(pair.agreements)),
+        .init(pair.exampleIds.joined(separator: ", "), .faint),
+      ])
+    }
+    return table.render(style) + "'hunch explain DIR ID' shows the votes on a document\n"
+  }
+
+  // MARK: - Label model
+
+  func fit(_ report: FitReport) -> String {
+    let chosen = report.isAutomatic ? " (chosen by auto)" : ""
+    let balance = zip(report.labels, report.classBalance).map {
+      "\($0) \(Figures.percent($1))"
+    }
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: "votes", isNumeric: true),
+      .init(title: "implied accuracy", isNumeric: true), .init(title: ""),
+      .init(title: "95 % interval", isNumeric: true),
+    ])
+    for function in report.functions {
+      let interval = function.accuracyInterval.map {
+        "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0)) %"
+      }
+      table.rows.append([
+        .init(function.name), .init(Figures.count(function.votes)),
+        .init(Figures.percent(function.accuracy)),
+        .init(Figures.bar(function.accuracy ?? 0, width: 10), .faint), .init(interval ?? "–"),
+      ])
+    }
+    var text =
+      "\(heading("Label model"))  \(report.labelModel)\(chosen): \(report.patterns) vote patterns, "
+      + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
+      + "vote, \(report.iterations) rounds\n"
+      + "class balance: \(balance.joined(separator: ", "))\n" + table.render(style)
+      + "implied accuracy: what the agreement of the functions suggests; it is not measured "
+      + "against gold\n"
+    for message in report.warnings { text += warning(message) }
+    return text
+  }
+
+  // MARK: - End model
+
+  func train(_ report: TrainReport) -> String {
+    "\(heading("Classifier"))  \(Figures.count(report.features)) features, "
+      + "\(Figures.count(report.documents)) documents, \(report.epochs) rounds"
+      + (report.reused ? "; unchanged, taken from the workspace" : "")
+      + "  (\(Figures.seconds(report.seconds)))\n"
+  }
+
+  // MARK: - Evaluation
+
+  func evaluate(_ report: EvaluateReport) -> String {
+    var table = TextTable(columns: [
+      .init(title: ""), .init(title: "documents", isNumeric: true),
+      .init(title: "accuracy", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
+      .init(title: "log-loss", isNumeric: true), .init(title: "Brier", isNumeric: true),
+      .init(title: "ECE", isNumeric: true), .init(title: "AUC", isNumeric: true),
+    ])
+    let models = [
+      ("label model", report.labelModel), ("label model, all", report.labelModelAll),
+      ("classifier", report.classifier),
+    ]
+    for (name, scored) in models {
+      guard let scored else { continue }
+      let metrics = scored.metrics
+      table.rows.append([
+        .init(name), .init(Figures.count(metrics.documents)),
+        .init(Figures.fixed(metrics.accuracy, 3)), .init(Figures.fixed(metrics.macroF1, 3)),
+        .init(Figures.fixed(metrics.logLoss, 3)), .init(Figures.fixed(metrics.brier, 3)),
+        .init(Figures.fixed(metrics.ece, 3)),
+        .init(metrics.auc.map { Figures.fixed($0, 3) } ?? "–"),
+      ])
+    }
+    var text =
+      "\(heading("Evaluation"))  split \(report.split), \(Figures.count(report.documents)) "
+      + "documents with gold\n" + table.render(style)
+    if let classifier = report.classifier {
+      text += "\n" + classTable(classifier, report.labels)
+      text += "\n" + confusion(classifier, report.labels)
+    }
+    return text + report.policy + "\n"
+  }
+
+  private func classTable(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
+    var table = TextTable(columns: [
+      .init(title: "classifier, by class", isFlexible: true),
+      .init(title: "precision", isNumeric: true), .init(title: "recall", isNumeric: true),
+      .init(title: "F1", isNumeric: true), .init(title: "gold", isNumeric: true),
+    ])
+    for (label, figures) in zip(labels, scored.metrics.classes) {
+      table.rows.append([
+        .init(label), .init(Figures.fixed(figures.precision, 3)),
+        .init(Figures.fixed(figures.recall, 3)), .init(Figures.fixed(figures.f1, 3)),
+        .init("\(figures.support)"),
+      ])
+    }
+    return table.render(style)
+  }
+
+  private func confusion(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
+    guard labels.count <= 12 else { return "" }
+    var table = TextTable(
+      columns: [.init(title: "gold ↓ predicted →", isFlexible: true)]
+        + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
+    for (gold, row) in scored.metrics.confusion.enumerated() {
+      table.rows.append(
+        [.init(labels[gold])]
+          + row.enumerated().map { predicted, count in
+            .init("\(count)", count == 0 ? .faint : gold == predicted ? .good : .doubtful)
+          })
+    }
+    return table.render(style)
+  }
+
+  // MARK: - One document
+
+  func explain(_ report: ExplainReport, labels: [String]) -> String {
+    var text = "\(heading("Document"))  \(report.id), split \(report.split)"
+    text += report.gold.map { ", gold \($0)\n" } ?? ", no gold label\n"
+    if report.votes.isEmpty { text += "no labeling function votes on it\n" }
+    var votes = TextTable(
+      columns: [.init(title: "function", isFlexible: true), .init(title: "votes for")]
+        + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
+    for vote in report.votes {
+      let weights = labels.map { label in
+        TextTable.Cell(vote.weights[label].map { Figures.fixed($0, 2) } ?? "–")
+      }
+      votes.rows.append([.init(vote.function), .init(vote.vote)] + weights)
+    }
+    if !report.votes.isEmpty { text += votes.render(style) }
+    var outcome = TextTable(
+      columns: [.init(title: "probability", isFlexible: true)]
+        + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
+    for (name, values) in [("label model", report.posterior), ("classifier", report.classifier)] {
+      let cells = labels.map { TextTable.Cell(Figures.percent(values[$0])) }
+      outcome.rows.append([.init(name)] + cells)
+    }
+    text += outcome.render(style)
+    text += "label model: \(report.label ?? "no label (no votes)"); classifier: \(report.predicted)\n"
+    var features = TextTable(columns: [
+      .init(title: "strongest features for \(report.predicted)", isFlexible: true),
+      .init(title: "kind"), .init(title: "weight", isNumeric: true),
+    ])
+    for feature in report.features {
+      features.rows.append([
+        .init(feature.feature), .init(feature.kind, .faint),
+        .init(Figures.fixed(feature.contribution, 3)),
+      ])
+    }
+    return text + (report.features.isEmpty ? "" : features.render(style))
+  }
+
+  // MARK: - Parts
+
+  private func heading(_ text: String) -> String { style.paint(text, .heading) }
+
+  private func warning(_ text: String) -> String {
+    style.paint("warning:", .doubtful) + " \(text)\n"
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the place that output goes to can show.
+struct Style: Sendable {
+  /// Whether to use colour and weight.
+  var usesColor: Bool
+  /// How many characters fit on a line.
+  var width: Int
+
+  /// No colour, the width that piped tables are laid out for.
+  static let plain = Style(usesColor: false, width: 100)
+
+  /// The style of standard output: colour on a terminal unless `NO_COLOR` or the flag says no.
+  static func standardOutput(noColor: Bool) -> Style {
+    guard isTerminal(STDOUT_FILENO) else { return .plain }
+    let environment = ProcessInfo.processInfo.environment
+    let forbidden = noColor || !(environment["NO_COLOR"] ?? "").isEmpty
+    return Style(
+      usesColor: !forbidden && environment["TERM"] != "dumb",
+      width: min(max(terminalWidth() ?? 100, 60), 140))
+  }
+
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  private static func terminalWidth() -> Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// How a piece of text stands out.
+  enum Tone: String, Sendable {
+    case heading = "1"
+    case faint = "2"
+    case good = "32"
+    case doubtful = "33"
+    case bad = "31"
+  }
+
+  /// The text in a tone, or as it is where there is no colour.
+  func paint(_ text: String, _ tone: Tone?) -> String {
+    guard usesColor, let tone, !text.isEmpty else { return text }
+    return "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m"
+  }
+}

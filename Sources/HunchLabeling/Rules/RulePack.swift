@@ -1,0 +1,126 @@
+/// The labeling functions of one task.
+///
+/// For example:
+///
+///     public enum Verdict: String, LabelSet { case ham, spam }
+///
+///     public let spamComments = RulePack("spam-comments", for: Verdict.self) {
+///       Keywords("subscribe", ["subscribe", "sub to my"], votes: .spam)
+///       Heuristic("short_comment") { $0.words.count < 5 ? .ham : nil }
+///       for word in ["please", "plz"] { Keywords("asks_\(word)", [word], votes: .spam) }
+///     }
+public struct RulePack: Sendable {
+  /// The name by which a project's configuration asks for the pack.
+  public let name: String
+
+  /// One line on the task, for listings.
+  public let summary: String?
+
+  /// The names of the classes, in order.
+  public let labels: [String]
+
+  /// The functions, in the order written.
+  public let functions: [RuleDefinition]
+
+  /// Collects the rules of a task. What is wrong with them is reported by ``validate()``.
+  ///
+  /// - Parameters:
+  ///   - name: The name by which a project's configuration asks for the pack.
+  ///   - labels: The classes.
+  ///   - summary: One line on the task.
+  ///   - rules: The labeling functions.
+  public init<Label: LabelSet>(
+    _ name: String, for labels: Label.Type, summary: String? = nil,
+    @RuleBuilder<Label> rules: () -> [RuleDefinition]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.labels = Label.names
+    functions = rules()
+  }
+
+  /// Checks everything that can be known before a document is read: names, empty rules, rules
+  /// that never name a class, and the syntax of every pattern.
+  ///
+  /// - Throws: ``RuleError`` for the first rule that is wrong.
+  public func validate() throws(RuleError) {
+    if labels.count < 2 { throw .tooFewLabels(pack: name) }
+    if functions.isEmpty { throw .emptyPack(name) }
+    var seen: [String: RulePlace] = [:]
+    for (position, function) in functions.enumerated() {
+      guard let functionName = function.name else {
+        throw .unnamed(pack: name, position: position + 1, place: function.place)
+      }
+      if functionName.isEmpty || functionName.contains(where: { $0.isNewline }) {
+        throw .badName(functionName, place: function.place)
+      }
+      if let first = seen.updateValue(function.place, forKey: functionName) {
+        throw .duplicateName(functionName, first: first, second: function.place)
+      }
+      try validate(function, functionName)
+    }
+  }
+
+  private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
+    if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
+    var failure: RuleError?
+    function.node.forEach { node in
+      if failure == nil { failure = problem(node, name, function.place) }
+    }
+    if let failure { throw failure }
+  }
+
+  private func problem(_ node: RuleNode, _ name: String, _ place: RulePlace) -> RuleError? {
+    switch node {
+    case .keywords(let rule):
+      let isBlank = rule.words.contains { $0.allSatisfy(\.isWhitespace) }
+      return rule.words.isEmpty || isBlank ? .emptyKeywords(name, place: place) : nil
+    case .pattern(let rule):
+      do {
+        _ = try CompiledPattern(rule.source, options: rule.options)
+        return nil
+      } catch {
+        return .badPattern(name, error, place: place)
+      }
+    case .all(let parts, _), .any(let parts, _), .firstOf(let parts),
+      .unless(_, let parts):
+      return parts.isEmpty ? .emptyCombination(name, kind: node.kind, place: place) : nil
+    case .heuristic, .gazetteer, .keyLookup:
+      return nil
+    }
+  }
+
+  /// The columns of the corpus that the given functions read, sorted.
+  public func fields(of functions: some Sequence<Int>) -> [String] {
+    var names: Set<String> = []
+    for function in functions {
+      self.functions[function].node.forEach { node in
+        switch node {
+        case .heuristic(let rule): names.formUnion(rule.fields)
+        case .keyLookup(let rule): names.insert(rule.field)
+        default: break
+        }
+      }
+    }
+    return names.sorted()
+  }
+
+  /// The knowledge bases that a function looks into, sorted.
+  public func knowledgeBases(of function: Int) -> [String] {
+    var names: Set<String> = []
+    functions[function].node.forEach { node in
+      switch node {
+      case .gazetteer(let rule): names.insert(rule.base)
+      case .keyLookup(let rule): names.insert(rule.base)
+      default: break
+      }
+    }
+    return names.sorted()
+  }
+}
+
+extension RuleDefinition {
+  /// The word for the kind of rule: keywords, pattern, heuristic, gazetteer, key-lookup, all, any
+  /// or first-of.
+  public var kind: String { node.kind }
+}

@@ -1,0 +1,114 @@
+public import HunchText
+
+/// A document as a ``Heuristic`` sees it.
+///
+/// Everything is computed when first asked for, once per document, and shared by all rules.
+/// A document is only valid inside the closure that gets it.
+public struct Document {
+  let store: DocumentStore
+  let index: Int
+
+  /// The text.
+  public var text: String { store.text(index) }
+
+  /// The text in lower case, by the full Unicode mapping.
+  public var lowercased: String { store.lowercased(index) }
+
+  /// The words of the text, as written.
+  ///
+  /// A word is a run of letters, marks, digits and underscores; in scripts without spaces every
+  /// letter is one. Counting them makes no strings.
+  public var words: Words { Words(store: store, document: index) }
+
+  /// The number of characters as a reader counts them.
+  ///
+  /// - Complexity: O(length) on first use.
+  public var characterCount: Int { store.text(index).count }
+
+  /// The number of bytes of the text in UTF-8. O(1).
+  public var byteCount: Int { store.batch.texts.range(at: index).count }
+
+  /// Whether the text contains another, case aside.
+  ///
+  /// - Complexity: O(length × needle) at worst, on bytes.
+  public func contains(_ needle: String) -> Bool { store.contains(needle, index) }
+
+  /// A field's value; `nil` where the column is NULL, of another kind, or was not named.
+  func value<Value: FieldValue>(of field: Field<Value>) -> Value? {
+    guard let column = store.batch.fields[field.column] else { return nil }
+    return Value(field: column[index])
+  }
+}
+
+/// The words of a document; see ``Document/words``.
+public struct Words: RandomAccessCollection {
+  let store: DocumentStore
+  let document: Int
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { store.wordTable.words(of: document).count }
+
+  /// The word at a position, as written in the text. O(1) after the first use of the text.
+  public subscript(position: Int) -> Substring {
+    let word = store.wordTable.words(of: document).lowerBound + position
+    let base = store.batch.texts.offsets[document]
+    let text = store.text(document)
+    let utf8 = text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: Int(store.wordTable.starts[word]) - base)
+    let end = utf8.index(utf8.startIndex, offsetBy: Int(store.wordTable.ends[word]) - base)
+    return text[start..<end]
+  }
+}
+
+/// Documents on their way through the rules: texts, and the fields that some rule reads.
+public struct DocumentBatch: Sendable {
+  /// The texts.
+  public var texts: TextBatch
+
+  /// By column name, one cell per document.
+  public var fields: [String: [FieldContent]]
+
+  /// Creates a batch; every field holds as many cells as there are texts.
+  public init(texts: TextBatch, fields: [String: [FieldContent]] = [:]) {
+    precondition(fields.values.allSatisfy { $0.count == texts.count })
+    self.texts = texts
+    self.fields = fields
+  }
+}
+
+/// What has been computed of a batch's documents. Belongs to one worker.
+final class DocumentStore {
+  let batch: DocumentBatch
+  private(set) lazy var folded = CaseFolding.folded(batch.texts)
+  private(set) lazy var wordTable = WordTable(batch.texts)
+  private lazy var texts = [String?](repeating: nil, count: batch.texts.count)
+  private lazy var lowercasedTexts = [String?](repeating: nil, count: batch.texts.count)
+
+  init(_ batch: DocumentBatch) { self.batch = batch }
+
+  func text(_ index: Int) -> String {
+    if let text = texts[index] { return text }
+    let text = batch.texts.text(at: index)
+    texts[index] = text
+    return text
+  }
+
+  func lowercased(_ index: Int) -> String {
+    if let text = lowercasedTexts[index] { return text }
+    let lowered = text(index).lowercased()
+    lowercasedTexts[index] = lowered
+    return lowered
+  }
+
+  func contains(_ needle: String, _ index: Int) -> Bool {
+    let pattern = Array(CaseFolding.folded(needle).utf8)
+    guard let first = pattern.first else { return true }
+    let bytes = folded.bytes
+    let range = folded.range(at: index)
+    guard range.count >= pattern.count else { return false }
+    for start in range.lowerBound...(range.upperBound - pattern.count) where bytes[start] == first {
+      if (1..<pattern.count).allSatisfy({ bytes[start + $0] == pattern[$0] }) { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,4 @@
+import HunchCLI
+import LabelingFunctions
+
+await HunchCommand.main(packs: LabelingFunctions.packs)

@@ -1,0 +1,170 @@
+/// How much the labeling functions cover, overlap and contradict each other, and how accurate
+/// they are where gold labels are known.
+///
+/// The definitions are those of data programming (Ratner et al. 2017, "Snorkel"): a document is
+/// covered when a function votes on it, overlapping when at least two do, and conflicting when two
+/// vote for different classes. All fractions are of all documents, 0 when there are none.
+public struct LabelingAnalysis: Sendable, Equatable {
+  /// The number of documents.
+  public let documents: Int
+
+  /// The number of documents with a vote.
+  public let covered: Int
+
+  /// The number of documents with at least two votes.
+  public let overlapping: Int
+
+  /// The number of documents with votes for at least two classes.
+  public let conflicting: Int
+
+  /// What each labeling function does, in the functions' order.
+  public let functions: [FunctionAnalysis]
+
+  /// The share of documents with a vote.
+  public var coverage: Double { share(covered, of: documents) }
+
+  /// The share of documents with at least two votes.
+  public var overlaps: Double { share(overlapping, of: documents) }
+
+  /// The share of documents with votes for at least two classes.
+  public var conflicts: Double { share(conflicting, of: documents) }
+
+  /// Analyses the votes of a corpus.
+  ///
+  /// - Parameters:
+  ///   - patterns: The distinct vote patterns.
+  ///   - counts: The number of documents of each pattern; may be 0.
+  ///   - goldCounts: The number of documents of each pattern whose gold label is a given class,
+  ///     flat, patterns × classes; nil without gold labels. Documents without gold are in `counts`
+  ///     only.
+  /// - Precondition: The arrays have these lengths.
+  /// - Complexity: O(entries × classes).
+  public init(patterns: VotePatterns, counts: [Int], goldCounts: [Int]? = nil) {
+    precondition(counts.count == patterns.count, "there is a count for each pattern")
+    precondition(goldCounts.map { $0.count == patterns.count * patterns.classCount } ?? true)
+    var tally = Tally(patterns)
+    for pattern in 0..<patterns.count where counts[pattern] > 0 {
+      tally.add(patterns, pattern, count: counts[pattern])
+      if let goldCounts { tally.addGold(patterns, pattern, goldCounts) }
+    }
+    documents = counts.reduce(0) { $0 + max(0, $1) }
+    covered = tally.covered
+    overlapping = tally.overlapping
+    conflicting = tally.conflicting
+    functions = tally.functions(of: documents)
+  }
+}
+
+/// What one labeling function does.
+public struct FunctionAnalysis: Sendable, Equatable {
+  /// The number of documents of the whole corpus.
+  public let documents: Int
+
+  /// The number of votes for each class.
+  public let votesByClass: [Int]
+
+  /// The number of documents on which it votes and another function votes too.
+  public let overlapping: Int
+
+  /// The number of documents on which it votes and another function votes for another class.
+  public let conflicting: Int
+
+  /// Its votes that equal the gold label, or nil where it never votes on a document with gold.
+  public let correct: Int?
+
+  /// Its votes that differ from the gold label, or nil where it never votes on a document with
+  /// gold.
+  public let incorrect: Int?
+
+  /// The number of documents on which it votes.
+  public var covered: Int { votesByClass.reduce(0, +) }
+
+  /// The classes it votes for, ascending.
+  public var polarity: [Int] { votesByClass.indices.filter { votesByClass[$0] > 0 } }
+
+  /// The share of all documents on which it votes.
+  public var coverage: Double { share(covered, of: documents) }
+
+  /// The share of all documents on which it votes and another function does too.
+  public var overlaps: Double { share(overlapping, of: documents) }
+
+  /// The share of all documents on which it votes and another function votes for another class.
+  public var conflicts: Double { share(conflicting, of: documents) }
+
+  /// The share of its votes on documents with gold that are correct; nil without such votes.
+  public var empiricalAccuracy: Double? {
+    guard let correct, let incorrect else { return nil }
+    return share(correct, of: correct + incorrect)
+  }
+
+  /// The 95 % ``Wilson`` interval of ``empiricalAccuracy``.
+  public var empiricalAccuracyInterval: Interval? {
+    guard let correct, let incorrect else { return nil }
+    return Wilson.interval(successes: Double(correct), trials: Double(correct + incorrect))
+  }
+}
+
+private func share(_ part: Int, of whole: Int) -> Double {
+  whole > 0 ? Double(part) / Double(whole) : 0
+}
+
+/// Sums over patterns.
+private struct Tally {
+  let classCount: Int
+  var covered = 0
+  var overlapping = 0
+  var conflicting = 0
+  var votes: [Int]
+  var overlaps: [Int]
+  var conflicts: [Int]
+  var correct: [Int]
+  var onGold: [Int]
+
+  init(_ patterns: VotePatterns) {
+    classCount = patterns.classCount
+    votes = [Int](repeating: 0, count: patterns.functionCount * patterns.classCount)
+    overlaps = [Int](repeating: 0, count: patterns.functionCount)
+    conflicts = overlaps
+    correct = overlaps
+    onGold = overlaps
+  }
+
+  mutating func add(_ patterns: VotePatterns, _ pattern: Int, count: Int) {
+    let entries = patterns.entries(of: pattern)
+    guard let first = entries.first else { return }
+    let isOverlap = entries.count > 1
+    // If the votes of a pattern are not all equal, each of its votes is contradicted by another.
+    let isConflict = entries.contains { patterns.votes[$0] != patterns.votes[first] }
+    covered += count
+    overlapping += isOverlap ? count : 0
+    conflicting += isConflict ? count : 0
+    for entry in entries {
+      let function = Int(patterns.functions[entry])
+      votes[function * classCount + Int(patterns.votes[entry])] += count
+      overlaps[function] += isOverlap ? count : 0
+      conflicts[function] += isConflict ? count : 0
+    }
+  }
+
+  mutating func addGold(_ patterns: VotePatterns, _ pattern: Int, _ goldCounts: [Int]) {
+    let gold = goldCounts[pattern * classCount..<(pattern + 1) * classCount]
+    let total = gold.reduce(0, +)
+    for entry in patterns.entries(of: pattern) {
+      let function = Int(patterns.functions[entry])
+      correct[function] += gold[gold.startIndex + Int(patterns.votes[entry])]
+      onGold[function] += total
+    }
+  }
+
+  func functions(of documents: Int) -> [FunctionAnalysis] {
+    overlaps.indices.map { function in
+      let hasGold = onGold[function] > 0
+      return FunctionAnalysis(
+        documents: documents,
+        votesByClass: Array(votes[function * classCount..<(function + 1) * classCount]),
+        overlapping: overlaps[function], conflicting: conflicts[function],
+        correct: hasGold ? correct[function] : nil,
+        incorrect: hasGold ? onGold[function] - correct[function] : nil)
+    }
+  }
+}

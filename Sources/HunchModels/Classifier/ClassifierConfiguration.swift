@@ -1,0 +1,84 @@
+/// The settings of a text classifier; the defaults need no tuning.
+public struct ClassifierConfiguration: Sendable, Equatable {
+  /// Which n-grams become features.
+  public var features: FeatureConfiguration
+
+  /// λ: the weight of ½‖W‖² against the mean cross-entropy of a document, above 0.
+  public var penalty: Double
+
+  /// The number of steps that L-BFGS remembers, 1 or more.
+  public var historySize: Int
+
+  /// The most evaluations of the gradient, 0 or more.
+  public var maximumEvaluations: Int
+
+  /// Training stops when the gradient's norm is this part of its norm at the start, above 0.
+  public var tolerance: Double
+
+  /// Creates a configuration.
+  public init(
+    features: FeatureConfiguration = FeatureConfiguration(), penalty: Double = 1e-4,
+    historySize: Int = 10, maximumEvaluations: Int = 300, tolerance: Double = 1e-3
+  ) {
+    self.features = features
+    self.penalty = penalty
+    self.historySize = historySize
+    self.maximumEvaluations = maximumEvaluations
+    self.tolerance = tolerance
+  }
+
+  /// The name of the first value outside its range, or nil.
+  var violation: String? {
+    if let name = features.violation { return "features.\(name)" }
+    if !(penalty > 0 && penalty.isFinite) { return "penalty" }
+    if !(1...100 ~= historySize) { return "historySize" }
+    if !(0...1_000_000 ~= maximumEvaluations) { return "maximumEvaluations" }
+    if !(tolerance > 0 && tolerance.isFinite) { return "tolerance" }
+    return nil
+  }
+}
+
+/// How far a training has come; reported after every iteration.
+public struct TrainingProgress: Sendable, Equatable {
+  /// The number of iterations done.
+  public let iteration: Int
+  /// The number of iterations after which training stops in any case.
+  public let maximumIterations: Int
+  /// The regularised mean cross-entropy, natural logarithm.
+  public let objective: Double
+  /// The norm of the gradient divided by its norm at the start.
+  public let relativeGradient: Double
+  /// The relative gradient at which training ends.
+  public let targetGradient: Double
+}
+
+/// Why a classifier cannot be trained.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A classifier tells at least two classes apart.
+  case tooFewClasses(Int)
+  /// No documents were added.
+  case noDocuments
+  /// A document's posterior has a value that is negative or not finite, or has no positive value;
+  /// documents are counted from 0 in the order in which they were added.
+  case invalidPosterior(document: Int)
+  /// A setting lies outside its range.
+  case invalidConfiguration(name: String)
+  /// The progress function asked to stop.
+  case stopped(iterations: Int)
+
+  /// What is wrong.
+  public var description: String {
+    switch self {
+    case .tooFewClasses(let count):
+      "a classifier needs at least two classes, and there are \(count)"
+    case .noDocuments:
+      "there are no labeled documents to train the classifier on"
+    case .invalidPosterior(let document):
+      "the label probabilities of training document \(document) are not probabilities"
+    case .invalidConfiguration(let name):
+      "the classifier setting \(name) lies outside its range"
+    case .stopped(let iterations):
+      "training was stopped after \(iterations) iterations"
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/// Minimises a ``SoftmaxObjective`` by L-BFGS.
+///
+/// Scores are linear in the parameters, so the scores of a direction are computed once and the
+/// line search then works on rows × classes numbers without touching the matrix: it can afford to
+/// be nearly exact (Newton's method inside a bracket), and an iteration costs one pass by rows and
+/// one by columns. The objective is convex, so there is nothing to tune.
+package struct SoftmaxMinimizer {
+  private let objective: SoftmaxObjective
+  private let maximumEvaluations: Int
+  private let tolerance: Double
+
+  private var memory: LimitedMemory
+  private var parameters: [Float]
+  private var scores: [Double]
+  private var gradient: [Float]
+  private var direction: [Float]
+
+  /// Prepares a run from the objective's start.
+  package init(
+    objective: SoftmaxObjective, historySize: Int, maximumEvaluations: Int, tolerance: Double
+  ) {
+    self.objective = objective
+    self.maximumEvaluations = maximumEvaluations
+    self.tolerance = tolerance
+    memory = LimitedMemory(
+      capacity: historySize, bounds: objective.parameterBounds, parallel: objective.parallel)
+    parameters = objective.start()
+    scores = objective.scores(parameters).map { Double($0) }
+    gradient = objective.gradient(residuals: objective.residuals(scores), parameters)
+    direction = []
+  }
+
+  /// Where the minimisation ended.
+  package struct Result: Sendable {
+    package var parameters: [Float]
+    package var objective: Double
+    package var iterations: Int
+    /// The norm of the gradient divided by its norm at the start.
+    package var relativeGradient: Double
+    package var converged: Bool
+    package var stopped: Bool
+  }
+
+  /// Runs until the norm of the gradient is `tolerance` times that at the start, the evaluations
+  /// are used up, no step leads down any more, or `progress` returns false.
+  package mutating func run(progress: (TrainingProgress) -> Bool = { _ in true }) -> Result {
+    let startNorm = norm(gradient)
+    var result = Result(
+      parameters: [], objective: 0, iterations: 0, relativeGradient: 1,
+      converged: startNorm <= 1e-12, stopped: false)
+    direction = scaled(gradient, by: -1)
+    while !result.converged, !result.stopped, result.iterations < maximumEvaluations {
+      guard let value = step(isFirst: result.iterations == 0) else { break }
+      result.iterations += 1
+      result.relativeGradient = norm(gradient) / startNorm
+      result.converged = result.relativeGradient <= tolerance
+      let report = TrainingProgress(
+        iteration: result.iterations, maximumIterations: maximumEvaluations, objective: value,
+        relativeGradient: result.relativeGradient, targetGradient: tolerance)
+      result.stopped = !progress(report)
+    }
+    result.objective = objective.value(at: parameters)
+    result.parameters = parameters
+    return result
+  }
+
+  /// Goes along the direction and chooses the next one; returns the objective, or nil if the
+  /// direction does not lead down.
+  private mutating func step(isFirst: Bool) -> Double? {
+    if !(product(gradient, direction) < 0) {
+      memory.reset()
+      direction = scaled(gradient, by: -1)
+    }
+    let change = objective.scores(direction)
+    guard let (length, value) = lineSearch(change, isFirst: isFirst) else { return nil }
+    objective.advance(&scores, by: change, step: length)
+    parameters = sum(parameters, 1, direction, Float(length))
+    let next = objective.gradient(residuals: objective.residuals(scores), parameters)
+    direction = memory.direction(
+      step: scaled(direction, by: Float(length)), change: sum(next, 1, gradient, -1),
+      gradient: next)
+    gradient = next
+    return value
+  }
+
+  /// The length of a step at whose end the slope is at most a tenth of that at its beginning, and
+  /// the objective there; nil if nothing lower is found.
+  private func lineSearch(
+    _ change: [Float], isFirst: Bool
+  ) -> (length: Double, value: Double)? {
+    let penalty = objective.penaltyAlongLine(parameters, direction)
+    let start = objective.alongLine(scores, change, step: 0, penaltyTerms: penalty)
+    guard start.slope < 0 else { return nil }
+    var low = 0.0
+    var high = Double.infinity
+    var length = isFirst && start.curvature > 0 ? -start.slope / start.curvature : 1
+    var best: (length: Double, value: Double)?
+    for _ in 0..<25 {
+      let here = objective.alongLine(scores, change, step: length, penaltyTerms: penalty)
+      if here.value < start.value, here.value < best?.value ?? .infinity {
+        best = (length, here.value)
+      }
+      if abs(here.slope) <= 0.1 * -start.slope, best != nil { break }
+      if here.slope < 0 { low = length } else { high = length }
+      let newton = length - here.slope / here.curvature
+      if here.curvature > 0, newton > low, newton < high {
+        length = min(newton, max(10 * length, 1))
+      } else {
+        length = high.isFinite ? (low + high) / 2 : 2 * length
+      }
+    }
+    return best
+  }
+
+  private func product(_ first: [Float], _ second: [Float]) -> Double {
+    objective.dots([(first, second)], count: first.count)[0]
+  }
+
+  private func norm(_ vector: [Float]) -> Double { product(vector, vector).squareRoot() }
+
+  private func scaled(_ vector: [Float], by weight: Float) -> [Float] {
+    LimitedMemory.combination(
+      of: [vector], [weight], objective.parameterBounds, objective.parallel)
+  }
+
+  private func sum(
+    _ first: [Float], _ firstWeight: Float, _ second: [Float], _ secondWeight: Float
+  ) -> [Float] {
+    LimitedMemory.combination(
+      of: [first, second], [firstWeight, secondWeight], objective.parameterBounds,
+      objective.parallel)
+  }
+}

@@ -1,0 +1,153 @@
+// Goals, in order: the same bits for any number of threads (rows, columns and parameters are cut
+// into blocks that depend on the data alone, and sums over blocks are added in their order); memory
+// that lets ten pairs of L-BFGS vectors fit beside the data (parameters, and whatever has their
+// size, are 32-bit); speed (the matrix is stored by rows for scores and by columns for gradients,
+// so that neither pass scatters writes).
+
+/// The regularised cross-entropy of multinomial logistic regression on probabilistic labels:
+///
+///     (1/n) Σ_i −Σ_k q_ik log softmax(W x_i + b)_k + λ/2 ‖W‖²
+///
+/// The expectation over the labels' distribution makes it noise-aware (Ratner et al. 2016). The
+/// intercepts b are not penalised. Parameters are one flat array, (features + 1) × `stride`, whose
+/// last row holds the intercepts; `stride` is the number of classes rounded up to whole vectors,
+/// and the lanes beyond the classes stay 0.
+package struct SoftmaxObjective: Sendable {
+  package let rows: SparseRows
+  let columns: SparseRows
+  /// Rows × stride, each row summing to 1.
+  let targets: [Float]
+  package let classCount: Int
+  package let stride: Int
+  let penalty: Double
+  let parallel: Parallelism
+
+  let rowBounds: [Int]
+  let columnBounds: [Int]
+  let parameterBounds: [Int]
+
+  /// Rows in a block.
+  private static let rowBlock = 256
+  /// A block of columns ends after this many entries or this many columns.
+  private static let entryBlock = 16384
+  private static let columnBlock = 2048
+  /// Parameters in a block.
+  private static let parameterBlock = 4096
+
+  /// Prepares the objective.
+  ///
+  /// - Parameter targets: Flat, rows × classes, each row summing to 1.
+  package init(
+    rows: SparseRows, targets: [Float], classCount: Int, penalty: Double, parallel: Parallelism
+  ) {
+    precondition(targets.count == rows.rowCount * classCount, "there is a target for each row")
+    self.rows = rows
+    self.classCount = classCount
+    self.penalty = penalty
+    self.parallel = parallel
+    stride = classCount <= 2 ? 2 : (classCount + 3) / 4 * 4
+    columns = rows.transposed()
+    var padded = [Float](repeating: 0, count: rows.rowCount * stride)
+    for row in 0..<rows.rowCount {
+      for label in 0..<classCount {
+        padded[row * stride + label] = targets[row * classCount + label]
+      }
+    }
+    self.targets = padded
+    rowBounds = Parallelism.bounds(count: rows.rowCount, blockSize: Self.rowBlock)
+    columnBounds = Self.columnBounds(columns)
+    parameterBounds = Parallelism.bounds(
+      count: (rows.columnCount + 1) * stride, blockSize: Self.parameterBlock)
+  }
+
+  /// The number of parameters, unused lanes included.
+  package var parameterCount: Int { (rows.columnCount + 1) * stride }
+
+  /// The number of parameters that are penalised; the intercepts follow them.
+  var penalizedCount: Int { rows.columnCount * stride }
+
+  /// Zero weights, and the intercepts that predict the mean target.
+  package func start() -> [Float] {
+    var sums = [Double](repeating: 1e-3, count: classCount)
+    for row in 0..<rows.rowCount {
+      for label in 0..<classCount { sums[label] += Double(targets[row * stride + label]) }
+    }
+    let logs = sums.map { naturalLog($0) }
+    let mean = logs.reduce(0, +) / Double(classCount)
+    var parameters = [Float](repeating: 0, count: parameterCount)
+    for label in 0..<classCount {
+      parameters[penalizedCount + label] = Float(logs[label] - mean)
+    }
+    return parameters
+  }
+
+  /// The objective at `scores + step · change` of parameters whose penalty there is given, with
+  /// its first and second derivative along the step.
+  func alongLine(
+    _ scores: [Double], _ change: [Float], step: Double, penaltyTerms: LinePenalty
+  ) -> LineValue {
+    let sums = lossTerms(scores, change, step: step)
+    let count = Double(rows.rowCount)
+    return LineValue(
+      value: sums[0] / count + penaltyTerms.value(at: step),
+      slope: sums[1] / count + penaltyTerms.slope(at: step),
+      curvature: sums[2] / count + penaltyTerms.curvature)
+  }
+
+  /// The penalty along a direction from some parameters.
+  func penaltyAlongLine(_ parameters: [Float], _ direction: [Float]) -> LinePenalty {
+    let sums = dots(
+      [(parameters, parameters), (parameters, direction), (direction, direction)],
+      count: penalizedCount)
+    return LinePenalty(
+      penalty: penalty, squaredNorm: sums[0], product: sums[1], squaredStep: sums[2])
+  }
+
+  /// The objective at some parameters.
+  package func value(at parameters: [Float]) -> Double {
+    let scores = self.scores(parameters).map { Double($0) }
+    let zero = [Float](repeating: 0, count: scores.count)
+    let norm = dots([(parameters, parameters)], count: penalizedCount)[0]
+    return lossTerms(scores, zero, step: 0)[0] / Double(rows.rowCount) + penalty / 2 * norm
+  }
+
+  /// The gradient at some parameters, in their layout.
+  package func gradient(at parameters: [Float]) -> [Float] {
+    gradient(residuals: residuals(scores(parameters).map { Double($0) }), parameters)
+  }
+
+  private static func columnBounds(_ columns: SparseRows) -> [Int] {
+    var bounds = [0]
+    var begin = 0
+    for column in 0..<columns.rowCount {
+      let entries = columns.starts[column + 1] - columns.starts[begin]
+      if entries >= entryBlock || column + 1 - begin >= columnBlock {
+        begin = column + 1
+        bounds.append(begin)
+      }
+    }
+    if begin < columns.rowCount { bounds.append(columns.rowCount) }
+    return bounds
+  }
+}
+
+/// The penalty λ/2 ‖w + t d‖² as a function of t.
+struct LinePenalty {
+  var penalty: Double
+  var squaredNorm: Double
+  var product: Double
+  var squaredStep: Double
+
+  func value(at step: Double) -> Double {
+    penalty / 2 * (squaredNorm + 2 * step * product + step * step * squaredStep)
+  }
+  func slope(at step: Double) -> Double { penalty * (product + step * squaredStep) }
+  var curvature: Double { penalty * squaredStep }
+}
+
+/// The objective along a line with its derivatives.
+struct LineValue {
+  var value: Double
+  var slope: Double
+  var curvature: Double
+}

@@ -1,0 +1,150 @@
+// The file, little-endian:
+//
+//     8 bytes   magic "HunchTC" and 0x1A, which stops a terminal from printing the rest
+//     4         format version
+//     8         length of the whole file
+//     …         content: labels, configuration, training summary, buckets, idf, weights,
+//               intercepts
+//     4         CRC-32 of everything before it
+//
+// It holds numbers and names only, no code and no text of a training document.
+
+extension TextClassifier {
+  private static let magic: [UInt8] = Array("HunchTC".utf8) + [0x1A]
+  private static let version: UInt32 = 1
+  private static let headerSize = 20
+
+  /// The classifier as one block of bytes, the same on every machine.
+  ///
+  /// - Complexity: O(features × classes).
+  public func encoded() -> [UInt8] {
+    var content = ByteWriter()
+    content.reserve(4 * (weights.count + 2 * featurizer.buckets.count) + 1024)
+    content.write(UInt64(labels.count))
+    for label in labels { content.write(label) }
+    configuration.write(to: &content)
+    summary.write(to: &content)
+    content.write(UInt64(featurizer.buckets.count))
+    for bucket in featurizer.buckets { content.write(bucket) }
+    for value in featurizer.idf { content.write(value) }
+    for value in weights { content.write(value) }
+    for value in intercepts { content.write(value) }
+
+    var file = ByteWriter()
+    file.reserve(content.bytes.count + Self.headerSize + 4)
+    file.append(Self.magic)
+    file.write(Self.version)
+    file.write(UInt64(Self.headerSize + content.bytes.count + 4))
+    file.append(content.bytes)
+    file.write(CRC32.checksum(file.bytes[...]))
+    return file.bytes
+  }
+
+  /// Reads a classifier that ``encoded()`` wrote.
+  ///
+  /// Safe on bytes from anywhere: whatever they are, it returns a classifier or throws, and never
+  /// allocates more than a few times their number plus a table of at most 32 MB.
+  ///
+  /// - Throws: ``ModelFileError``.
+  /// - Complexity: O(bytes).
+  public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+    var reader = ByteReader(try Self.checkedContent(bytes))
+    // A label takes at least the four bytes of its length.
+    let labelCount = try reader.count(elementSize: 4)
+    guard labelCount > 1 else { throw .invalidContent("it has fewer than two classes") }
+    var labels: [String] = []
+    for _ in 0..<labelCount { labels.append(try reader.text()) }
+    let configuration = try ClassifierConfiguration(from: &reader)
+    let summary = try TrainingSummary(from: &reader)
+    let features = try reader.count(elementSize: 8 + 4 * labelCount)
+    var buckets: [UInt32] = []
+    buckets.reserveCapacity(features)
+    for _ in 0..<features { buckets.append(try reader.integer()) }
+    let idf = try reader.floats(features)
+    let weights = try reader.floats(features * labelCount)
+    let intercepts = try reader.floats(labelCount)
+    guard reader.remaining == 0 else { throw .invalidContent("it has bytes that mean nothing") }
+    guard
+      let featurizer = Featurizer(
+        configuration: configuration.features, buckets: buckets, idf: idf)
+    else { throw .invalidContent("its features do not fit together") }
+    self.init(
+      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
+      intercepts: intercepts, summary: summary)
+  }
+
+  /// The part between header and checksum, after both were checked.
+  private static func checkedContent(
+    _ bytes: [UInt8]
+  ) throws(ModelFileError) -> ArraySlice<UInt8> {
+    guard bytes.starts(with: magic) else {
+      // A file cut inside the magic is a truncated model rather than something else.
+      if !bytes.isEmpty, magic.starts(with: bytes) {
+        throw .wrongLength(expected: headerSize + 4, found: bytes.count)
+      }
+      throw .notAModel
+    }
+    guard bytes.count >= headerSize + 4 else {
+      throw .wrongLength(expected: headerSize + 4, found: bytes.count)
+    }
+    var reader = ByteReader(bytes[magic.count...])
+    let version = try reader.integer(UInt32.self)
+    guard version > 0 else { throw .notAModel }
+    guard version <= self.version else {
+      throw .newerVersion(found: Int(version), supported: Int(self.version))
+    }
+    let length = try reader.integer(UInt64.self)
+    guard length == UInt64(bytes.count) else {
+      throw .wrongLength(expected: Int(clamping: length), found: bytes.count)
+    }
+    var checksum = ByteReader(bytes[(bytes.count - 4)...])
+    guard try checksum.integer(UInt32.self) == CRC32.checksum(bytes.dropLast(4)) else {
+      throw .checksumMismatch
+    }
+    return bytes[headerSize..<bytes.count - 4]
+  }
+}
+
+extension ClassifierConfiguration {
+  func write(to writer: inout ByteWriter) {
+    writer.write(UInt64(features.longestWordGram))
+    writer.write(UInt64(features.shortestCharacterGram))
+    writer.write(UInt64(features.longestCharacterGram))
+    writer.write(features.characterWeight)
+    writer.write(UInt64(features.minimumDocumentFrequency))
+    writer.write(UInt64(features.bucketBits))
+    writer.write(penalty)
+    writer.write(UInt64(historySize))
+    writer.write(UInt64(maximumEvaluations))
+    writer.write(tolerance)
+  }
+
+  init(from reader: inout ByteReader) throws(ModelFileError) {
+    self.init(
+      features: FeatureConfiguration(
+        longestWordGram: try reader.count(), shortestCharacterGram: try reader.count(),
+        longestCharacterGram: try reader.count(), characterWeight: try reader.double(),
+        minimumDocumentFrequency: try reader.count(), bucketBits: try reader.count()),
+      penalty: try reader.double(), historySize: try reader.count(),
+      maximumEvaluations: try reader.count(), tolerance: try reader.double())
+    if let violation { throw .invalidContent("\(violation) lies outside its range") }
+  }
+}
+
+extension TrainingSummary {
+  func write(to writer: inout ByteWriter) {
+    writer.write(UInt64(documents))
+    writer.write(UInt64(features))
+    writer.write(UInt64(iterations))
+    writer.write(objective)
+    writer.write(relativeGradient)
+    writer.write(converged)
+  }
+
+  init(from reader: inout ByteReader) throws(ModelFileError) {
+    self.init(
+      documents: try reader.count(), features: try reader.count(),
+      iterations: try reader.count(), objective: try reader.double(),
+      relativeGradient: try reader.double(), converged: try reader.bool())
+  }
+}

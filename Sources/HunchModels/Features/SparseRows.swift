@@ -1,0 +1,43 @@
+/// A sparse matrix by rows.
+package struct SparseRows: Sendable {
+  /// Where each row begins, and at last the number of entries.
+  package var starts: [Int]
+  /// The column of each entry.
+  package var columns: [Int32]
+  /// The value of each entry.
+  package var values: [Float]
+  /// The number of columns.
+  package var columnCount: Int
+
+  package init(starts: [Int], columns: [Int32], values: [Float], columnCount: Int) {
+    self.starts = starts
+    self.columns = columns
+    self.values = values
+    self.columnCount = columnCount
+  }
+
+  /// The number of rows.
+  package var rowCount: Int { starts.count - 1 }
+
+  /// The same matrix by columns: the result's rows are this matrix's columns, and the entries of
+  /// each ascend.
+  ///
+  /// - Complexity: O(entries + columns).
+  package func transposed() -> SparseRows {
+    var starts = [Int](repeating: 0, count: columnCount + 1)
+    for column in columns { starts[Int(column) + 1] += 1 }
+    for column in 0..<columnCount { starts[column + 1] += starts[column] }
+    var next = starts
+    var rows = [Int32](repeating: 0, count: columns.count)
+    var moved = [Float](repeating: 0, count: columns.count)
+    for row in 0..<rowCount {
+      for entry in self.starts[row]..<self.starts[row + 1] {
+        let column = Int(columns[entry])
+        rows[next[column]] = Int32(truncatingIfNeeded: row)
+        moved[next[column]] = values[entry]
+        next[column] += 1
+      }
+    }
+    return SparseRows(starts: starts, columns: rows, values: moved, columnCount: rowCount)
+  }
+}

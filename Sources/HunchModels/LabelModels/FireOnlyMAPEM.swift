@@ -1,0 +1,157 @@
+/// The default label model: how often each function fires for each class, learned from agreement
+/// and held near a prior.
+///
+/// For function j, vote c and true class y, θ_jyc is the probability that j votes c on a document
+/// of class y. Only the functions that fire enter the posterior; silence says nothing. With q_iy
+/// the posterior of covered document i, n the number of covered documents and f_jc the share of
+/// them on which j votes c:
+///
+///     prior  m_jyc = f_jc p₀ / π_c          if y = c
+///                  = f_jc (1 − p₀)/(1 − π_c) otherwise
+///     M      θ_jyc = (Σ_i q_iy [λ_ij = c] + κ n π_y m_jyc) / (Σ_i q_iy + κ n π_y)
+///     E      q_iy ∝ π_y ∏_{j fired} θ_{j,y,λ_ij}^{w_j}
+///
+/// where the m_jyc of one function and class are scaled down if they sum to more than 0.999. It
+/// starts from the vote shares and stops when no posterior changes by the tolerance.
+///
+/// This is Dawid and Skene's EM (1979) with an informative prior and a composite likelihood. The
+/// prior's weight grows with n on purpose: the error to be held in check is that functions are not
+/// independent, and more documents do not cure that. Because silence is left out, a round need
+/// not increase the likelihood. The class balance is fixed: learned freely it runs off to one
+/// class when functions are one-sided. It works with one or two functions, whose accuracies are
+/// then the prior's.
+///
+/// Weak spot: it is under-confident where one class dominates.
+public struct FireOnlyMAPEM: LabelModel {
+  /// What the model assumes before it sees votes, and when it stops.
+  public struct HyperParameters: Sendable, Equatable {
+    /// p₀: the assumed accuracy of a vote, in 0..<1 and above 0.
+    public var priorAccuracy: Double
+
+    /// κ: the weight of the prior against the documents, 0 or more.
+    public var priorStrength: Double
+
+    /// The change of a posterior below which the rounds stop, above 0.
+    public var tolerance: Double
+
+    /// The most rounds, 1 or more.
+    public var maximumRounds: Int
+
+    /// w_j: how much each function's votes count, 0 or more, one value for each function, such as
+    /// 1/3 for each of three copies; nil means 1 for all.
+    public var functionWeights: [Double]?
+
+    /// p₀ for each function and class it votes for, flat, functions × classes, replacing
+    /// `priorAccuracy`; nil means the same for all.
+    public var functionPriorAccuracies: [Double]?
+
+    /// Creates hyper-parameters; the defaults were chosen on public sets and rarely need change.
+    public init(
+      priorAccuracy: Double = 0.75, priorStrength: Double = 1, tolerance: Double = 1e-5,
+      maximumRounds: Int = 500, functionWeights: [Double]? = nil,
+      functionPriorAccuracies: [Double]? = nil
+    ) {
+      self.priorAccuracy = priorAccuracy
+      self.priorStrength = priorStrength
+      self.tolerance = tolerance
+      self.maximumRounds = maximumRounds
+      self.functionWeights = functionWeights
+      self.functionPriorAccuracies = functionPriorAccuracies
+    }
+  }
+
+  /// "map-em".
+  public let name = "map-em"
+
+  /// The model's hyper-parameters.
+  public let hyperParameters: HyperParameters
+
+  /// Creates the model.
+  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
+    self.hyperParameters = hyperParameters
+  }
+
+  /// Learns how often each function fires for each class.
+  ///
+  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Complexity: O(rounds × (entries + function-vote pairs + patterns) × classes), plus
+  ///   O(functions × classes²) for the result.
+  public func fit(
+    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]? = nil
+  ) throws(FitError) -> FittedLabelModel {
+    try checkCounts(counts, of: patterns)
+    try hyperParameters.check(patterns)
+    let balance = try checkedClassBalance(classBalance, classCount: patterns.classCount)
+    var state = MAPEMState(patterns, counts: counts, balance: balance, hyperParameters)
+    var history: [Double] = []
+    var converged = false
+    while state.coveredDocuments > 0, !converged, history.count < hyperParameters.maximumRounds {
+      state.updateTables()
+      history.append(state.updatePosteriors())
+      converged = (history.last ?? 0) < hyperParameters.tolerance
+    }
+    if state.coveredDocuments == 0 {
+      state.updateTables()
+      converged = true
+    }
+    return result(state, patterns, counts, history: history, converged: converged)
+  }
+
+  private func result(
+    _ state: MAPEMState, _ patterns: VotePatterns, _ counts: [Int], history: [Double],
+    converged: Bool
+  ) -> FittedLabelModel {
+    let (posteriors, logLikelihood) = state.finalPosteriors()
+    let functions = FunctionEstimate.all(
+      patterns, counts: counts, posteriors: posteriors, evidence: state.evidence())
+    var warnings = FitWarning.ofVotes(patterns, counts: counts)
+    warnings += FunctionEstimate.warnings(functions, classCount: patterns.classCount)
+    if !converged {
+      warnings.append(.notConverged(rounds: history.count, change: history.last ?? 0))
+    }
+    return FittedLabelModel(
+      name: name, classBalance: state.balance, posteriors: posteriors, functions: functions,
+      logLikelihood: state.coveredDocuments > 0 ? logLikelihood : nil, history: history,
+      iterations: history.count, converged: converged, warnings: warnings)
+  }
+}
+
+extension FireOnlyMAPEM.HyperParameters {
+  /// Checks every value against its range.
+  func check(_ patterns: VotePatterns) throws(FitError) {
+    guard priorAccuracy > 0, priorAccuracy < 1 else {
+      throw .hyperParameter(name: "priorAccuracy", value: priorAccuracy, range: "between 0 and 1")
+    }
+    guard priorStrength >= 0, priorStrength.isFinite else {
+      throw .hyperParameter(name: "priorStrength", value: priorStrength, range: "0 or more")
+    }
+    guard tolerance > 0 else {
+      throw .hyperParameter(name: "tolerance", value: tolerance, range: "above 0")
+    }
+    guard maximumRounds > 0 else {
+      throw .hyperParameter(
+        name: "maximumRounds", value: Double(maximumRounds), range: "1 or more")
+    }
+    try check(functionWeights, name: "functionWeights", count: patterns.functionCount) {
+      $0 >= 0 && $0.isFinite ? nil : "0 or more"
+    }
+    try check(
+      functionPriorAccuracies, name: "functionPriorAccuracies",
+      count: patterns.functionCount * patterns.classCount
+    ) { $0 > 0 && $0 < 1 ? nil : "between 0 and 1" }
+  }
+
+  private func check(
+    _ values: [Double]?, name: String, count: Int, violatedRange: (Double) -> String?
+  ) throws(FitError) {
+    guard let values else { return }
+    guard values.count == count else {
+      throw .hyperParameterCount(name: name, expected: count, found: values.count)
+    }
+    for value in values {
+      if let range = violatedRange(value) {
+        throw .hyperParameter(name: name, value: value, range: range)
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// A run of documents as one block of valid UTF-8.
+///
+/// Texts cross module borders in batches: one array of bytes and the offsets at which documents
+/// begin, so that a scan over thousands of short documents is one loop without a `String`.
+///
+/// For example:
+///
+///     var batch = TextBatch()
+///     batch.append("first document")
+///     batch.append("second document")
+///     batch.text(at: 1)  // "second document"
+public struct TextBatch: Sendable, Equatable {
+  /// The UTF-8 of all documents, one after the other.
+  public private(set) var bytes: [UInt8] = []
+
+  /// Where each document begins, and at last where the last one ends: `count + 1` byte offsets.
+  public private(set) var offsets: [Int] = [0]
+
+  /// Creates a batch without documents.
+  public init() {}
+
+  /// Creates a batch with one document for each text.
+  ///
+  /// - Complexity: O(bytes).
+  public init(_ texts: some Sequence<String>) {
+    for text in texts { append(text) }
+  }
+
+  /// The number of documents.
+  public var count: Int { offsets.count - 1 }
+
+  /// The byte range of a document in ``bytes``.
+  public func range(at index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
+
+  /// A copy of a document as a string.
+  ///
+  /// - Complexity: O(bytes of the document).
+  public func text(at index: Int) -> String {
+    String(decoding: bytes[range(at: index)], as: UTF8.self)
+  }
+
+  /// Adds a document.
+  public mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+    offsets.append(bytes.count)
+  }
+
+  /// Adds a document given as bytes, replacing what is not valid UTF-8.
+  ///
+  /// Each maximal ill-formed part becomes one U+FFFD, as the Unicode standard recommends.
+  ///
+  /// - Returns: Whether the bytes were valid as they stood.
+  /// - Complexity: O(bytes of the document).
+  @discardableResult
+  public mutating func append(repairing utf8: some Collection<UInt8>) -> Bool {
+    let start = bytes.count
+    bytes.append(contentsOf: utf8)
+    return endDocument(from: start)
+  }
+
+  /// Removes all documents and keeps the memory for the next ones.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+  }
+
+  /// Appends bytes that belong to the document that ``endDocument(from:)`` will end.
+  mutating func appendUnchecked(_ chunk: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: chunk)
+  }
+
+  /// Makes the bytes since `start` a document, repaired where they are not valid UTF-8.
+  mutating func endDocument(from start: Int) -> Bool {
+    let valid = UTF8Decoding.isValid(bytes, from: start)
+    if !valid {
+      let repaired = String(decoding: bytes[start...], as: UTF8.self)
+      bytes.removeSubrange(start...)
+      bytes.append(contentsOf: repaired.utf8)
+    }
+    offsets.append(bytes.count)
+    return valid
+  }
+
+  /// Adds a document whose bytes the caller knows to be valid UTF-8, such as folded text.
+  mutating func endValidDocument() { offsets.append(bytes.count) }
+
+  /// Appends one byte to the document under way.
+  mutating func push(_ byte: UInt8) { bytes.append(byte) }
+
+  /// Appends a scalar to the document under way.
+  mutating func push(_ scalar: UInt32) { UTF8Decoding.encode(scalar, into: &bytes) }
+
+  /// Makes room.
+  mutating func reserve(bytes byteCount: Int, documents: Int) {
+    bytes.reserveCapacity(byteCount)
+    offsets.reserveCapacity(documents + 1)
+  }
+}

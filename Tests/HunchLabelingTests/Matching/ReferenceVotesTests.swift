@@ -1,0 +1,84 @@
+import Foundation
+import HunchLabeling
+import HunchText
+import Testing
+
+/// The regular expressions of two data sets against the votes published with them.
+///
+/// The votes were made by Python's `re.search` on the stripped text in lower case; here the same
+/// patterns run caseless on the text as it is.
+@Suite struct ReferenceVotesTests {
+  private struct Function: Decodable {
+    var name: String
+    var label: String
+    var pattern: String
+  }
+
+  private struct Line: Decodable {
+    var id: Int
+    var text: String
+  }
+
+  /// Documents, functions, and the published votes by document.
+  private func load(_ folder: URL) throws -> (lines: [Line], [Function], [String], [[Int16]]) {
+    let decoder = JSONDecoder()
+    func file(_ name: String) throws -> Data {
+      try Data(contentsOf: folder.appendingPathComponent(name))
+    }
+    let lines = try file("documents.jsonl").split(separator: 0x0A).map {
+      try decoder.decode(Line.self, from: $0)
+    }
+    let table = String(decoding: try file("votes.csv"), as: UTF8.self)
+    let votes = table.split(whereSeparator: \.isNewline).dropFirst().map { row in
+      row.split(separator: ",").map { Int16($0) ?? .min }
+    }
+    let functions = try decoder.decode([Function].self, from: file("lfs.json"))
+    let labels = try decoder.decode([String].self, from: file("labels.json"))
+    return (lines, functions, labels, votes)
+  }
+
+  @Test(
+    .enabled(
+      if: sharedData("sms") != nil && sharedData("trec") != nil,
+      "the shared data sets are not on this machine"),
+    arguments: [("sms", 5_502, 73), ("trec", 5_965, 68)])
+  func patternsReproduceThePublishedVotes(
+    _ name: String, _ documentCount: Int, _ functionCount: Int
+  ) throws {
+    let (lines, functions, labels, published) = try load(#require(sharedData(name)))
+    #expect(lines.count == documentCount)
+    #expect(functions.count == functionCount)
+    #expect(published.map { $0.first.map(Int.init) } == lines.map(\.id))
+    let batch = TextBatch(lines.map(\.text))
+    let matcher = PatternMatcher()
+    var differences: [String] = []
+    for (index, function) in functions.enumerated() {
+      let pattern = try CompiledPattern(function.pattern, options: [])
+      let vote = Int16(try #require(labels.firstIndex(of: function.label)))
+      var votes = [Int16](repeating: -1, count: lines.count)
+      var failures: [PatternFailure] = []
+      matcher.mark(pattern, batch, vote: vote, into: &votes, failures: &failures)
+      #expect(failures.isEmpty, "\(function.name)")
+      for (document, line) in lines.enumerated()
+      where votes[document] != published[document][index + 1] {
+        differences.append("\(function.name) on \(line.id): \(votes[document])")
+      }
+    }
+    #expect(differences == [])
+  }
+
+  @Test(.enabled(if: sharedData("sms") != nil, "the shared data sets are not on this machine"))
+  func groupsMakeNoDifference() throws {
+    let (lines, functions, _, _) = try load(#require(sharedData("sms")))
+    let batch = TextBatch(lines.prefix(1_000).map(\.text))
+    let matcher = PatternMatcher()
+    for function in functions {
+      #expect(CompiledPattern.canDropNumberedGroups(function.pattern))
+      let full = try CompiledPattern(function.pattern, options: [], captures: true)
+      let lean = try CompiledPattern(function.pattern, options: [])
+      matcher.test(full, batch) { document, outcome in
+        #expect(outcome == matcher.test(lean, batch, document: document))
+      }
+    }
+  }
+}
