@@ -176,11 +176,22 @@ extension Pipeline {
       gold: chunk.gold[document] < 0 ? nil : labels[Int(chunk.gold[document])], votes: votes,
       posterior: named(posterior), label: isCovered ? labels[Self.winner(posterior)] : nil,
       covered: isCovered, classifier: named(probabilities), predicted: labels[predicted],
-      features: classifier.explain(text, top: top).map { feature in
-        ExplainReport.Feature(
-          feature: feature.text, kind: "\(feature.kind)",
-          contribution: Double(feature.contributions[predicted]))
-      })
+      features: strongest(classifier.explain(text, top: .max), for: predicted, top))
+  }
+
+  /// The features that speak most for a class, strongest first.
+  private func strongest(
+    _ features: [FeatureContribution], for label: Int, _ top: Int
+  ) -> [ExplainReport.Feature] {
+    let ranked = features.enumerated().sorted { first, second in
+      let (one, other) = (first.element.contributions[label], second.element.contributions[label])
+      return one == other ? first.offset < second.offset : one > other
+    }
+    return ranked.prefix(top).filter { $0.element.contributions[label] > 0 }.map { _, feature in
+      ExplainReport.Feature(
+        feature: feature.text, kind: "\(feature.kind)",
+        contribution: Double(feature.contributions[label]))
+    }
   }
 
   /// The index of the largest value; of several, the first.

@@ -1,5 +1,5 @@
 /// What `hunch.yaml` says. Paths stand as written, relative to the project's folder.
-public struct Configuration: Sendable, Equatable {
+public struct ProjectConfiguration: Sendable, Equatable {
   /// The rule pack to run; `nil` when all votes come from files.
   public var rules: String?
 

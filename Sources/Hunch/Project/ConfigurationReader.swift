@@ -6,7 +6,7 @@ import Yams
 struct ConfigurationReader {
   let path: String
 
-  func read() throws(HunchError) -> Configuration {
+  func read() throws(HunchError) -> ProjectConfiguration {
     guard FileManager.default.fileExists(atPath: path) else {
       throw .configurationMissing(path: path)
     }
@@ -18,7 +18,7 @@ struct ConfigurationReader {
     return try parse(yaml)
   }
 
-  func parse(_ yaml: String) throws(HunchError) -> Configuration {
+  func parse(_ yaml: String) throws(HunchError) -> ProjectConfiguration {
     let root: Node?
     do {
       root = try Yams.compose(yaml: yaml)
@@ -37,7 +37,7 @@ struct ConfigurationReader {
       throw .configurationMissingKey(
         path: path, key: "corpus", reason: "it says where the documents are")
     }
-    var configuration = Configuration(corpus: try self.corpus(corpus))
+    var configuration = ProjectConfiguration(corpus: try self.corpus(corpus))
     configuration.rules = try top["rules"].map { node throws(HunchError) in
       try string(node, "rules")
     }

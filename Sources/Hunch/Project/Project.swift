@@ -7,7 +7,7 @@ public struct Project: Sendable {
   public let directory: String
 
   /// What `hunch.yaml` says, with what the command line changed.
-  public var configuration: Configuration
+  public var configuration: ProjectConfiguration
 
   /// The rule pack that the configuration names.
   public let pack: RulePack?

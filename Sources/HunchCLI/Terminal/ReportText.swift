@@ -33,47 +33,60 @@ struct ReportText {
     let hasGold = report.goldDocuments > 0
     var table = TextTable(columns: [
       .init(title: "function", isFlexible: true), .init(title: "votes for", isFlexible: true),
-      .init(title: "coverage", isNumeric: true), .init(title: ""),
-      .init(title: "overlaps", isNumeric: true), .init(title: "conflicts", isNumeric: true),
+      .init(title: "covers", isNumeric: true), .init(title: ""),
+      .init(title: "overlap", isNumeric: true), .init(title: "conflict", isNumeric: true),
     ])
     if hasGold {
       table.columns += [
-        .init(title: "correct", isNumeric: true), .init(title: "wrong", isNumeric: true),
-        .init(title: "accuracy", isNumeric: true), .init(title: "95 % interval", isNumeric: true),
+        .init(title: "right", isNumeric: true), .init(title: "wrong", isNumeric: true),
+        .init(title: "accuracy", isNumeric: true), .init(title: "95 %", isNumeric: true),
       ]
     }
     for function in report.functions {
       var cells: [TextTable.Cell] = [
-        .init(function.name), .init(function.polarity.joined(separator: ", ")),
-        .init(Figures.percent(function.coverage), function.votes == 0 ? .bad : nil),
-        .init(Figures.bar(function.coverage, width: 6), .faint),
-        .init(Figures.percent(function.overlaps)),
+        .init(function.name), .init(polarity(function)),
+        .init(percent(function.coverage), function.votes == 0 ? .bad : nil),
+        .init(Figures.bar(function.coverage, width: 5), .faint),
+        .init(percent(function.overlaps)),
         .init(
-          Figures.percent(function.conflicts),
+          percent(function.conflicts),
           function.conflicts > function.coverage / 2 && function.votes > 0 ? .doubtful : nil),
       ]
       if let gold = function.gold { cells += goldCells(gold) }
       table.rows.append(cells)
     }
     let who = report.split == "all" ? "" : " of split \(report.split)"
-    return "\(heading("Labeling functions"))  on \(Figures.count(report.documents)) documents"
-      + "\(who); fractions are of all of them\n" + table.render(style)
-      + "all functions: coverage \(Figures.percent(report.coverage)), overlaps "
-      + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))"
-      + (hasGold ? "; \(Figures.count(report.goldDocuments)) documents have gold\n" : "\n")
+    return "\(heading("Labeling functions"))  in percent of \(Figures.count(report.documents)) "
+      + "documents\(who)"
+      + (hasGold ? "; right and wrong on \(Figures.count(report.goldDocuments)) with gold\n" : "\n")
+      + table.render(style)
+      + "together: coverage \(Figures.percent(report.coverage)), overlaps "
+      + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))\n"
       + silentFunctions(report)
   }
 
+  /// The classes that a function votes for, shortened where they are many.
+  private func polarity(_ function: AnalyzeReport.Function) -> String {
+    function.polarity.count > 2
+      ? "\(function.polarity.count) classes" : function.polarity.joined(separator: ", ")
+  }
+
+  private func percent(_ share: Double?) -> String {
+    share.map { Figures.fixed($0 * 100, 1) } ?? "–"
+  }
+
+  private func interval(_ bounds: Interval?) -> String {
+    bounds.map { "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0))" } ?? "–"
+  }
+
   private func goldCells(_ gold: AnalyzeReport.GoldFigures) -> [TextTable.Cell] {
-    let interval = gold.empiricalAccuracyInterval.map {
-      "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0)) %"
-    }
     let tone: Style.Tone? = gold.empiricalAccuracy.map {
       $0 < 0.5 ? .bad : $0 < 0.7 ? .doubtful : .good
     }
     return [
       .init("\(gold.correct)"), .init("\(gold.incorrect)"),
-      .init(Figures.percent(gold.empiricalAccuracy), tone), .init(interval ?? "–"),
+      .init(percent(gold.empiricalAccuracy), tone),
+      .init(interval(gold.empiricalAccuracyInterval), .faint),
     ]
   }
 
@@ -112,16 +125,14 @@ struct ReportText {
     var table = TextTable(columns: [
       .init(title: "function", isFlexible: true), .init(title: "votes", isNumeric: true),
       .init(title: "implied accuracy", isNumeric: true), .init(title: ""),
-      .init(title: "95 % interval", isNumeric: true),
+      .init(title: "95 %", isNumeric: true),
     ])
     for function in report.functions {
-      let interval = function.accuracyInterval.map {
-        "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0)) %"
-      }
       table.rows.append([
         .init(function.name), .init(Figures.count(function.votes)),
-        .init(Figures.percent(function.accuracy)),
-        .init(Figures.bar(function.accuracy ?? 0, width: 10), .faint), .init(interval ?? "–"),
+        .init(percent(function.accuracy)),
+        .init(Figures.bar(function.accuracy ?? 0, width: 10), .faint),
+        .init(interval(function.accuracyInterval), .faint),
       ])
     }
     var text =

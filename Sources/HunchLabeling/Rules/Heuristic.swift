@@ -55,6 +55,20 @@ public struct Heuristic<Label: LabelSet>: Rule {
     }
   }
 
+  /// Makes a part of a combined rule from a condition on the document and some of its fields.
+  public init<each Value: FieldValue>(
+    reading fields: repeat Field<each Value>,
+    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    column: Int = #column,
+    where condition: @escaping @Sendable (Document, repeat (each Value)?) -> Bool
+  ) {
+    var columns: [String] = []
+    for field in repeat each fields { columns.append(field.column) }
+    self.init(nil, columns, RulePlace(filePath, fileID, line, column), isCondition: true) {
+      condition($0, repeat $0.value(of: each fields)) ? Vote.fires : Vote.abstain
+    }
+  }
+
   private init(
     _ name: String?, _ columns: [String], _ place: RulePlace, isCondition: Bool,
     body: @escaping @Sendable (Document) -> Int16

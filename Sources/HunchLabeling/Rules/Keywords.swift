@@ -10,7 +10,8 @@
 public struct Keywords<Label: LabelSet>: Rule {
   /// What counts as an occurrence.
   public enum Matching: Sendable {
-    /// The keyword stands by itself, between characters that are no letters, marks or digits.
+    /// The keyword stands by itself, between characters that are no letters, marks, digits or
+    /// underscores.
     case words
     /// The keyword may be a part of a longer word.
     case substrings

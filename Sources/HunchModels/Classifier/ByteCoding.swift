@@ -3,7 +3,11 @@ struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
   mutating func write(_ value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    var rest = value
+    for _ in 0..<value.bitWidth / 8 {
+      bytes.append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
   }
   mutating func write(_ value: Float) { write(value.bitPattern) }
   mutating func write(_ value: Double) { write(value.bitPattern) }

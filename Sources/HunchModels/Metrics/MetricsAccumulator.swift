@@ -8,7 +8,7 @@
 ///     accumulator.metrics()?.accuracy  // 0.25
 ///
 /// The predicted class is the most probable one; a tie goes to the class that is listed first.
-/// With two classes it keeps 17 bytes for each call, to compute an exact AUC; with more, its size
+/// With two classes it keeps 24 bytes for each row, to compute an exact AUC; with more, its size
 /// does not grow.
 public struct MetricsAccumulator: Sendable {
   /// Probabilities are clipped from below here before their logarithm is taken.

@@ -1,0 +1,87 @@
+/// Why an import did not take place. The database then stands as it did before.
+public enum ImportError: ReportableError, Equatable {
+  case table(TableError)
+  case noFiles
+  case samePath(String, String)
+  case badName(String, problem: String)
+  case missingColumn(path: String, column: String, known: [String])
+  /// A file lacks a column that another file has.
+  case columnsDiffer(path: String, column: String, other: String, known: [String])
+  /// Two names that SQLite takes for the same.
+  case columnsClash(path: String, first: String, second: String)
+  case joinClash(file: String, column: String)
+  /// A join on an id that the import itself makes up.
+  case joinWithoutID(file: String)
+  case tooManyColumns(count: Int, limit: Int)
+  case tableExists(path: String, table: String)
+  case viewExists(path: String, view: String)
+  case notADatabase(path: String)
+  case busy(path: String)
+  case cannotCreate(path: String, problem: String)
+  case databaseFailed(path: String, problem: String)
+  case interrupted
+  case internalError(String)
+
+  public var status: ExitStatus {
+    switch self {
+    case .table(let error): error.status
+    case .noFiles, .samePath, .badName, .joinWithoutID: .usage
+    case .missingColumn, .columnsDiffer, .columnsClash, .joinClash, .tooManyColumns,
+      .notADatabase:
+      .badData
+    case .tableExists, .viewExists, .cannotCreate: .cannotCreate
+    case .busy: .busy
+    case .databaseFailed: .inputOutput
+    case .interrupted: .interrupted
+    case .internalError: .internalError
+    }
+  }
+}
+
+extension ImportError {
+  public var description: String {
+    switch self {
+    case .table(let error): error.description
+    case .noFiles: "no file to import"
+    case .samePath(let first, let second): "\(first) and \(second) are the same file"
+    case .badName(let name, let problem): "the name '\(name)' cannot be used: \(problem)"
+    case .missingColumn(let path, let column, _): "\(path): no column '\(column)'"
+    case .columnsDiffer(let path, let column, let other, _):
+      "\(path): no column '\(column)', which \(other) has"
+    case .columnsClash(let path, let first, let second):
+      "\(path): SQLite does not tell the columns '\(first)' and '\(second)' apart"
+    case .joinClash(let file, let column):
+      "\(file): the table has a column '\(column)' already"
+    case .joinWithoutID(let file): "\(file): the imported files have no id to join on"
+    case .tooManyColumns(let count, let limit):
+      "\(count) columns are more than the \(limit) that a table can have"
+    case .tableExists(let path, let table): "\(path): a table '\(table)' exists already"
+    case .viewExists(let path, let view): "\(path): '\(view)' is a view"
+    case .notADatabase(let path): "\(path) is not a SQLite database"
+    case .busy(let path): "\(path) is in use by another process"
+    case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
+    case .databaseFailed(let path, let problem): "\(path): \(problem)"
+    case .interrupted: "interrupted"
+    case .internalError(let problem): "internal error: \(problem)"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .table(let error): error.hint
+    case .noFiles: "name at least one CSV, TSV or JSONL file"
+    case .missingColumn(_, let column, let known), .columnsDiffer(_, let column, _, let known):
+      suggestion(for: column, in: known)
+    case .columnsClash: "rename one of them"
+    case .joinClash: "give the join a prefix of its own"
+    case .joinWithoutID: "name the column to join on"
+    case .tableExists: "choose another table name, or replace it"
+    case .viewExists: "choose another table name"
+    case .notADatabase: "choose another file for the database"
+    case .busy: "wait for it to end and import again"
+    case .interrupted: "nothing was imported; run again"
+    case .internalError: "nothing was imported; please report this"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// What an import did, row by row accounted for.
+///
+/// Before the import is committed these hold, or it fails: in every file `read` is `written` plus
+/// `rejected`; the `written` of all files together are ``rows``, which SQLite counted in the
+/// finished table; in every joined file `read` is `kept` plus `rejected`, and `kept` is `used` plus
+/// `unused`; `matched` plus `unmatched` is ``rows``.
+public struct ImportReport: Codable, Sendable, Equatable {
+  /// How many rows were rejected for one reason.
+  public struct Rejection: Codable, Sendable, Equatable {
+    public var reason: String
+    public var rows: Int
+  }
+
+  /// One of the imported files.
+  public struct File: Codable, Sendable, Equatable {
+    public var path: String
+    /// The data rows in the file.
+    public var read: Int
+    /// The rows that are in the table.
+    public var written: Int
+    public var rejected: Int
+    /// The rejected rows by reason, the most frequent first.
+    public var reasons: [Rejection]
+  }
+
+  /// One of the joined files.
+  public struct Join: Codable, Sendable, Equatable {
+    public var file: String
+    /// The column of the joined file and the column of the table that were compared.
+    public var key: String
+    public var on: String
+    /// The data rows in the joined file.
+    public var read: Int
+    /// The rows with a key that no earlier row has.
+    public var kept: Int
+    public var rejected: Int
+    /// The rejected rows by reason, the most frequent first.
+    public var reasons: [Rejection]
+    /// The rejected rows whose key an earlier row has; the first row with a key is used.
+    public var duplicateKeys: Int
+    /// The rows of the table with and without a row of the joined file.
+    public var matched: Int
+    public var unmatched: Int
+    /// The kept rows that match at least one row of the table, and those that match none.
+    public var used: Int
+    public var unused: Int
+  }
+
+  /// A column of the finished table.
+  public struct Column: Codable, Sendable, Equatable {
+    public var name: String
+    public var type: ColumnType
+  }
+
+  public var database: String
+  public var table: String
+  /// The rows in the finished table, as counted by SQLite.
+  public var rows: Int
+  /// The data rows in all files together.
+  public var read: Int
+  public var rejected: Int
+  /// The rows without text: absent, null or empty; `nil` where no text column was named.
+  public var withoutText: Int?
+  public var columns: [Column]
+  public var files: [File]
+  public var joins: [Join]
+}

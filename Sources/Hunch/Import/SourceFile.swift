@@ -1,0 +1,75 @@
+import Foundation
+
+/// A file to import: its columns are known, and its rows can be read from the beginning.
+struct SourceFile {
+  let path: String
+  /// The names of the columns; a column without a name is named after its place.
+  let columns: [String]
+  /// Whether rows may lack columns.
+  let isSparse: Bool
+  private let format: TableFormat
+  /// The columns as the file names them.
+  private let written: [String]
+  /// The reader that found the columns, where the file cannot be opened twice.
+  private let opened: TableReader?
+
+  init(path: String, format: TableFormat?) throws(ImportError) {
+    let reader = try Self.reader(path, format)
+    self.path = path
+    self.format = reader.format
+    isSparse = reader.format == .jsonl
+    written = reader.columns
+    columns = written.enumerated().map { $1.isEmpty ? "column_\($0 + 1)" : $1 }
+    opened = Self.canReopen(path) ? nil : reader
+    try checkNames()
+  }
+
+  private static func reader(
+    _ path: String, _ format: TableFormat?
+  ) throws(ImportError) -> TableReader {
+    do throws(TableError) {
+      return try TableReader(path: path, format: format)
+    } catch { throw .table(error) }
+  }
+
+  /// A reader that stands before the first row; its values are those of ``columns``.
+  func open() throws(TableError) -> TableReader {
+    if let opened { return opened }
+    return try TableReader(path: path, format: format, columns: written)
+  }
+
+  /// The name without folders and ending.
+  var baseName: String {
+    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+
+  private func checkNames() throws(ImportError) {
+    var seen: [String: String] = [:]
+    for column in columns {
+      if column.utf8.contains(0) { throw .badName(column, problem: "it has a NUL in it") }
+      if let other = seen.updateValue(column, forKey: SQLName.folded(column)) {
+        throw .columnsClash(path: path, first: other, second: column)
+      }
+    }
+  }
+
+  private static func canReopen(_ path: String) -> Bool {
+    var status = stat()
+    return path != TablePath.standard && stat(path, &status) == 0
+      && status.st_mode & S_IFMT == S_IFREG
+  }
+}
+
+/// Names inside SQL.
+enum SQLName {
+  /// The name as a quoted identifier.
+  static func quoted(_ name: String) -> String {
+    "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+
+  /// The name as SQLite compares names: ASCII letters in lower case, all else as it is.
+  static func folded(_ name: String) -> String {
+    String(
+      decoding: name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+}
