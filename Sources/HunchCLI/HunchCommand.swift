@@ -32,7 +32,7 @@ public struct HunchCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ExplainCommand.self, ExportCommand.self,
+      ExplainCommand.self, ImportCommand.self, ExportCommand.self,
       ProjectsCommand.self, NewCommand.self,
     ])
 

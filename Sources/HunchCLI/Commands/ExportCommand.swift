@@ -32,7 +32,7 @@ struct ExportCommand: ParsableCommand {
     project.common = common
     let pipeline = try project.pipeline(labelModel.change)
     let rows = try pipeline.export(kind, to: output, format: tableFormat)
-    guard !common.quiet, output != "-" else { return }
+    guard !common.output.quiet, output != "-" else { return }
     Console.error(
       kind == .model ? "wrote \(output)\n" : "wrote \(Figures.count(rows)) rows to \(output)\n")
   }

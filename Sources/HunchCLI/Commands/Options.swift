@@ -35,38 +35,22 @@ struct ProjectOptions: ParsableArguments {
     let cancellation = Cancellation()
     Interrupts.install(cancellation)
     var options = PipelineOptions(
-      cancellation: cancellation, progress: ProgressBar(quiet: common.quiet).progress)
+      cancellation: cancellation, progress: ProgressBar(quiet: common.output.quiet).progress)
     if let threads = common.threads { options.threads = threads }
     return try Pipeline(project, options: options)
   }
 }
 
-/// The options of every command.
-struct CommonOptions: ParsableArguments {
-  @Option(
-    help: "The workspace file (default: hunch.workspace in the project).", completion: .file())
-  var workspace: String?
-
+/// How a command prints.
+struct OutputOptions: ParsableArguments {
   @Option(help: "How to print results: text or json.")
   var format = OutputFormat.text
 
-  @Option(help: "The number of threads (default: all cores). Results do not depend on it.")
-  var threads: Int?
-
-  @Option(help: "The seed of everything drawn at random (default: the configuration's, or 0).")
-  var seed: UInt64?
-
-  @Flag(name: .shortAndLong, help: "Print no progress and no warnings.")
+  @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
   var quiet = false
 
   @Flag(help: "Print without colour (as NO_COLOR does).")
   var noColor = false
-
-  func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads takes a whole number from 1.")
-    }
-  }
 
   /// Text for people.
   var text: ReportText { ReportText(style: .standardOutput(noColor: noColor)) }
@@ -76,6 +60,27 @@ struct CommonOptions: ParsableArguments {
     switch format {
     case .json: try Console.output(ReportJSON.encode(report))
     case .text: try Console.output(render(text))
+    }
+  }
+}
+
+/// How a command on a project works.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    help: "The workspace file (default: hunch.workspace in the project).", completion: .file())
+  var workspace: String?
+
+  @Option(help: "The number of threads (default: all cores). Results do not depend on it.")
+  var threads: Int?
+
+  @Option(help: "The seed of everything drawn at random (default: the configuration's, or 0).")
+  var seed: UInt64?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads takes a whole number from 1.")
     }
   }
 }

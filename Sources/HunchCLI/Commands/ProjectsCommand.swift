@@ -7,7 +7,7 @@ struct ProjectsCommand: ParsableCommand {
     commandName: "projects", abstract: "List the rule packs of this binary and their functions.",
     discussion: "Example: hunch projects --format json")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Listing: Encodable {
     struct Function: Encodable {
@@ -31,7 +31,7 @@ struct ProjectsCommand: ParsableCommand {
 
   func run() throws {
     let listings = Packs.all.map(Listing.init)
-    try common.show(listings) { text in
+    try output.show(listings) { text in
       if listings.isEmpty { return "this binary has no rule packs\n" }
       return listings.map { show($0, text.style) }.joined(separator: "\n")
     }

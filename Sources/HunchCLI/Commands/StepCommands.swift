@@ -16,8 +16,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let pipeline = try project.pipeline(labelModel.change)
-    let text = project.common.text
-    let isText = project.common.format == .text
+    let text = project.common.output.text
+    let isText = project.common.output.format == .text
     let report = try pipeline.run { stage in
       guard isText else { return }
       switch stage {
@@ -46,7 +46,7 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline().apply()
-    try project.common.show(report) { $0.apply(report) }
+    try project.common.output.show(report) { $0.apply(report) }
   }
 }
 
@@ -67,7 +67,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline().analyze(split: split)
-    try project.common.show(report) { $0.analyze(report) }
+    try project.common.output.show(report) { $0.analyze(report) }
   }
 }
 
@@ -86,7 +86,7 @@ struct ConflictsCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline().conflicts(split: split, examples: examples)
-    try project.common.show(report) { $0.conflicts(report) }
+    try project.common.output.show(report) { $0.conflicts(report) }
   }
 }
 
@@ -100,7 +100,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline(labelModel.change).fit()
-    try project.common.show(report) { $0.fit(report) }
+    try project.common.output.show(report) { $0.fit(report) }
   }
 }
 
@@ -114,7 +114,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline(labelModel.change).train()
-    try project.common.show(report) { $0.train(report) }
+    try project.common.output.show(report) { $0.train(report) }
   }
 }
 
@@ -133,7 +133,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let report = try project.pipeline(labelModel.change).evaluate(split: split)
-    try project.common.show(report) { $0.evaluate(report) }
+    try project.common.output.show(report) { $0.evaluate(report) }
   }
 }
 
@@ -164,6 +164,6 @@ struct ExplainCommand: ParsableCommand {
     let pipeline = try project.pipeline()
     let report = try pipeline.explain(id: id, top: top)
     let labels = pipeline.project.labels
-    try common.show(report) { $0.explain(report, labels: labels) }
+    try common.output.show(report) { $0.explain(report, labels: labels) }
   }
 }

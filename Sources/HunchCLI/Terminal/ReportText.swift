@@ -260,9 +260,9 @@ struct ReportText {
 
   // MARK: - Parts
 
-  private func heading(_ text: String) -> String { style.paint(text, .heading) }
+  func heading(_ text: String) -> String { style.paint(text, .heading) }
 
-  private func warning(_ text: String) -> String {
+  func warning(_ text: String) -> String {
     style.paint("warning:", .doubtful) + " \(text)\n"
   }
 }

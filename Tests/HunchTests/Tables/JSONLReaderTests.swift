@@ -1,0 +1,139 @@
+import Foundation
+import Hunch
+import Testing
+
+@Suite struct JSONLReaderTests {
+  @Test(arguments: [1, 2, 3, 7, 1 << 16])
+  func valuesKeepTheirJSONText(blockSize: Int) throws {
+    let folder = try TableFolder()
+    let path = try folder.write(
+      "t.jsonl",
+      """
+      {"s": "x", "n": 1.50e3, "b": true, "z": null, "o": {"k": [1, "]"]}}
+
+      {"extra": -0, "s": "a\\"b\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\udc4d\\u0000", "o": [ ]}
+      """)
+    let reading = Reading(path, blockSize: blockSize)
+    #expect(reading.failure == nil)
+    #expect(reading.columns == ["s", "n", "b", "z", "o", "extra"])
+    #expect(
+      reading.outcomes == [
+        .row(["x", "1.50e3", "true", nil, "{\"k\": [1, \"]\"]}", nil], line: 1),
+        .row(["a\"b\\/\u{8}\u{C}\n\r\té👍\u{0}", nil, nil, nil, "[ ]", "-0"], line: 3),
+      ])
+  }
+
+  @Test func keysMayComeInAnyOrderAndEscaped() throws {
+    let folder = try TableFolder()
+    let path = try folder.write(
+      "t.ndjson", "\u{FEFF}{\"a\":1,\"b\":2}\r\n{\"b\":3,\"\\u0061\":4}\r\n{}\n")
+    let reading = Reading(path)
+    #expect(reading.columns == ["a", "b"])
+    #expect(reading.rows == [["1", "2"], ["4", "3"], [nil, nil]])
+  }
+
+  @Test func chosenColumnsNeedNotExist() throws {
+    let folder = try TableFolder()
+    let path = try folder.write("t.jsonl", "{\"a\":1,\"b\":2}\n{\"b\":3}\n")
+    #expect(Reading(path, columns: ["b", "x"]).rows == [["2", nil], ["3", nil]])
+  }
+
+  @Test func emptyFilesHaveNoColumns() throws {
+    let folder = try TableFolder()
+    for text in ["", "\n \n", "{}\n", "oops\n"] {
+      let path = try folder.write("t.jsonl", text)
+      #expect(Reading(path).failure == .empty(path: path))
+    }
+  }
+
+  static let malformed: [String] = [
+    "{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":01}",
+    "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}", "{\"a\":NaN}", "{\"a\":tru}",
+    "{\"a\":\"x}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\ud800\"}",
+    "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\\udc00\"}", "{\"a\":\"\t\"}", "{\"a\":[1,]}",
+    "{\"a\":{\"b\"}}", "{\"a\":1} x", "{\"a\":1}{\"a\":2}", "nope", "{\"a\":[}",
+    "{\"a\":" + String(repeating: "[", count: 100_000),
+  ]
+
+  @Test(arguments: malformed)
+  func malformedLinesAreBadRows(_ line: String) throws {
+    let folder = try TableFolder()
+    let path = try folder.write("t.jsonl", "{\"a\":1}\n\(line)\n{\"a\":2}\n")
+    for blockSize in [1, 7, 1 << 16] where blockSize > 1 || line.utf8.count < 1000 {
+      let reading = Reading(path, blockSize: blockSize)
+      #expect(reading.rows == [["1"], ["2"]])
+      try #require(reading.outcomes.count == 3)
+      guard case .bad(.invalidJSON, line: 2) = reading.outcomes[1] else {
+        Issue.record("\(reading.outcomes[1])")
+        continue
+      }
+    }
+  }
+
+  @Test func otherBadRows() throws {
+    let folder = try TableFolder()
+    var bytes = Array("{\"a\":1}\n[1]\n\"x\"\n{\"a\":1,\"a\":2}\n{\"a\":\"".utf8)
+    bytes += [0xFF]
+    bytes += Array("\"}\n{\"a\":\"\(String(repeating: "x", count: 60))\"}\n{\"a\":2}\n".utf8)
+    let path = try folder.write("t.jsonl", bytes)
+    for blockSize in [1, 7, 30, 1 << 16] {
+      let reading = Reading(path, blockSize: blockSize, limit: 50)
+      #expect(
+        reading.outcomes == [
+          .row(["1"], line: 1), .bad(.notAnObject, line: 2), .bad(.notAnObject, line: 3),
+          .bad(.repeatedKey(column: "a"), line: 4), .bad(.invalidUTF8(column: "a"), line: 5),
+          .bad(.tooLong(limit: 50), line: 6), .row(["2"], line: 7),
+        ])
+    }
+  }
+
+  @Test func theMessageNamesTheByte() throws {
+    let folder = try TableFolder()
+    let path = try folder.write("t.jsonl", "{\"a\":1}\n  {\"a\":secret}\n")
+    guard case .bad(let problem, _) = Reading(path).outcomes[1] else {
+      Issue.record("a bad row is missing")
+      return
+    }
+    #expect(problem.description == "not valid JSON at byte 8: a value expected")
+  }
+
+  @Test(arguments: 0..<300)
+  func damagedObjectsAreAcceptedOnlyWhereFoundationDoes(seed: UInt64) throws {
+    var random = TableRandom(seed: seed)
+    let object = ["a": random.text(), "b": random.text(), "c": "\(seed)"]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    var bytes = [UInt8](try encoder.encode(object))
+    for _ in 0..<Int.random(in: 0...2, using: &random) {
+      let place = Int.random(in: 0..<bytes.count, using: &random)
+      let replacements = Array("\"\\{}[],: 0a-".utf8)
+      bytes[place] = replacements[Int.random(in: 0..<replacements.count, using: &random)]
+    }
+    let parsed = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+    let folder = try TableFolder()
+    let path = try folder.write("t.jsonl", bytes + [0x0A])
+    let reading = Reading(path, columns: ["a", "b", "c"])
+    let values = reading.rows.first
+    if let values, let parsed {
+      #expect(values[0] == parsed["a"] as? String || !(parsed["a"] is String))
+      #expect(values[1] == parsed["b"] as? String || !(parsed["b"] is String))
+    }
+    if case .bad(.repeatedKey, _) = reading.outcomes.first { return }
+    #expect((values == nil) == (parsed == nil), "\(String(decoding: bytes, as: UTF8.self))")
+  }
+
+  @Test func pipesAreReadTwice() throws {
+    let folder = try TableFolder()
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let writer = Thread {
+      let handle = FileHandle(forWritingAtPath: pipe)
+      handle?.write(Data("{\"a\":1}\n{\"b\":2}\n".utf8))
+      try? handle?.close()
+    }
+    writer.start()
+    let reading = Reading(pipe, format: .jsonl)
+    #expect(reading.columns == ["a", "b"])
+    #expect(reading.rows == [["1", nil], [nil, "2"]])
+  }
+}
