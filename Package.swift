@@ -60,9 +60,11 @@ let package = Package(
     .executableTarget(
       name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
     .testTarget(name: "HunchTextTests", dependencies: ["HunchText"], swiftSettings: common),
-    .testTarget(name: "HunchModelsTests", dependencies: ["HunchModels", "HunchText"], swiftSettings: common),
     .testTarget(
-      name: "HunchLabelingTests", dependencies: ["HunchLabeling", "HunchText"], swiftSettings: common),
+      name: "HunchModelsTests", dependencies: ["HunchModels", "HunchText"], swiftSettings: common),
+    .testTarget(
+      name: "HunchLabelingTests", dependencies: ["HunchLabeling", "HunchText"],
+      swiftSettings: common),
     .testTarget(
       name: "HunchTests",
       dependencies: [

@@ -37,6 +37,7 @@ private func packageNames(_ dependencies: String) -> [Substring] {
   dependencies.split { $0 == "," || $0 == "|" }.compactMap { $0.split { " (:".contains($0) }.first }
 }
 
+/// Packages of Debian and its relatives; the example in `examples/debian-packages`.
 public let debianPackages = RulePack("debian-packages", for: PackageClass.self) {
   // Names
   Pattern("language_suffix", #"^\S+-(?<language>perl|java|clojure|cil|el|ocaml|lua|tcl|ruby|php):"#)

@@ -13,9 +13,11 @@ public let supportMessages = RulePack(
   // Cards
   Keywords("card_trouble", ["lost my card", "stolen", "pin", "contactless", "chip"], votes: .card)
     .described("words that only cards have")
-  Pattern("card_state", #"\bcard\b.{0,25}\b(declin|block|froz|freez|swallow|stuck|work|expir)\w*"#,
-    votes: .card)
-    .described("a card that does not do what it should")
+  Pattern(
+    "card_state", #"\bcard\b.{0,25}\b(declin|block|froz|freez|swallow|stuck|work|expir)\w*"#,
+    votes: .card
+  )
+  .described("a card that does not do what it should")
   Keywords("mentions_card", ["card", "cards"], votes: .card)
     .unless { Keywords(["sim card", "card reader", "mortgage", "transfer", "fee"]) }
     .described("the word card, with nothing else going on")
@@ -26,12 +28,16 @@ public let supportMessages = RulePack(
   Keywords(
     "payment_kinds", ["standing order", "direct debit", "iban", "sort code", "payee"],
     votes: .transfer)
-  Pattern("sent_money", #"\b(sent|send|sending|transfer\w*|paid)\b.{0,30}\b(to|from|for)\b"#,
-    votes: .transfer)
-    .described("money on its way to or from somebody")
-  Pattern("not_arrived", #"\b(pending|arriv\w+|show(n|ed|ing)? up|received?|gone through)\b"#,
-    votes: .transfer)
-    .unless { Keywords(["card", "code", "letter", "pin"]) }
+  Pattern(
+    "sent_money", #"\b(sent|send|sending|transfer\w*|paid)\b.{0,30}\b(to|from|for)\b"#,
+    votes: .transfer
+  )
+  .described("money on its way to or from somebody")
+  Pattern(
+    "not_arrived", #"\b(pending|arriv\w+|show(n|ed|ing)? up|received?|gone through)\b"#,
+    votes: .transfer
+  )
+  .unless { Keywords(["card", "code", "letter", "pin"]) }
   All("salary_missing", votes: .transfer) {
     Keywords(["salary", "wages", "payroll", "rent", "landlord"])
     Pattern(#"\b(not|no|n't|never|yet|still|where|when|late)\b"#)
@@ -40,9 +46,11 @@ public let supportMessages = RulePack(
   // Fees
   Keywords(
     "fee_words", ["fee", "fees", "charge", "charges", "charged", "commission"], votes: .fees)
-  Pattern("price_question", #"how much (do|does|is|would|will|are)|what does .* cost|\bcosts?\b"#,
-    votes: .fees)
-    .unless { Keywords(["borrow", "loan", "mortgage", "owe"]) }
+  Pattern(
+    "price_question", #"how much (do|does|is|would|will|are)|what does .* cost|\bcosts?\b"#,
+    votes: .fees
+  )
+  .unless { Keywords(["borrow", "loan", "mortgage", "owe"]) }
   Pattern("small_amount", #"[£€$]\s?(?<amount>\d{1,3}(\.\d\d)?)\b"#) { match in
     guard let text = match["amount"], let amount = Double(text) else { return nil }
     return amount < 15 ? .fees : nil
@@ -63,7 +71,9 @@ public let supportMessages = RulePack(
       Keywords(["app", "phone", "sms", "text", "expired"])
     }
   }
-  Pattern("app_broken", #"\b(app|site|website|screen|page)\b.{0,30}\b(crash|clos|froz|load|blank|error|spin|update|open)\w*"#,
+  Pattern(
+    "app_broken",
+    #"\b(app|site|website|screen|page)\b.{0,30}\b(crash|clos|froz|load|blank|error|spin|update|open)\w*"#,
     votes: .access)
   Keywords("new_phone", ["new phone", "new number", "changed phone", "old phone"], votes: .access)
 
@@ -72,7 +82,8 @@ public let supportMessages = RulePack(
     "account_papers",
     ["statement", "statements", "certificate", "proof of address", "tax", "passport"],
     votes: .account)
-  Pattern("open_close", #"\b(open|close|closing|opening|switch)\w*\b.{0,20}\baccounts?\b"#,
+  Pattern(
+    "open_close", #"\b(open|close|closing|opening|switch)\w*\b.{0,20}\baccounts?\b"#,
     votes: .account)
   Keywords(
     "changed_life",

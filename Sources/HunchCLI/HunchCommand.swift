@@ -11,6 +11,7 @@ import Synchronization
 ///
 ///     await HunchCommand.main(packs: [supportMessages])
 public struct HunchCommand: AsyncParsableCommand {
+  /// What the command says of itself.
   public static let configuration = CommandConfiguration(
     commandName: "hunch",
     abstract: "Labels text with rules, learns how far to trust them, and trains a classifier.",
@@ -36,6 +37,7 @@ public struct HunchCommand: AsyncParsableCommand {
       ProjectsCommand.self, NewCommand.self,
     ])
 
+  /// For the argument parser.
   public init() {}
 
   /// Runs the command line of this process with the given rule packs, and exits.

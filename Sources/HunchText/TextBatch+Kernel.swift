@@ -4,9 +4,9 @@ extension TextBatch {
   /// - Parameter utf8: The bytes; they are copied before this returns.
   /// - Returns: Whether the bytes were valid as they stood.
   /// - Complexity: O(bytes of the document).
-  // SAFETY: the buffer is only read, inside this call, by a bounds-checked append.
   @discardableResult
   public mutating func append(repairing utf8: UnsafeRawBufferPointer) -> Bool {
+    // SAFETY: the buffer is only read, inside this call, by a bounds-checked append.
     let start = bytes.count
     appendUnchecked(utf8)
     return endDocument(from: start)

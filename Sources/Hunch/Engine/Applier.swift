@@ -85,7 +85,9 @@ struct Applier: Sendable {
     func key(_ index: Int) -> Int64 {
       VoteStore.key(numbers[functions[index].aspect.rawValue], functions[index].number)
     }
-    let rules = missing.filter { if case .rule = catalog.functions[$0].origin { true } else { false } }
+    let rules = missing.filter {
+      if case .rule = catalog.functions[$0].origin { true } else { false }
+    }
     if !rules.isEmpty {
       let votes = try worker(for: rules, shared, &workers).evaluate(
         DocumentBatch(texts: chunk.texts, fields: chunk.fields))

@@ -9,13 +9,13 @@ import HunchLabeling
 /// not built), the program file itself stands for every closure.
 struct ClosureSources {
   private var parts: [String: [RulePlace: String]] = [:]
-  private let executable: String
+  /// The hash of the program file, where some source is missing.
+  private let program: String
 
   /// Reads the sources of the functions of a pack that have closures.
   init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
     let path = executablePath ?? CommandLine.arguments[0]
     let builtAt = Self.modified(path)
-    executable = (try? ContentHash.file(path)) ?? UUID().uuidString
     for file in Set(pack.functions.map(\.place.filePath)) {
       guard let builtAt, let edited = Self.modified(file), edited <= builtAt,
         let data = FileManager.default.contents(atPath: file)
@@ -23,18 +23,27 @@ struct ClosureSources {
       let places = Set(pack.functions.map(\.place).filter { $0.filePath == file })
       parts[file] = Self.parts(String(decoding: data, as: UTF8.self), places)
     }
-    sharedPlaces = Dictionary(grouping: pack.functions.map(\.place)) { $0 }
-      .filter { $0.value.count > 1 }.map(\.key)
+    sharedPlaces = Set(
+      Dictionary(grouping: pack.functions.map(\.place)) { $0 }
+        .filter { $0.value.count > 1 }.map(\.key))
+    let hasAllSources = pack.functions.allSatisfy { parts[$0.place.filePath] != nil }
+    program = hasAllSources ? "" : (try? ContentHash.file(path)) ?? UUID().uuidString
   }
 
   /// Places at which several rules are made, as in a loop.
-  private let sharedPlaces: [RulePlace]
+  private let sharedPlaces: Set<RulePlace>
 
   /// The text that stands for a function's closures.
   func identity(of function: RuleDefinition) -> String {
     let name = sharedPlaces.contains(function.place) ? function.name ?? "" : ""
-    guard let part = parts[function.place.filePath]?[function.place] else {
-      return "program \(executable) \(function.name ?? "")"
+    guard var part = parts[function.place.filePath]?[function.place] else {
+      return "program \(program) \(function.name ?? "")"
+    }
+    // What a rule is called and how it is described does not change its votes.
+    for words in [function.name, function.summary] {
+      if let words, let literal = part.range(of: "\"\(words)\"") {
+        part.removeSubrange(literal)
+      }
     }
     return "source \(name)\n\(part)"
   }

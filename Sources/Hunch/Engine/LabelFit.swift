@@ -28,6 +28,17 @@ struct LabelFit: Sendable {
     self.model = try Self.fit(model, table, counts, project)
   }
 
+  /// Checks the model's name and a stated class balance before any work is done.
+  static func validate(_ project: Project) throws(HunchError) {
+    _ = try model(named: project.configuration.labelModel)
+    guard case .given(let shares) = project.configuration.classBalance else { return }
+    let balance = try balance(shares, project.labels)
+    let total = balance.reduce(0, +)
+    if balance.contains(where: { !($0 > 0) }) || abs(total - 1) > 1e-6 {
+      throw .classBalance(problem: "the shares must be positive and sum to 1, not \(total)")
+    }
+  }
+
   private static func model(named name: String) throws(HunchError) -> any LabelModel {
     switch name {
     case "auto", "map-em": FireOnlyMAPEM()

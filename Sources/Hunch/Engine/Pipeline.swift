@@ -7,7 +7,9 @@ import HunchModels
 public struct PipelineOptions: Sendable {
   /// The number of threads; at least 1.
   public var threads: Int
+  /// How to ask for a stop.
   public var cancellation: Cancellation
+  /// Hears how far the work is.
   public var progress: StepProgress
 
   /// Creates options; by default every core, no progress.
@@ -31,6 +33,7 @@ public struct PipelineOptions: Sendable {
 ///
 /// A pipeline belongs to one thread; inside its steps it uses as many as it was given.
 public final class Pipeline {
+  /// What is worked on.
   public let project: Project
   let options: PipelineOptions
   let catalog: FunctionCatalog
@@ -49,6 +52,7 @@ public final class Pipeline {
   public init(_ project: Project, options: PipelineOptions = PipelineOptions()) throws {
     self.project = project
     self.options = options
+    try LabelFit.validate(project)
     catalog = try FunctionCatalog(project)
     corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),

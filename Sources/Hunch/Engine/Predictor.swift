@@ -28,6 +28,7 @@ public struct Predictor: Sendable {
 
   /// A label with the probabilities of all classes.
   public struct Prediction: Sendable {
+    /// The predicted class.
     public var label: String
     /// In the order of ``Predictor/labels``.
     public var probabilities: [Double]

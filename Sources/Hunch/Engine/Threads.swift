@@ -37,6 +37,7 @@ enum Threads {
 public final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
 
+  /// Nobody has asked for a stop yet.
   public init() {}
 
   /// Asks the work to stop at the next safe point.

@@ -56,6 +56,7 @@ public enum HunchError: ReportableError {
   case interrupted
   case internalError(String)
 
+  /// How a command that meets this failure ends.
   public var status: ExitStatus {
     switch self {
     case .configurationMissing, .corpusMissing, .inputMissing: .inputMissing
@@ -78,6 +79,7 @@ public enum HunchError: ReportableError {
 }
 
 extension HunchError {
+  /// What went wrong and where.
   public var description: String {
     switch self {
     case .configurationMissing(let path): "\(path): no such file"
@@ -142,6 +144,7 @@ extension HunchError {
     }
   }
 
+  /// What to do about it.
   public var hint: String? {
     switch self {
     case .configurationMissing:

@@ -24,5 +24,6 @@ public protocol ReportableError: Error, CustomStringConvertible, Sendable {
 }
 
 extension ReportableError {
+  /// Nothing to add by default.
   public var hint: String? { nil }
 }

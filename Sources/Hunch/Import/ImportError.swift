@@ -22,6 +22,7 @@ public enum ImportError: ReportableError, Equatable {
   case interrupted
   case internalError(String)
 
+  /// How a command that meets this failure ends.
   public var status: ExitStatus {
     switch self {
     case .table(let error): error.status
@@ -39,6 +40,7 @@ public enum ImportError: ReportableError, Equatable {
 }
 
 extension ImportError {
+  /// What went wrong and where.
   public var description: String {
     switch self {
     case .table(let error): error.description
@@ -66,6 +68,7 @@ extension ImportError {
     }
   }
 
+  /// What to do about it.
   public var hint: String? {
     switch self {
     case .table(let error): error.hint

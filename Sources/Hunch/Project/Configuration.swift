@@ -43,6 +43,7 @@ public struct CorpusConfiguration: Sendable, Equatable {
 
   /// The SQLite file.
   public var path: String
+  /// Where the rows or documents come from.
   public var source: Source
   /// The column with the document's id: an integer or a text, unique.
   public var id: String
@@ -63,7 +64,9 @@ public struct KnowledgeConfiguration: Sendable, Equatable {
     case sqlite(path: String, table: String)
   }
 
+  /// The name that rules and reports use.
   public var name: String
+  /// Where the rows or documents come from.
   public var source: Source
   /// The column that names the entity or key.
   public var key: String

@@ -26,6 +26,7 @@ extension Interval {
 }
 
 extension AnalyzeReport.Function: Encodable {
+  /// Writes the report with the keys of the interface guide.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: Key("name"))
@@ -46,6 +47,7 @@ extension AnalyzeReport.Function: Encodable {
 }
 
 extension FitReport.Function: Encodable {
+  /// Writes the report with the keys of the interface guide.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: Key("name"))
@@ -56,6 +58,7 @@ extension FitReport.Function: Encodable {
 }
 
 extension FitReport: Encodable {
+  /// Writes the report with the keys of the interface guide.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(labelModel, forKey: Key("label_model"))
@@ -74,6 +77,7 @@ extension FitReport: Encodable {
 }
 
 extension EvaluateReport: Encodable {
+  /// Writes the report with the keys of the interface guide.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(split, forKey: Key("split"))
@@ -126,6 +130,7 @@ extension EvaluateReport: Encodable {
 }
 
 extension RunReport: Encodable {
+  /// Writes the report with the keys of the interface guide.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(apply, forKey: Key("apply"))

@@ -4,13 +4,17 @@ public import HunchModels
 public struct ApplyReport: Encodable, Sendable {
   /// A function that could not be evaluated on some documents and abstained there.
   public struct Failure: Encodable, Sendable, Equatable {
+    /// The function's name.
     public var function: String
+    /// The number of documents.
     public var documents: Int
     /// The reasons with their counts, most frequent first.
     public var reasons: [String]
   }
 
+  /// The number of documents.
   public var documents: Int
+  /// The labeling functions, in the order of the project.
   public var functions: Int
   /// Function × document pairs evaluated in this run.
   public var evaluations: Int
@@ -20,9 +24,11 @@ public struct ApplyReport: Encodable, Sendable {
   public var evaluatedFunctions: [String]
   /// Function × document pairs that could not be evaluated; the function abstains there.
   public var errors: Int
+  /// The functions concerned, in the order of the project.
   public var failures: [Failure]
   /// Things about the corpus and the vote files that the user should know.
   public var warnings: [String]
+  /// How long it took, in wall-clock seconds.
   public var seconds: Double
 }
 
@@ -30,13 +36,21 @@ public struct ApplyReport: Encodable, Sendable {
 public struct AnalyzeReport: Encodable, Sendable {
   /// One labeling function. Fractions are of all documents of the split.
   public struct Function: Sendable {
+    /// The name that rules and reports use.
     public var name: String
+    /// The kind, such as `keywords` or `pattern`.
     public var kind: String
+    /// The line that the author wrote on it.
     public var summary: String?
+    /// The classes it votes for, in the order of the labels.
     public var polarity: [String]
+    /// The number of documents it votes on.
     public var votes: Int
+    /// The share of documents with a vote.
     public var coverage: Double
+    /// The share of documents with a vote and a further one.
     public var overlaps: Double
+    /// The share of documents with votes that disagree.
     public var conflicts: Double
     /// Figures against gold; `nil` when the split has none.
     public var gold: GoldFigures?
@@ -44,7 +58,9 @@ public struct AnalyzeReport: Encodable, Sendable {
 
   /// A function against the gold labels of the documents on which it votes.
   public struct GoldFigures: Sendable {
+    /// Votes that agree with gold.
     public var correct: Int
+    /// Votes that disagree with gold.
     public var incorrect: Int
     /// The share of its votes that are right; `nil` where it has none on gold.
     public var empiricalAccuracy: Double?
@@ -54,69 +70,101 @@ public struct AnalyzeReport: Encodable, Sendable {
 
   /// The split, or `all`.
   public var split: String
+  /// The number of documents.
   public var documents: Int
+  /// The documents of the split with a gold label.
   public var goldDocuments: Int
+  /// The share of documents with a vote.
   public var coverage: Double
+  /// The share of documents with a vote and a further one.
   public var overlaps: Double
+  /// The share of documents with votes that disagree.
   public var conflicts: Double
+  /// The labeling functions, in the order of the project.
   public var functions: [Function]
 }
 
 /// Pairs of functions that disagree.
 public struct ConflictsReport: Encodable, Sendable {
+  /// Two functions that disagree.
   public struct Pair: Encodable, Sendable {
+    /// The labeling functions, in the order of the project.
     public var functions: [String]
     /// Documents on which the two vote for different classes.
     public var documents: Int
     /// Documents on which the two vote for the same class.
     public var agreements: Int
+    /// The ids of some documents on which they disagree.
     public var exampleIds: [String]
   }
 
+  /// The split, or `all`.
   public var split: String
+  /// The number of documents.
   public var documents: Int
+  /// The pairs, most documents first.
   public var pairs: [Pair]
 }
 
 /// What a label model learned.
 public struct FitReport: Sendable {
+  /// One labeling function.
   public struct Function: Sendable {
+    /// The name that rules and reports use.
     public var name: String
+    /// The number of documents it votes on.
     public var votes: Int
     /// The agreement-implied accuracy: how right the model believes the function's votes to be.
     public var accuracy: Double?
+    /// An interval of the implied accuracy, 95 %.
     public var accuracyInterval: Interval?
   }
 
+  /// A group of functions that depend on each other.
   public struct Dependency: Encodable, Sendable {
+    /// The labeling functions, in the order of the project.
     public var functions: [String]
+    /// How strongly the functions depend on each other.
     public var strength: Double
   }
 
+  /// The label model's name.
   public var labelModel: String
   /// Whether the model was asked for by name or chosen by `auto`.
   public var isAutomatic: Bool
+  /// The classes, in order.
   public var labels: [String]
   /// By class, in the order of the labels.
   public var classBalance: [Double]
+  /// The log-likelihood of the votes, where the model has one.
   public var logLikelihood: Double?
+  /// The rounds until the fit was stable.
   public var iterations: Int
   /// Documents that the model was fitted on, and those of them that have a vote.
   public var documents: Int
+  /// Whether any function votes on it.
   public var covered: Int
+  /// The number of distinct rows of votes.
   public var patterns: Int
+  /// The labeling functions, in the order of the project.
   public var functions: [Function]
+  /// Functions that depend on each other.
   public var dependencies: [Dependency]
+  /// What the user should know, in words.
   public var warnings: [String]
 }
 
 /// What training the classifier did.
 public struct TrainReport: Encodable, Sendable {
+  /// The features in use.
   public var features: Int
+  /// The number of documents.
   public var documents: Int
+  /// The rounds of the optimiser.
   public var epochs: Int
   /// Whether a stored classifier of the same inputs was used.
   public var reused: Bool
+  /// How long it took, in wall-clock seconds.
   public var seconds: Double
 }
 
@@ -124,13 +172,17 @@ public struct TrainReport: Encodable, Sendable {
 public struct EvaluateReport: Sendable {
   /// A model's figures, with the share of documents that it was scored on.
   public struct Scored: Sendable {
+    /// The figures.
     public var metrics: ClassificationMetrics
+    /// The share of documents with a vote.
     public var coverage: Double
   }
 
+  /// The split, or `all`.
   public var split: String
   /// Documents of the split with gold.
   public var documents: Int
+  /// The classes, in order.
   public var labels: [String]
   /// On covered documents; `nil` where none is covered.
   public var labelModel: Scored?
@@ -144,39 +196,57 @@ public struct EvaluateReport: Sendable {
 
 /// Why a document got its label.
 public struct ExplainReport: Encodable, Sendable {
+  /// A vote on the document.
   public struct FunctionVote: Encodable, Sendable {
+    /// The function's name.
     public var function: String
+    /// The class voted for.
     public var vote: String
     /// The log weight that the vote adds to each class, by class name.
     public var weights: [String: Double]
   }
 
+  /// A feature of the document's text.
   public struct Feature: Encodable, Sendable {
+    /// The n-gram as text.
     public var feature: String
+    /// The kind, such as `keywords` or `pattern`.
     public var kind: String
     /// What the feature adds to the predicted class beyond the mean class.
     public var contribution: Double
   }
 
+  /// The document's id.
   public var id: String
+  /// The split, or `all`.
   public var split: String
+  /// The gold label, where it is known.
   public var gold: String?
+  /// The number of documents it votes on.
   public var votes: [FunctionVote]
   /// The label model's posterior by class name; the class balance when no function votes.
   public var posterior: [String: Double]
+  /// The predicted class.
   public var label: String?
+  /// Whether any function votes on it.
   public var covered: Bool
   /// The classifier's probabilities by class name.
   public var classifier: [String: Double]
+  /// The class that the classifier takes.
   public var predicted: String
+  /// The features in use.
   public var features: [Feature]
 }
 
 /// The figures of a whole run.
 public struct RunReport: Sendable {
+  /// What applying did.
   public var apply: ApplyReport
+  /// How the functions behave.
   public var analyze: AnalyzeReport
+  /// What the label model learned.
   public var fit: FitReport
+  /// What training did.
   public var train: TrainReport
   /// `nil` when the corpus has no gold label.
   public var evaluate: EvaluateReport?

@@ -34,7 +34,7 @@ final class ByteStream {
     // A long row reads as much again as it has, so that its bytes are moved O(1) times each.
     let wanted = max(blockSize, min(end, 1 << 24))
     if bytes.count < end + wanted {
-      bytes.append(contentsOf: repeatElement(0, count: end + wanted - bytes.count))
+      bytes += [UInt8](repeating: 0, count: end + wanted - bytes.count)
     }
     let received = try file.read(into: &bytes, at: end, count: wanted)
     end += received

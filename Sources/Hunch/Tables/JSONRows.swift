@@ -57,9 +57,13 @@ final class JSONRows: RowSource {
       guard case .success(let range) = line, scan(range) == nil else { continue }
       var expected = 0
       for member in scanner.members {
-        if let place = place(member, expected) {
-          expected = place + 1
+        if isExpected(member, expected) {
+          expected += 1
         } else if let key = key(member) {
+          if let place = places[key] {
+            expected = place + 1
+            continue
+          }
           places[key] = columns.count
           columns.append(key)
           columnBytes.append(Array(key.utf8))
@@ -141,7 +145,14 @@ final class JSONRows: RowSource {
     var values = [String?](repeating: nil, count: columnBytes.count)
     var expected = 0
     for member in scanner.members {
-      guard let place = place(member, expected) else { continue }
+      let place: Int
+      if isExpected(member, expected) {
+        place = expected
+      } else {
+        guard let key = key(member) else { return .failure(.invalidUTF8(column: nil)) }
+        guard let known = places[key] else { continue }
+        place = known
+      }
       if seen[place] == rowCount {
         return .failure(.repeatedKey(column: name(place)))
       }
@@ -156,17 +167,11 @@ final class JSONRows: RowSource {
     return .success(values)
   }
 
-  /// The column of a member. Objects tend to have their keys in one order, so the column after
-  /// the last one is tried before the table of names.
-  private func place(
-    _ member: JSONObjectScanner.Member, _ expected: Int
-  ) -> Int? {
-    if expected < columnBytes.count, !member.keyHasEscapes,
-      stream.bytes[member.key].elementsEqual(columnBytes[expected])
-    {
-      return expected
-    }
-    return key(member).flatMap { places[$0] }
+  /// Whether a member belongs to a column. Objects tend to have their keys in one order, so the
+  /// column after the last one is tried before the table of names.
+  private func isExpected(_ member: JSONObjectScanner.Member, _ place: Int) -> Bool {
+    place < columnBytes.count && !member.keyHasEscapes
+      && stream.bytes[member.key].elementsEqual(columnBytes[place])
   }
 
   /// The key of a member; `nil` where it is not UTF-8.

@@ -38,6 +38,7 @@ public enum TableError: ReportableError, Equatable {
     if case .badRow = self { true } else { false }
   }
 
+  /// How a command that meets this failure ends.
   public var status: ExitStatus {
     switch self {
     case .missing: .inputMissing
@@ -64,6 +65,7 @@ extension RowProblem: CustomStringConvertible {
     }
   }
 
+  /// What went wrong and where.
   public var description: String {
     switch self {
     case .fieldCount(let found, let expected):
@@ -92,6 +94,7 @@ extension RowProblem: CustomStringConvertible {
 }
 
 extension TableError {
+  /// What went wrong and where.
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such file"
@@ -113,6 +116,7 @@ extension TableError {
     }
   }
 
+  /// What to do about it.
   public var hint: String? {
     switch self {
     case .unknownFormat: "use .csv, .tsv or .jsonl, or give the format"

@@ -9,7 +9,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Split: ExpressibleByArgument {
+  /// Reads the word of an option.
   public init?(argument: String) { self.init(named: argument) }
+  /// The words that the option takes.
   public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 

@@ -44,7 +44,8 @@ final class ProgressBar: Sendable {
     state.drawn = now
     state.isShown = true
     let elapsed = state.begun.duration(to: now)
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(state.done) / seconds) : 0
     write(
       "\r\u{1B}[K\(state.step): \(Figures.count(state.done)) \(state.unit), "

@@ -244,7 +244,8 @@ struct ReportText {
       outcome.rows.append([.init(name)] + cells)
     }
     text += outcome.render(style)
-    text += "label model: \(report.label ?? "no label (no votes)"); classifier: \(report.predicted)\n"
+    text +=
+      "label model: \(report.label ?? "no label (no votes)"); classifier: \(report.predicted)\n"
     var features = TextTable(columns: [
       .init(title: "strongest features for \(report.predicted)", isFlexible: true),
       .init(title: "kind"), .init(title: "weight", isNumeric: true),

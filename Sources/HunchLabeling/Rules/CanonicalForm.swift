@@ -10,14 +10,20 @@ package struct CanonicalForm: Sendable {
   /// Whether a closure takes part, whose source must be added.
   package private(set) var hasClosure = false
 
+  /// Whether votes depend on the order of the classes beyond the indices in `text`: a closure
+  /// gives a case, a column of a knowledge base a name.
+  private var namesClasses = false
+
   /// The knowledge bases whose content must be added, in order of appearance.
   package private(set) var bases: [String] = []
 
   /// Describes a function of a pack.
   package init(_ function: RuleDefinition, labels: [String]) {
     add(function.node)
-    text += ";version=\(function.version);labels=\(labels.count)"
-    if hasClosure { text += labels.map { ";\(Self.quoted($0))" }.joined() }
+    text += ";version=\(function.version)"
+    for version in function.partVersions { text += ",\(version)" }
+    text += ";labels=\(labels.count)"
+    if namesClasses { text += labels.map { ";\(Self.quoted($0))" }.joined() }
   }
 
   private mutating func add(_ node: RuleNode) {
@@ -51,6 +57,7 @@ package struct CanonicalForm: Sendable {
 
   private mutating func addClosure() {
     hasClosure = true
+    namesClasses = true
     text += " closure"
   }
 
@@ -58,7 +65,9 @@ package struct CanonicalForm: Sendable {
     bases.append(base)
     switch choice {
     case .fixed(let vote): text += " vote=\(vote)"
-    case .column(let column): text += " column=\(Self.quoted(column))"
+    case .column(let column):
+      namesClasses = true
+      text += " column=\(Self.quoted(column))"
     case .mapped(let column, let classes):
       text += " column=\(Self.quoted(column))"
       for (value, vote) in classes.sorted(by: { $0.key < $1.key }) {

@@ -10,6 +10,7 @@
 ///       Pattern(#"call\s+\d+"#)
 ///     }
 public struct All<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function, or, without a name, a part of another.
@@ -19,9 +20,10 @@ public struct All<Label: LabelSet>: Rule {
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
+    let parts = parts()
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column),
-      node: .all(parts().map(\.node), vote: vote))
+      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
+      node: .all(parts.map(\.node), vote: vote))
   }
 }
 
@@ -30,6 +32,7 @@ public struct All<Label: LabelSet>: Rule {
 /// With `votes:` the class is given; without it, the class on which the parts that apply agree
 /// (where they disagree, the rule abstains).
 public struct AnyOf<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function, or, without a name, a part of another.
@@ -39,9 +42,10 @@ public struct AnyOf<Label: LabelSet>: Rule {
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
+    let parts = parts()
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column),
-      node: .any(parts().map(\.node), vote: vote))
+      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
+      node: .any(parts.map(\.node), vote: vote))
   }
 }
 
@@ -54,6 +58,7 @@ public struct AnyOf<Label: LabelSet>: Rule {
 ///       Keywords(["fee", "charge"], votes: .fees)
 ///     }
 public struct FirstOf<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function, or, without a name, a part of another.
@@ -62,8 +67,9 @@ public struct FirstOf<Label: LabelSet>: Rule {
     filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
+    let parts = parts()
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column),
-      node: .firstOf(parts().map(\.node)))
+      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
+      node: .firstOf(parts.map(\.node)))
   }
 }

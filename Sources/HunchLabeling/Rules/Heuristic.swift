@@ -11,6 +11,7 @@
 ///       (depends ?? "").split(separator: ",").count > 20 ? .program : nil
 ///     }
 public struct Heuristic<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function from a closure over the document.

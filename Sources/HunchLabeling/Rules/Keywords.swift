@@ -17,6 +17,7 @@ public struct Keywords<Label: LabelSet>: Rule {
     case substrings
   }
 
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function.

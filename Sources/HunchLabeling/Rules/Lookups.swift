@@ -8,6 +8,7 @@
 ///     Gazetteer("known_artist", in: "artists", votes: .ham)
 ///     Gazetteer("product_named", in: "products", classColumn: "class")
 public struct Gazetteer<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function that votes for one class where any entity is named.
@@ -60,6 +61,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
 ///     KeyLookup("help_page", key: Field("page"), in: "pages", classColumn: "class")
 ///     KeyLookup("debtags", key: Field("tag"), separatedBy: ",", in: "tags", classColumn: "class")
 public struct KeyLookup<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function that votes for one class where the key is in the base.

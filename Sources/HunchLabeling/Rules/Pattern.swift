@@ -11,6 +11,7 @@
 ///       Int(match["amount"] ?? "") ?? 0 > 5_000 ? .fraud : nil
 ///     }
 public struct Pattern<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 
   /// Makes a labeling function that votes for one class where the pattern matches.

@@ -23,6 +23,9 @@ public struct RuleDefinition: Sendable {
   /// A number that the author raises when a closure changes its behaviour through code elsewhere.
   package var version = 0
 
+  /// The versions of the parts that the rule is combined from.
+  package var partVersions: [Int] = []
+
   /// Where the rule is written.
   package var place: RulePlace
 
@@ -102,6 +105,7 @@ package indirect enum RuleNode: Sendable {
 
 /// A rule after a modifier such as ``Rule/unless(_:)`` or ``Rule/described(_:)``.
 public struct ModifiedRule<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
   public let definition: RuleDefinition
 }
 
@@ -125,8 +129,11 @@ extension Rule {
   public func unless(@RuleBuilder<Label> _ exceptions: () -> [RuleDefinition])
     -> ModifiedRule<Label>
   {
-    let nodes = exceptions().map(\.node)
-    return modified { $0.node = .unless($0.node, exceptions: nodes) }
+    let parts = exceptions()
+    return modified {
+      $0.node = .unless($0.node, exceptions: parts.map(\.node))
+      $0.partVersions += parts.versions
+    }
   }
 
   private func modified(_ change: (inout RuleDefinition) -> Void) -> ModifiedRule<Label> {
@@ -134,4 +141,9 @@ extension Rule {
     change(&definition)
     return ModifiedRule(definition: definition)
   }
+}
+
+extension [RuleDefinition] {
+  /// The versions of the rules and of everything below them.
+  var versions: [Int] { flatMap { [$0.version] + $0.partVersions } }
 }

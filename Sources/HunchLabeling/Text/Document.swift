@@ -45,7 +45,9 @@ public struct Words: RandomAccessCollection {
   let store: DocumentStore
   let document: Int
 
+  /// The position of the first word.
   public var startIndex: Int { 0 }
+  /// The position behind the last word.
   public var endIndex: Int { store.wordTable.words(of: document).count }
 
   /// The word at a position, as written in the text. O(1) after the first use of the text.

@@ -19,7 +19,7 @@ package struct SoftmaxObjective: Sendable {
   let targets: [Float]
   package let classCount: Int
   package let stride: Int
-  let penalty: Double
+  package let penalty: Double
   let parallel: Parallelism
 
   let rowBounds: [Int]
@@ -59,6 +59,9 @@ package struct SoftmaxObjective: Sendable {
     parameterBounds = Parallelism.bounds(
       count: (rows.columnCount + 1) * stride, blockSize: Self.parameterBlock)
   }
+
+  /// The target probability of a class for a row.
+  package func target(_ row: Int, _ label: Int) -> Float { targets[row * stride + label] }
 
   /// The number of parameters, unused lanes included.
   package var parameterCount: Int { (rows.columnCount + 1) * stride }

@@ -122,7 +122,8 @@ struct LabelingAnalysisTests {
       #expect(
         one.disagreements > next.disagreements
           || (one.disagreements == next.disagreements
-            && (one.first, one.second) < (next.first, next.second)))
+            && (one.first, one.second) < (next.first, next.second))
+      )
     }
   }
 }

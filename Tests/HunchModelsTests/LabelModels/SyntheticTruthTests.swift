@@ -21,23 +21,54 @@ struct SyntheticTruthTests {
     )
   }
 
-  static func error(classes: Int, strength: Double, seed: UInt64) throws -> Double {
+  /// The mean absolute error of the accuracies over ten functions (0.6, 0.635, … 0.915) of
+  /// coverage 0.4 on 10,000 documents, and over three seeds.
+  static func error(classes: Int, strength: Double) throws -> Double {
     let accuracies = (0..<10).map { 0.6 + 0.035 * Double($0) }
-    let (votes, _) = draw(
-      seed: seed, documents: 10_000, accuracies: accuracies, classes: classes, coverage: 0.4)
-    let compressed = votes.compressed(blockSize: 5000)
-    let fit = try FireOnlyMAPEM(.init(priorStrength: strength))
-      .fit(compressed.patterns, counts: compressed.counts)
-    let errors = zip(fit.functions, accuracies).map { abs(($0.accuracy ?? 0) - $1) }
-    return errors.reduce(0, +) / 10
+    var sum = 0.0
+    for seed in 0..<3 as Range<UInt64> {
+      let (votes, _) = draw(
+        seed: seed, documents: 10_000, accuracies: accuracies, classes: classes, coverage: 0.4)
+      let compressed = votes.compressed(blockSize: 5000)
+      let fit = try FireOnlyMAPEM(.init(priorStrength: strength))
+        .fit(compressed.patterns, counts: compressed.counts)
+      for (estimate, accuracy) in zip(fit.functions, accuracies) {
+        sum += abs((estimate.accuracy ?? 0) - accuracy) / 30
+      }
+    }
+    return sum
   }
 
-  @Test(arguments: [2, 4]) func report(classes: Int) throws {
-    for strength in [1.0, 0.3, 0.1, 0.01] {
-      let mean = try (0..<3).map {
-        try Self.error(classes: classes, strength: strength, seed: $0)
-      }.reduce(0, +) / 3
-      print("SYNTH", classes, strength, mean)
+  @Test func recoversAccuraciesOfSeveralClasses() throws {
+    #expect(try Self.error(classes: 4, strength: 1) < 0.02)
+  }
+
+  /// With two classes the default prior, which grows with the documents on purpose, keeps the
+  /// estimates 0.026 from the truth on average, not within the 0.02 that is aimed at; with less
+  /// weight, right where functions are independent as they are here, they come within 0.015.
+  @Test func recoversAccuraciesOfTwoClasses() throws {
+    #expect(try Self.error(classes: 2, strength: 1) < 0.03)
+    #expect(try Self.error(classes: 2, strength: 0.3) < 0.015)
+    #expect(try Self.error(classes: 2, strength: 0.1) < 0.01)
+  }
+
+  @Test func labelsAsWellAsTheTrueAccuraciesWould() throws {
+    let accuracies = (0..<10).map { 0.6 + 0.035 * Double($0) }
+    let (votes, gold) = Self.draw(
+      seed: 7, documents: 10_000, accuracies: accuracies, classes: 2, coverage: 0.4)
+    let compressed = votes.compressed(blockSize: 5000)
+    let fit = try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts)
+    var learned = 0
+    var ideal = 0
+    for (document, row) in votes.rows.enumerated() where row.contains(where: { $0 >= 0 }) {
+      let posterior = Array(fit.posterior(of: compressed.ids[document]))
+      learned += (posterior[1] > posterior[0] ? 1 : 0) == gold[document] ? 1 : 0
+      let score = zip(row, accuracies).reduce(0.0) { sum, vote in
+        vote.0 < 0
+          ? sum : sum + (vote.0 == 1 ? 1 : -1) * logarithm(vote.1 / (1 - vote.1))
+      }
+      ideal += (score > 0 ? 1 : 0) == gold[document] ? 1 : 0
     }
+    #expect(Double(learned) > 0.985 * Double(ideal))
   }
 }

@@ -6,7 +6,8 @@ struct VotePatternCounterTests {
     var counter = VotePatternCounter(functionCount: 3, classCount: 3)
     let first = counter.add(
       VoteBlock(documentCount: 4, columns: [[0, -1, 0, 2], [], [1, -1, 1, -1]]))
-    let second = counter.add(VoteBlock(documentCount: 3, columns: [[], [-1, 1, -1], [1, -1, -1]]))
+    let second = counter.add(
+      VoteBlock(documentCount: 3, columns: [[], [-1, 1, -1], [1, -1, -1]]))
     #expect(first == [0, 1, 0, 2])
     #expect(second == [3, 4, 1])
     let patterns = counter.patterns()

@@ -100,7 +100,11 @@ import Testing
   @Test(arguments: 0..<300)
   func damagedObjectsAreAcceptedOnlyWhereFoundationDoes(seed: UInt64) throws {
     var random = TableRandom(seed: seed)
-    let object = ["a": random.text(), "b": random.text(), "c": "\(seed)"]
+    // Foundation drops a byte-order mark at the beginning of a string.
+    let texts = [random.text(), random.text()].map {
+      $0.replacingOccurrences(of: "\u{FEFF}", with: "")
+    }
+    let object = ["a": texts[0], "b": texts[1], "c": "\(seed)"]
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     var bytes = [UInt8](try encoder.encode(object))
@@ -112,14 +116,16 @@ import Testing
     let parsed = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
     let folder = try TableFolder()
     let path = try folder.write("t.jsonl", bytes + [0x0A])
-    let reading = Reading(path, columns: ["a", "b", "c"])
-    let values = reading.rows.first
-    if let values, let parsed {
-      #expect(values[0] == parsed["a"] as? String || !(parsed["a"] is String))
-      #expect(values[1] == parsed["b"] as? String || !(parsed["b"] is String))
+    let reading = Reading(path)
+    if let parsed, let values = reading.rows.first {
+      let read = Dictionary(uniqueKeysWithValues: zip(reading.columns, values))
+      for (key, value) in parsed {
+        if let value = value as? String { #expect(read[key] == value) }
+      }
+      #expect(read.count == parsed.count)
     }
     if case .bad(.repeatedKey, _) = reading.outcomes.first { return }
-    #expect((values == nil) == (parsed == nil), "\(String(decoding: bytes, as: UTF8.self))")
+    #expect(reading.rows.isEmpty == (parsed == nil), "\(String(decoding: bytes, as: UTF8.self))")
   }
 
   @Test func pipesAreReadTwice() throws {
