@@ -54,7 +54,7 @@ final class ChunkReader: @unchecked Sendable {
     var chunk = CorpusChunk(index: state.chunks, firstRow: state.rows)
     if columns.wantsFields { for field in columns.fields { chunk.fields[field] = [] } }
     while chunk.count < CorpusChunk.maximumDocuments,
-      chunk.texts.bytes.count < CorpusChunk.maximumBytes
+      chunk.sourceBytes < CorpusChunk.maximumBytes
     {
       let code = sqlite3_step(handle)
       if code == SQLITE_DONE {
@@ -77,7 +77,11 @@ final class ChunkReader: @unchecked Sendable {
   ) throws(HunchError) {
     let id = try readID(handle, row)
     chunk.ids.append(id)
-    if columns.wantsTexts { readText(handle, &chunk) }
+    if columns.wantsTexts {
+      readText(handle, &chunk)
+    } else {
+      chunk.sourceBytes += Int(sqlite3_column_bytes(handle, 1))
+    }
     chunk.gold.append(columns.hasGold ? try readGold(handle, id) : -1)
     chunk.splits.append(columns.hasSplit ? try readSplit(handle, id) : .train)
     if columns.wantsFields {
@@ -103,6 +107,7 @@ final class ChunkReader: @unchecked Sendable {
       return
     }
     let length = Int(sqlite3_column_bytes(handle, 1))
+    chunk.sourceBytes += length
     let bytes = UnsafeRawBufferPointer(start: pointer, count: length)
     if !chunk.texts.append(repairing: bytes) { chunk.repaired += 1 }
   }

@@ -98,25 +98,28 @@ struct Corpus: Sendable {
       }
       throw .corpusUnreadable(path: path, problem: problem(error))
     }
-    let lowered = Set(known.map { $0.lowercased() })
     let named: [(key: String, column: String?)] = [
       ("id", configuration.id), ("text", configuration.text), ("gold", configuration.gold),
       ("split", configuration.split),
     ]
     var columns: [String] = []
     for (key, column) in named {
-      if let column, !lowered.contains(column.lowercased()) {
+      guard let column else {
+        columns.append("NULL AS \(key)")
+        continue
+      }
+      guard let actual = Self.actual(column, known) else {
         throw .corpusColumn(
           path: path, source: configuration.source.description, column: column, key: key,
           known: known)
       }
-      columns.append("\(column.map { $0.quotedDatabaseIdentifier } ?? "NULL") AS \(key)")
+      columns.append("\(actual.quotedDatabaseIdentifier) AS \(key)")
     }
     for (column, functions) in readers.sorted(by: { $0.key < $1.key }) {
-      guard lowered.contains(column.lowercased()) else {
+      guard let actual = Self.actual(column, known) else {
         throw .missingField(column: column, functions: functions, corpus: path, known: known)
       }
-      columns.append(column.quotedDatabaseIdentifier)
+      columns.append(actual.quotedDatabaseIdentifier)
     }
     return "SELECT \(columns.joined(separator: ", ")) FROM \(source)"
   }
@@ -127,7 +130,8 @@ struct Corpus: Sendable {
     switch source {
     case .query(let query):
       let trimmed = query.trimmingCharacters(in: CharacterSet(charactersIn: "; \n\r\t"))
-      return "(\(trimmed))"
+      // On lines of its own, since the query may end with a comment.
+      return "(\n\(trimmed)\n)"
     case .table(let name):
       let names: [String]
       do {
@@ -139,11 +143,19 @@ struct Corpus: Sendable {
       } catch {
         throw .corpusUnreadable(path: path, problem: problem(error))
       }
-      guard names.contains(where: { $0.lowercased() == name.lowercased() }) else {
+      guard let actual = actual(name, names) else {
         throw .corpusTable(path: path, table: name, known: names)
       }
-      return name.quotedDatabaseIdentifier
+      return actual.quotedDatabaseIdentifier
     }
+  }
+
+  /// The name as the database writes it, case and composition aside.
+  ///
+  /// SQLite itself ignores case in ASCII alone, and takes a quoted name that it does not know for
+  /// a text.
+  private static func actual(_ name: String, _ known: [String]) -> String? {
+    known.first { $0 == name } ?? known.first { $0.lowercased() == name.lowercased() }
   }
 
   /// SQLite's own words, without the statement and its arguments.

@@ -4,7 +4,8 @@ import HunchText
 /// A run of documents read from the corpus, in corpus order.
 ///
 /// Chunks are cut by fixed rules (at most ``maximumDocuments`` documents, and none is begun after
-/// ``maximumBytes`` of text), so the same corpus always falls into the same chunks.
+/// ``maximumBytes`` of text), so the same corpus always falls into the same chunks, also in passes
+/// that do not read the texts.
 struct CorpusChunk: Sendable {
   static let maximumDocuments = 4096
   static let maximumBytes = 16 << 20
@@ -18,6 +19,9 @@ struct CorpusChunk: Sendable {
   var gold: [Int16] = []
   var splits: [Split] = []
   var texts = TextBatch()
+  /// The bytes of text that the corpus holds for these documents, whether or not they were read
+  /// into `texts`, and before anything was repaired.
+  var sourceBytes = 0
   /// The columns that rules read, by name.
   var fields: [String: [FieldContent]] = [:]
   /// Documents whose text was not valid UTF-8 and was repaired.

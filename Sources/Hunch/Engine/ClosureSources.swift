@@ -1,5 +1,5 @@
 import Foundation
-import HunchLabeling
+package import HunchLabeling
 
 /// What stands for the behaviour of closures in fingerprints: their source.
 ///
@@ -7,13 +7,13 @@ import HunchLabeling
 /// without the calls of the other rules, so that helpers in the file count and an edit of one rule
 /// does not touch another. Where the source is not there, or is newer than the program (edited but
 /// not built), the program file itself stands for every closure.
-struct ClosureSources {
+package struct ClosureSources {
   private var parts: [String: [RulePlace: String]] = [:]
   /// The hash of the program file, where some source is missing.
   private let program: String
 
   /// Reads the sources of the functions of a pack that have closures.
-  init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
+  package init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
     let path = executablePath ?? CommandLine.arguments[0]
     let builtAt = Self.modified(path)
     for file in Set(pack.functions.map(\.place.filePath)) {
@@ -26,7 +26,8 @@ struct ClosureSources {
     sharedPlaces = Set(
       Dictionary(grouping: pack.functions.map(\.place)) { $0 }
         .filter { $0.value.count > 1 }.map(\.key))
-    let hasAllSources = pack.functions.allSatisfy { parts[$0.place.filePath] != nil }
+    let read = Set(parts.keys)
+    let hasAllSources = pack.functions.allSatisfy { read.contains($0.place.filePath) }
     program = hasAllSources ? "" : (try? ContentHash.file(path)) ?? UUID().uuidString
   }
 
@@ -34,7 +35,7 @@ struct ClosureSources {
   private let sharedPlaces: Set<RulePlace>
 
   /// The text that stands for a function's closures.
-  func identity(of function: RuleDefinition) -> String {
+  package func identity(of function: RuleDefinition) -> String {
     let name = sharedPlaces.contains(function.place) ? function.name ?? "" : ""
     guard var part = parts[function.place.filePath]?[function.place] else {
       return "program \(program) \(function.name ?? "")"

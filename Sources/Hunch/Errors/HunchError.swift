@@ -42,6 +42,7 @@ public enum HunchError: ReportableError {
   // Workspace
   case workspaceBusy(path: String, holder: String?)
   case workspaceNewer(path: String, version: Int)
+  case workspaceForeign(path: String)
   case workspaceBroken(path: String, problem: String)
   case workspaceUnwritable(path: String, problem: String)
 
@@ -66,7 +67,7 @@ public enum HunchError: ReportableError {
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
       .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
-      .predictInput, .workspaceNewer, .workspaceBroken:
+      .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
     case .unknownDocument: .usage
     case .workspaceBusy: .busy
@@ -130,6 +131,7 @@ extension HunchError {
       "\(path) is in use by another process\(holder.map { " (pid \($0))" } ?? "")"
     case .workspaceNewer(let path, let version):
       "\(path) was written by a newer Hunch (format \(version))"
+    case .workspaceForeign(let path): "\(path) exists already and is no workspace of Hunch"
     case .workspaceBroken(let path, let problem): "\(path) is damaged: \(problem)"
     case .workspaceUnwritable(let path, let problem): "\(path) cannot be written: \(problem)"
     case .nothingToLearn(let reason): "nothing to train on: \(reason)"
@@ -166,6 +168,7 @@ extension HunchError {
     case .noFunctions: "name a rule pack with 'rules:' or a file with 'votes:' in hunch.yaml"
     case .workspaceBusy: "wait for it to end, or use another --workspace"
     case .workspaceNewer: "use that version, or another --workspace"
+    case .workspaceForeign: "choose another --workspace"
     case .workspaceBroken: "delete it and run again: it only holds what can be computed anew"
     case .corpusChanged: "run again: what was finished is kept"
     case .noGold: "set 'corpus: gold:' in hunch.yaml, or choose another --split"

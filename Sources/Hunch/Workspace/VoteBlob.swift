@@ -5,9 +5,9 @@
 /// - 1: sparse: for each vote its document offset and class, two little-endian 16-bit numbers.
 /// - 2: one class: the class as a 16-bit number, then one bit per document, lowest bit first.
 /// - 3: dense: a 16-bit number per document, -1 where the function abstains.
-enum VoteBlob {
+package enum VoteBlob {
   /// Encodes a column; an empty one abstains everywhere.
-  static func encode(_ column: [Int16]) -> [UInt8] {
+  package static func encode(_ column: [Int16]) -> [UInt8] {
     var votes = 0
     var isUnipolar = true
     var first: Int16 = -1
@@ -24,7 +24,7 @@ enum VoteBlob {
 
   /// Decodes a column of `count` documents; empty when it abstains everywhere, `nil` when the
   /// bytes are not an encoding of such a column.
-  static func decode(_ bytes: [UInt8], count: Int) -> [Int16]? {
+  package static func decode(_ bytes: [UInt8], count: Int) -> [Int16]? {
     guard let kind = bytes.first else { return nil }
     switch kind {
     case 0: return bytes.count == 1 ? [] : nil

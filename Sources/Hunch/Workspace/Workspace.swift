@@ -26,13 +26,10 @@ final class Workspace: Sendable {
     let isNew = !FileManager.default.fileExists(atPath: path)
     do {
       database = try DatabaseQueue(path: path, configuration: settings)
-      try database.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA journal_mode = WAL")
-      }
     } catch {
       throw isNew
         ? .workspaceUnwritable(path: path, problem: Corpus.problem(error))
-        : .workspaceBroken(path: path, problem: Corpus.problem(error))
+        : Self.failure(path, error)
     }
     try prepare()
   }
@@ -40,10 +37,21 @@ final class Workspace: Sendable {
   /// Closes the file, so that nothing is left beside it but the lock.
   func close() { try? database.close() }
 
+  /// Looks before it writes: a file that is of a later format, or something else than a workspace,
+  /// such as a corpus given by mistake, stays as it is.
   private func prepare() throws(HunchError) {
     do {
-      let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      let (version, tables) = try database.read { db in
+        (
+          try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+          try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+        )
+      }
       if version > Self.format { throw HunchError.workspaceNewer(path: path, version: version) }
+      if version == 0, tables > 0 { throw HunchError.workspaceForeign(path: path) }
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+      }
       if version == 0 {
         try database.write { db in
           try db.execute(sql: Self.schema)
@@ -53,7 +61,17 @@ final class Workspace: Sendable {
     } catch let error as HunchError {
       throw error
     } catch {
-      throw .workspaceBroken(path: path, problem: Corpus.problem(error))
+      throw Self.failure(path, error)
+    }
+  }
+
+  /// What a failure to open or prepare an existing file means.
+  private static func failure(_ path: String, _ error: any Error) -> HunchError {
+    switch (error as? DatabaseError)?.resultCode {
+    case .SQLITE_NOTADB: .workspaceForeign(path: path)
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PERM:
+      .workspaceUnwritable(path: path, problem: Corpus.problem(error))
+    default: .workspaceBroken(path: path, problem: Corpus.problem(error))
     }
   }
 

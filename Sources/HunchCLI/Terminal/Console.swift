@@ -20,7 +20,11 @@ enum Console {
     do {
       try FileHandle.standardOutput.write(contentsOf: data)
     } catch {
-      throw OutputClosed()
+      // The error that Foundation throws keeps the system's own beneath it.
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+      if cause.code == Int(EPIPE) { throw OutputClosed() }
+      throw TableError.unwritable(
+        path: "standard output", problem: String(cString: strerror(Int32(cause.code))))
     }
   }
 
