@@ -8,16 +8,17 @@ struct ReportText {
   // MARK: - Apply
 
   func apply(_ report: ApplyReport) -> String {
-    let evaluated =
-      report.evaluations == 0
-      ? "nothing to evaluate"
-      : "\(Figures.count(report.evaluations)) votes evaluated"
-        + (report.evaluatedFunctions.count < report.functions
-          ? " of \(report.evaluatedFunctions.joined(separator: ", "))" : "")
     var text =
       "\(heading("Apply"))  \(Figures.count(report.documents)) documents, "
-      + "\(report.functions) labeling functions: \(evaluated), "
-      + "\(Figures.count(report.reused)) reused  (\(Figures.seconds(report.seconds)))\n"
+      + "\(report.functions) labeling functions  (\(Figures.seconds(report.seconds)))\n"
+    if report.evaluations == 0 {
+      text += "nothing to evaluate: all votes are known\n"
+    } else {
+      let names = report.evaluatedFunctions
+      let which = names.count <= 3 ? names.joined(separator: ", ") : "\(names.count) functions"
+      text += "\(Figures.count(report.evaluations)) votes evaluated (\(which)), "
+      text += "\(Figures.count(report.reused)) known already\n"
+    }
     for failure in report.failures {
       text += warning(
         "\(failure.function) could not be evaluated on \(failure.documents) documents and "
@@ -186,7 +187,7 @@ struct ReportText {
       text += "\n" + classTable(classifier, report.labels)
       text += "\n" + confusion(classifier, report.labels)
     }
-    return text + report.policy + "\n"
+    return text + wrapped(report.policy)
   }
 
   private func classTable(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
@@ -264,6 +265,21 @@ struct ReportText {
   func heading(_ text: String) -> String { style.paint(text, .heading) }
 
   func warning(_ text: String) -> String {
-    style.paint("warning:", .doubtful) + " \(text)\n"
+    style.paint("warning:", .doubtful) + wrapped(" " + text, indent: 9)
+  }
+
+  /// The text broken between words so that it fits the width.
+  private func wrapped(_ text: String, indent: Int = 0) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      let used = TextTable.width(line) + (lines.count == 1 ? indent : 0)
+      if !line.isEmpty, used + 1 + TextTable.width(String(word)) > style.width {
+        lines.append(String(repeating: " ", count: indent) + word)
+      } else {
+        lines[lines.count - 1] += (line.isEmpty && !text.hasPrefix(" ") ? "" : " ") + word
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 }

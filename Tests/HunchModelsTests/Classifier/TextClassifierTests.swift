@@ -66,14 +66,14 @@ struct TextClassifierTests {
 
   @Test(arguments: [1, 2, 7])
   func threadsDoNotChangeABit(threads: Int) throws {
-    let serial = try SmallCorpus.trainer(1500).train()
-    let parallel = try SmallCorpus.trainer(1500).train(parallel: .dispatch(threads))
+    let serial = try SmallCorpus.trainer(600).train()
+    let parallel = try SmallCorpus.trainer(600).train(parallel: .dispatch(threads))
     #expect(serial.encoded() == parallel.encoded())
   }
 
   @Test func twoClassesDoNotChangeABitEither() throws {
     func train(_ parallel: Parallelism) throws -> [UInt8] {
-      let (texts, gold) = SmallCorpus.texts(900, seed: 4)
+      let (texts, gold) = SmallCorpus.texts(400, seed: 4)
       var trainer = TextClassifierTrainer(labels: ["a", "b"])
       trainer.add(
         TextBatch(texts), posteriors: gold.flatMap { $0 == 0 ? [0.9, 0.1] : [0.2, 0.8] })
