@@ -26,15 +26,19 @@ public let supportMessages = RulePack(
 
   // Transfers
   Keywords(
-    "payment_kinds", ["standing order", "direct debit", "iban", "sort code", "payee"],
-    votes: .transfer)
+    "payment_kinds",
+    [
+      "standing order", "direct debit", "iban", "sort code", "payee", "transfer", "transfers",
+      "transferred", "bank details", "paid in", "cash machine",
+    ], votes: .transfer)
   Pattern(
-    "sent_money", #"\b(sent|send|sending|transfer\w*|paid)\b.{0,30}\b(to|from|for)\b"#,
+    "sent_money", #"\b(sent|send|sending|paid|owes?)\b.{0,40}\b(me|to|from|for|it|twice)\b"#,
     votes: .transfer
   )
   .described("money on its way to or from somebody")
   Pattern(
-    "not_arrived", #"\b(pending|arriv\w+|show(n|ed|ing)? up|received?|gone through)\b"#,
+    "not_arrived",
+    #"\b(pending|arriv\w+|show(n|ed|ing)? up|received?|gone|vanish\w*|cancel \w+ payment)\b"#,
     votes: .transfer
   )
   .unless { Keywords(["card", "code", "letter", "pin"]) }
@@ -56,7 +60,12 @@ public let supportMessages = RulePack(
     return amount < 15 ? .fees : nil
   }
   .described("an amount under 15, as fees are")
-  Keywords("overdraft_cost", ["overdraft", "overdrawn", "exchange rate", "mark-up"], votes: .fees)
+  Keywords(
+    "overdraft_cost",
+    ["overdraft", "overdrawn", "exchange rate", "mark-up", "interest", "refund", "conversion"],
+    votes: .fees
+  )
+  .unless { Keywords(["loan", "mortgage", "saver", "savings"]) }
 
   // Access
   Keywords(
@@ -76,11 +85,25 @@ public let supportMessages = RulePack(
     #"\b(app|site|website|screen|page)\b.{0,30}\b(crash|clos|froz|load|blank|error|spin|update|open)\w*"#,
     votes: .access)
   Keywords("new_phone", ["new phone", "new number", "changed phone", "old phone"], votes: .access)
+  Keywords(
+    "app_words",
+    [
+      "app", "website", "browser", "android", "iphone", "samsung", "biometrics", "thumb", "face",
+      "locked out", "logged in", "error", "qr", "update",
+    ], votes: .access
+  )
+  .unless {
+    Keywords(["paid", "payment", "sent", "card", "transfer", "fee", "charged", "order"])
+  }
+  .described("words of apps and phones, with no money moving")
 
   // Account
   Keywords(
     "account_papers",
-    ["statement", "statements", "certificate", "proof of address", "tax", "passport"],
+    [
+      "statement", "statements", "certificate", "proof of address", "proof of funds", "tax",
+      "passport", "personal data", "data you", "copy of",
+    ],
     votes: .account)
   Pattern(
     "open_close", #"\b(open|close|closing|opening|switch)\w*\b.{0,20}\baccounts?\b"#,
@@ -89,7 +112,8 @@ public let supportMessages = RulePack(
     "changed_life",
     [
       "moved house", "new address", "change my address", "married", "maiden name", "surname",
-      "passed away", "divorce", "joint account", "power of attorney",
+      "passed away", "died", "divorce", "joint account", "joint", "power of attorney",
+      "delete my account", "second holder",
     ], votes: .account)
   All("child_or_savings", votes: .account) {
     Keywords(["son", "daughter", "kids", "child", "savings", "saver", "junior"])
@@ -98,7 +122,11 @@ public let supportMessages = RulePack(
 
   // Loans
   Keywords(
-    "loan_words", ["loan", "loans", "mortgage", "borrow", "repayment", "repayments", "lend"],
+    "loan_words",
+    [
+      "loan", "loans", "mortgage", "borrow", "repayment", "repayments", "lend", "instalment",
+      "instalments", "credit line", "debt",
+    ],
     votes: .loan)
   FirstOf("credit_or_limit") {
     Keywords(["credit limit", "credit score", "eligible", "arrears"], votes: .loan)
