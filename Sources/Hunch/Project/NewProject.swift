@@ -74,7 +74,6 @@ public struct NewProject: Sendable {
 
   private var package: String {
     let path = URL(fileURLWithPath: hunch).standardizedFileURL.path
-    let identity = URL(fileURLWithPath: path).lastPathComponent.lowercased()
     return """
       // swift-tools-version: 6.2
       import PackageDescription
@@ -82,13 +81,13 @@ public struct NewProject: Sendable {
       let package = Package(
         name: "\(name)",
         platforms: [.macOS(.v15)],
-        dependencies: [.package(path: "\(path)")],
+        dependencies: [.package(name: "hunch", path: "\(path)")],
         targets: [
           .executableTarget(
             name: "\(module)",
             dependencies: [
-              .product(name: "HunchCLI", package: "\(identity)"),
-              .product(name: "HunchLabeling", package: "\(identity)"),
+              .product(name: "HunchCLI", package: "hunch"),
+              .product(name: "HunchLabeling", package: "hunch"),
             ])
         ]
       )

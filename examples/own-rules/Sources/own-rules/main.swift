@@ -1,0 +1,3 @@
+import HunchCLI
+
+await HunchCommand.main(packs: [feedback])
