@@ -48,9 +48,9 @@ struct Applier: Sendable {
     progress.begin("apply", unit: "documents")
     defer { progress.end() }
     try corpus.withChunks(wantsTexts: true, wantsFields: true) { reader in
-      try Threads.run(threads) { _ in
+      try Threads.run(threads) { isStopped in
         var workers: [[Int]: RuleWorker] = [:]
-        while let chunk = try reader.next() {
+        while !isStopped(), let chunk = try reader.next() {
           try cancellation.check()
           try process(chunk, functions, shared, &workers)
           progress.advance(chunk.count)

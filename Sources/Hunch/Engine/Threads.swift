@@ -5,18 +5,19 @@ import HunchModels
 /// Runs work on a fixed number of threads, outside Swift's cooperative pool.
 enum Threads {
   /// Runs a body once per thread and waits; the first error by thread number is thrown.
+  ///
+  /// - Parameter body: Asks `isStopped` between pieces of work: once a thread has failed, the
+  ///   others need not go on.
   static func run(
-    _ count: Int, _ body: @Sendable (_ worker: Int) throws -> Void
+    _ count: Int, _ body: @Sendable (_ isStopped: () -> Bool) throws -> Void
   ) throws {
-    if count <= 1 {
-      try body(0)
-      return
-    }
+    let stopped = Atomic<Bool>(false)
     let errors = Mutex([(worker: Int, error: any Error)]())
     DispatchQueue.concurrentPerform(iterations: count) { worker in
       do {
-        try body(worker)
+        try body { stopped.load(ordering: .relaxed) }
       } catch {
+        stopped.store(true, ordering: .relaxed)
         errors.withLock { $0.append((worker, error)) }
       }
     }
