@@ -62,7 +62,11 @@ struct Corpus: Sendable {
         }
         return try String.fetchOne(
           db,
-          sql: "SELECT CAST(id AS TEXT) FROM (\(sql)) GROUP BY id HAVING COUNT(*) > 1 LIMIT 1")
+          // By text, as ids stand in files: 1 and '1' are the same there.
+          sql: """
+            SELECT CAST(id AS TEXT) AS name FROM (\(sql)) WHERE name NOT NULL
+            GROUP BY name HAVING COUNT(*) > 1 LIMIT 1
+            """)
       }
     } catch {
       throw .corpusUnreadable(path: path, problem: Self.problem(error))
@@ -72,13 +76,18 @@ struct Corpus: Sendable {
   private var idColumn: String { configuration.id }
 
   private static func isUnique(_ db: Database, _ table: String, _ id: String) throws -> Bool {
-    guard try db.tableExists(table) else { return false }
-    let key = try db.primaryKey(table).columns
+    let key = try String.fetchAll(
+      db, sql: "SELECT name FROM pragma_table_info(?) WHERE pk > 0", arguments: [table])
     if key.count == 1, key[0].lowercased() == id.lowercased() { return true }
-    return try db.indexes(on: table).contains { index in
-      index.isUnique && index.columns.count == 1
-        && index.columns[0].lowercased() == id.lowercased()
-    }
+    // A partial index says nothing of the other rows.
+    let columns = try String.fetchAll(
+      db,
+      sql: """
+        SELECT MIN(info.name) FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS info
+        WHERE list."unique" AND NOT list.partial GROUP BY list.name HAVING COUNT(*) = 1
+        AND MIN(info.name) NOT NULL
+        """, arguments: [table])
+    return columns.contains { $0.lowercased() == id.lowercased() }
   }
 
   /// The query of every pass: id, text, gold or NULL, split or NULL, then the fields.
@@ -113,13 +122,13 @@ struct Corpus: Sendable {
           path: path, source: configuration.source.description, column: column, key: key,
           known: known)
       }
-      columns.append("\(actual.quotedDatabaseIdentifier) AS \(key)")
+      columns.append("\(SQLName.quoted(actual)) AS \(key)")
     }
     for (column, functions) in readers.sorted(by: { $0.key < $1.key }) {
       guard let actual = Self.actual(column, known) else {
         throw .missingField(column: column, functions: functions, corpus: path, known: known)
       }
-      columns.append(actual.quotedDatabaseIdentifier)
+      columns.append(SQLName.quoted(actual))
     }
     return "SELECT \(columns.joined(separator: ", ")) FROM \(source)"
   }
@@ -146,7 +155,7 @@ struct Corpus: Sendable {
       guard let actual = actual(name, names) else {
         throw .corpusTable(path: path, table: name, known: names)
       }
-      return actual.quotedDatabaseIdentifier
+      return SQLName.quoted(actual)
     }
   }
 

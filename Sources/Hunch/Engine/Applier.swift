@@ -58,8 +58,10 @@ struct Applier: Sendable {
       }
     }
     var outcome = shared.withLock { $0.outcome }
+    let documents = outcome.layout.reduce(0) { $0 + $1.documents }
     for staged in shared.withLock({ $0.staged.values.map { $0 } }) {
-      outcome.unmatchedRows[staged.file.path] = staged.unmatchedRows
+      outcome.unmatchedRows[staged.file.path] = try staged.unmatchedRows(
+        in: corpus, documents: documents)
     }
     outcome.functions = functions
     outcome.layout.sort { $0.position < $1.position }

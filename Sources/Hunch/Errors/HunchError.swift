@@ -100,7 +100,8 @@ extension HunchError {
     case .unknownLabelModel(let name, _): "no label model named '\(name)'"
     case .classBalance(let problem): "class balance: \(problem)"
     case .missingField(let column, let functions, let corpus, _):
-      "\(corpus): no column '\(column)', which \(functions.joined(separator: ", ")) read"
+      "\(corpus): no column '\(column)', which \(functions.joined(separator: ", ")) "
+        + (functions.count == 1 ? "reads" : "read")
     case .functionNameTaken(let name, let path):
       "\(path): a function named '\(name)' exists already"
     case .corpusMissing(let path): "\(path): no such corpus"

@@ -1,7 +1,10 @@
 /// The type that a column of an imported table is given.
 public enum ColumnType: String, Codable, Sendable {
+  /// Integers of 64 bits.
   case integer = "INTEGER"
+  /// Doubles.
   case real = "REAL"
+  /// Text in UTF-8.
   case text = "TEXT"
 }
 

@@ -14,11 +14,11 @@ final class Destination {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
     let name = exists ? nil : "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-    var settings = Configuration()
+    var settings = GRDB.Configuration()
     settings.foreignKeysEnabled = false
     settings.busyMode = .timeout(5)
     settings.prepareDatabase { db in
-      // A new file is thrown away on failure: it needs no journal on disk. What is staged, too.
+      // A new file is thrown away on failure, so it needs no journal on disk.
       if !exists { try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF") }
       db.add(function: Self.real)
     }

@@ -31,25 +31,25 @@ public struct ImportReport: Codable, Sendable, Equatable {
   public struct Join: Codable, Sendable, Equatable {
     /// The joined file as it was named.
     public var file: String
-    /// The column of the joined file and the column of the table that were compared.
+    /// The column of the joined file that was compared.
     public var key: String
-    /// The column of the table.
+    /// The column of the table that it was compared with.
     public var on: String
     /// The data rows in the joined file.
     public var read: Int
     /// The rows with a key that no earlier row has.
     public var kept: Int
-    /// The rows that are not in the table.
+    /// The rows that are malformed, have no key, or a key that an earlier row has.
     public var rejected: Int
     /// The rejected rows by reason, the most frequent first.
     public var reasons: [Rejection]
     /// The rejected rows whose key an earlier row has; the first row with a key is used.
     public var duplicateKeys: Int
-    /// The rows of the table with and without a row of the joined file.
+    /// The rows of the table that have a row in the joined file.
     public var matched: Int
-    /// The rows of the table without a row of the joined file.
+    /// The rows of the table that have none; the added columns are `NULL` there.
     public var unmatched: Int
-    /// The kept rows that match at least one row of the table, and those that match none.
+    /// The kept rows that match at least one row of the table.
     public var used: Int
     /// The kept rows that match no row of the table.
     public var unused: Int

@@ -4,6 +4,7 @@ final class ImportWatch {
   private let isCancelled: @Sendable () -> Bool
   private let batchSize: Int
   private var pending = 0
+  private var isOpen = false
 
   init(_ progress: StepProgress, batchSize: Int, isCancelled: @escaping @Sendable () -> Bool) {
     self.progress = progress
@@ -11,9 +12,13 @@ final class ImportWatch {
     self.isCancelled = isCancelled
   }
 
+  /// Ends a step that failed.
+  deinit { if isOpen { progress.end() } }
+
   /// A step begins.
   func begin(_ step: String) throws(ImportError) {
     pending = 0
+    isOpen = true
     progress.begin(step, unit: "rows")
     try check()
   }
@@ -32,6 +37,7 @@ final class ImportWatch {
   func end() {
     if pending > 0 { progress.advance(pending) }
     pending = 0
+    isOpen = false
     progress.end()
   }
 

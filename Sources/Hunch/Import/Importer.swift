@@ -3,7 +3,7 @@ import GRDB
 
 /// Imports tables into a SQLite database.
 ///
-/// The files are read once, in constant memory, into a temporary database that SQLite manages; from
+/// The files are read once (JSONL twice, to learn its keys), in constant memory, into a temporary database that SQLite manages; from
 /// there the types of the columns are decided, joined files are matched, and one transaction writes
 /// the table. An import that fails, is interrupted or killed leaves the database as it was, and no
 /// file where there was none.

@@ -107,7 +107,7 @@ struct Staging {
     of file: SourceFile, _ body: (inout Staging, TableReader, TableRow?) throws -> Void
   ) throws {
     let reader = try file.open()
-    try watch.begin(file.path)
+    try watch.begin("read \(file.path)")
     while let row = try nextRow(reader) {
       try body(&self, reader, row.value)
       try watch.advance()

@@ -2,14 +2,21 @@ import HunchLabeling
 
 /// What is wrong with one row of a table. Columns are named where the header knows them.
 public enum RowProblem: Error, Equatable {
+  /// More or fewer fields than the header has.
   case fieldCount(found: Int, expected: Int)
+  /// Something other than a delimiter or line end after a closing quote.
   case textAfterQuote(column: String?)
+  /// A quoted field that does not end; the reader goes on with the line after its first one.
   case unterminatedQuote(column: String?)
+  /// Bytes that are not UTF-8.
   case invalidUTF8(column: String?)
+  /// More bytes than a row may have.
   case tooLong(limit: Int)
   /// Not JSON; `byte` counts from 1 inside the line.
   case invalidJSON(byte: Int, expected: String)
+  /// JSON, but not an object.
   case notAnObject
+  /// A key that stands twice in one object.
   case repeatedKey(column: String)
 }
 
@@ -18,11 +25,15 @@ public enum TableError: ReportableError, Equatable {
   // Reading
   case missing(path: String)
   case unreadable(path: String, problem: String)
+  /// Neither the caller nor the file's ending names a format.
   case unknownFormat(path: String)
+  /// A file that begins with the byte-order mark of UTF-16.
   case notUTF8(path: String)
+  /// A file without a header, or JSONL without a key.
   case empty(path: String)
   case badHeader(path: String, line: Int, problem: RowProblem)
   case duplicateColumn(path: String, column: String)
+  /// A column that was asked for and is not in the header.
   case missingColumn(path: String, column: String, known: [String])
   /// A single row that cannot be used; the reader goes on with the next one.
   case badRow(path: String, line: Int, problem: RowProblem)

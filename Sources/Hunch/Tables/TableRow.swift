@@ -16,10 +16,14 @@ public struct TableRow: Sendable, Equatable {
 
 /// One value that a ``TableWriter`` writes.
 public enum TableValue: Sendable, Equatable {
+  /// Quoted or escaped as the format demands.
   case text(String)
+  /// Written in decimal.
   case integer(Int)
   /// Written with as many digits as it takes to read the same number back.
   case real(Double)
+  /// Written as `true` or `false`.
   case boolean(Bool)
+  /// An empty field in CSV and TSV, `null` in JSONL.
   case null
 }

@@ -32,7 +32,9 @@ struct KnowledgeSource: Sendable {
         name: configuration.name, source: source, columns: columns, key: configuration.key,
         rows: rows)
     } catch let error as KnowledgeError {
-      throw HunchError.knowledge(name: configuration.name, problem: "\(error)")
+      // Both kinds of error begin with the base's name.
+      let problem = "\(error)".trimmingPrefix("knowledge base '\(configuration.name)': ")
+      throw HunchError.knowledge(name: configuration.name, problem: String(problem))
     }
   }
 
@@ -54,7 +56,7 @@ struct KnowledgeSource: Sendable {
     do {
       return try DatabaseQueue(path: path, configuration: settings).read { db in
         let cursor = try Row.fetchCursor(
-          db, sql: "SELECT * FROM \(table.quotedDatabaseIdentifier)")
+          db, sql: "SELECT * FROM \(SQLName.quoted(table))")
         let columns = Array(cursor._statement.columnNames)
         var rows: [[String]] = []
         while let row = try cursor.next() {

@@ -36,7 +36,7 @@ final class StagedVotes: Sendable {
   let file: VoteFile
   private let database: DatabaseQueue
   private let rows: Int
-  private let matched = Mutex(0)
+  private let asked = Mutex((documents: 0, matched: 0))
 
   /// Reads the whole file.
   ///
@@ -94,12 +94,23 @@ final class StagedVotes: Sendable {
       }
       return found
     }
-    matched.withLock { $0 += found }
+    asked.withLock { $0 = ($0.documents + ids.count, $0.matched + found) }
     return columns
   }
 
-  /// Rows that named no document so far.
-  var unmatchedRows: Int { matched.withLock { rows - $0 } }
+  /// The rows that name no document of the corpus.
+  ///
+  /// - Parameter corpus: Read again where some of its documents were not asked for, since their
+  ///   votes were stored already.
+  func unmatchedRows(in corpus: Corpus, documents: Int) throws -> Int {
+    if asked.withLock({ $0.documents }) != documents {
+      asked.withLock { $0 = (0, 0) }
+      try corpus.withChunks(wantsTexts: false) { reader in
+        while let chunk = try reader.next() { _ = try columns(for: chunk.ids) }
+      }
+    }
+    return rows - asked.withLock { $0.matched }
+  }
 }
 
 /// Reads the cells of vote files.

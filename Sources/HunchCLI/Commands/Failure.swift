@@ -6,6 +6,7 @@ import Hunch
 enum Failure {
   static func exit(with error: any Error) -> Never {
     if error is OutputClosed { Foundation.exit(0) }
+    if case .brokenPipe = error as? TableError { Foundation.exit(0) }
     guard let reportable = error as? any ReportableError else {
       HunchCommand.exit(withError: error)
     }

@@ -37,6 +37,10 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "csv, tsv or jsonl (default: by each file's ending).") var tableFormat: TableFormat?
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    for text in joins { _ = try Self.join(text) }
+  }
+
   func run() throws {
     let request = ImportRequest(
       files: files, database: into, table: table, id: id, text: text,

@@ -27,7 +27,8 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
       "\(place): rule number \(position) of pack '\(pack)' has no name; give one as its first "
         + "argument (only the parts of a combined rule go without)"
     case .badName(let name, let place):
-      "\(place): the rule name '\(name)' is empty or has a line break"
+      "\(place): a rule cannot be named '\(name)'; a name is one line of text and not 'id', which "
+        + "is the column of the ids in files of votes"
     case .duplicateName(let name, let first, let second):
       "\(second): a second rule is named '\(name)'; the first stands at \(first). Rename one"
     case .neverVotes(let name, let place):

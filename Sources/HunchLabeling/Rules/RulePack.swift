@@ -51,7 +51,8 @@ public struct RulePack: Sendable {
       guard let functionName = function.name else {
         throw .unnamed(pack: name, position: position + 1, place: function.place)
       }
-      if functionName.isEmpty || functionName.contains(where: { $0.isNewline }) {
+      let isUsable = !functionName.isEmpty && functionName != "id"
+      if !isUsable || functionName.contains(where: { $0.isNewline }) {
         throw .badName(functionName, place: function.place)
       }
       if let first = seen.updateValue(function.place, forKey: functionName) {

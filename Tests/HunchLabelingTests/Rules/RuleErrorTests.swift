@@ -47,10 +47,11 @@ import Testing
         + "first argument (only the parts of a combined rule go without)")
   }
 
-  @Test(arguments: ["", "two\nlines"]) func badNames(_ name: String) {
+  @Test(arguments: ["", "two\nlines", "id"]) func badNames(_ name: String) {
     #expect(
       message([keywords(name)])
-        == "Rules/Example.swift:7: the rule name '\(name)' is empty or has a line break")
+        == "Rules/Example.swift:7: a rule cannot be named '\(name)'; a name is one line of text and "
+        + "not 'id', which is the column of the ids in files of votes")
   }
 
   @Test func duplicateNames() {

@@ -97,7 +97,7 @@ import Testing
 
   @Test func aBusyDatabaseIsNamed() throws {
     let (folder, _) = try filled()
-    var settings = Configuration()
+    var settings = GRDB.Configuration()
     settings.allowsUnsafeTransactions = true
     let other = try DatabaseQueue(path: folder.database, configuration: settings)
     try other.inDatabase { db in try db.execute(sql: "BEGIN EXCLUSIVE") }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Hunch
+import Synchronization
 import Testing
 
 @Suite struct ImportTests {
@@ -214,4 +215,43 @@ import Testing
     #expect(report.schema == ["id TEXT", "t TEXT"])
     #expect(try folder.rows().isEmpty)
   }
+
+  @Test(arguments: [TableFormat.csv, .jsonl])
+  func aPipeIsReadOnce(format: TableFormat) throws {
+    let folder = try TableFolder()
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let objects = "{\"id\":1,\"t\":\"a\"}\n{\"id\":2,\"t\":\"b\"}\n"
+    let text = format == .csv ? "id,t\n1,a\n2,b\n" : objects
+    let writer = Thread {
+      let handle = FileHandle(forWritingAtPath: pipe)
+      handle?.write(Data(text.utf8))
+      try? handle?.close()
+    }
+    writer.start()
+    try folder.run([pipe]) { $0.format = format }
+    #expect(try folder.rows() == [["1", "'a'"], ["2", "'b'"]])
+  }
+
+  @Test func progressAddsUpToTheRows() throws {
+    let folder = try TableFolder()
+    let path = try folder.write("a.csv", "id\n" + (0..<23).map { "\($0)\n" }.joined())
+    let steps = StepLog()
+    var request = ImportRequest(files: [path], database: folder.database)
+    request.batchSize = 10
+    let progress = StepProgress(
+      onBegin: { step, _ in steps.add(step) }, onAdvance: { steps.add("\($0)") },
+      onEnd: { steps.add("end") })
+    _ = try Importer(request).run(progress: progress)
+    #expect(
+      steps.steps
+        == ["read \(path)", "10", "10", "3", "end", "write documents", "10", "10", "3", "end"])
+  }
+}
+
+/// What a progress was told.
+private final class StepLog: Sendable {
+  private let log = Mutex([String]())
+  var steps: [String] { log.withLock { $0 } }
+  func add(_ step: String) { log.withLock { $0.append(step) } }
 }

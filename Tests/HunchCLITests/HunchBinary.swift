@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+
+/// The built `hunch`, run as a user runs it.
+enum HunchBinary {
+  /// What a finished command left.
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// The binary stands beside the test bundle; `HUNCH_BINARY` names another.
+  static let path: String = {
+    if let path = ProcessInfo.processInfo.environment["HUNCH_BINARY"] { return path }
+    let executable = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+    var folder = executable.deletingLastPathComponent()
+    for _ in 0..<4 {
+      let candidate = folder.appendingPathComponent("hunch").path
+      if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    return "hunch"
+  }()
+
+  /// A process that is ready to run, with both streams going to files.
+  static func process(_ arguments: [String], in folder: Folder, input: String = "") throws
+    -> Process
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder.url
+    var environment = ProcessInfo.processInfo.environment
+    environment["COLUMNS"] = "80"
+    process.environment = environment
+    let stdin = try folder.write(".stdin", input)
+    process.standardInput = FileHandle(forReadingAtPath: stdin)
+    for (name, keyPath) in [
+      (".stdout", \Process.standardOutput), (".stderr", \Process.standardError),
+    ] {
+      process[keyPath: keyPath] = FileHandle(forWritingAtPath: try folder.write(name, ""))
+    }
+    return process
+  }
+
+  /// Runs a command to its end.
+  static func run(
+    _ arguments: [String], in folder: Folder, input: String = ""
+  ) throws -> Outcome {
+    let process = try process(arguments, in: folder, input: input)
+    try process.run()
+    process.waitUntilExit()
+    return try outcome(process, in: folder)
+  }
+
+  static func outcome(_ process: Process, in folder: Folder) throws -> Outcome {
+    Outcome(
+      status: process.terminationStatus, output: try folder.read(".stdout"),
+      errors: try folder.read(".stderr"))
+  }
+
+  /// Runs a command that must succeed and returns what it printed.
+  static func succeed(
+    _ arguments: [String], in folder: Folder, input: String = "",
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    let outcome = try run(arguments, in: folder, input: input)
+    #expect(outcome.status == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output
+  }
+
+  /// Runs a command with `--format json` and returns the object that it printed.
+  static func json(_ arguments: [String], in folder: Folder) throws -> [String: Any] {
+    let text = try succeed(arguments + ["--format", "json"], in: folder)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+}
+
+/// A temporary folder that is removed with its last owner.
+final class Folder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("hunch-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a file and returns its path.
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    let target = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: target)
+    return target.path
+  }
+
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
+  }
+}
+
+/// Projects to run the binary on.
+enum Projects {
+  /// The root of this repository.
+  static let root: URL = {
+    var url = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    for _ in 0..<3 { url.deleteLastPathComponent() }
+    return url
+  }()
+
+  /// A copy of the support-messages example with its corpus made by `hunch import`.
+  static func supportMessages() throws -> Folder {
+    let folder = try Folder()
+    let example = root.appendingPathComponent("examples/support-messages")
+    for name in ["hunch.yaml", "messages.jsonl", "products.csv", "pages.csv", "crowd.csv"] {
+      try FileManager.default.copyItem(
+        at: example.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
+    }
+    _ = try HunchBinary.succeed(
+      [
+        "import", "messages.jsonl", "--into", "corpus.sqlite", "--table", "messages", "--text",
+        "text",
+      ], in: folder)
+    return folder
+  }
+
+  /// Twelve fruit notes with votes from a file: small enough to check by hand.
+  static func fruit(yaml: String = fruitConfiguration) throws -> Folder {
+    let folder = try Folder()
+    var rows = "id,text,label,split\n"
+    for (index, note) in notes.enumerated() {
+      rows += "\(index + 1),\(note.text),\(note.label),\(index < 8 ? "train" : "test")\n"
+    }
+    try folder.write("notes.csv", rows)
+    try folder.write("votes.csv", votes)
+    try folder.write("hunch.yaml", yaml)
+    _ = try HunchBinary.succeed(
+      ["import", "notes.csv", "--into", "corpus.sqlite", "--table", "notes"], in: folder)
+    return folder
+  }
+
+  static let fruitConfiguration = """
+    labels: [sweet, sour]
+    corpus: { path: corpus.sqlite, table: notes, id: id, text: text, gold: label, split: split }
+    votes:
+      - path: votes.csv
+
+    """
+
+  private static let notes: [(text: String, label: String)] = [
+    ("ripe mango dripping with honey", "sweet"), ("lemon so sharp it bites", "sour"),
+    ("candied peach", "sweet"), ("green apple and lime", "sour"), ("fig jam", "sweet"),
+    ("unripe gooseberry", "sour"), ("sugar melon", "sweet"), ("vinegar plum", "sour"),
+    ("honey pear", "sweet"), ("lime cordial", "sour"), ("ripe banana", "sweet"),
+    ("sharp rhubarb", "sour"),
+  ]
+
+  private static let votes = """
+    id,honeyed,acid,colour,silent
+    1,sweet,,sweet,
+    2,,sour,sweet,
+    3,sweet,,,
+    4,,sour,sour,
+    5,sweet,,,
+    6,,sour,sour,
+    7,0,-1,1,-1
+    8,,1,,
+    9,sweet,,,
+    10,,sour,sour,
+    11,sweet,,sweet,
+    12,,,sour,
+
+    """
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite("What the commands print")
+struct SnapshotTests {
+  static let commands = [
+    "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "explain",
+    "report", "import", "export", "projects", "new",
+  ]
+
+  @Test("the help of every command", arguments: [""] + commands)
+  func help(command: String) throws {
+    let folder = try Folder()
+    let arguments = (command.isEmpty ? [] : [command]) + ["--help"]
+    let text = try HunchBinary.succeed(arguments, in: folder)
+    try Snapshot.check(text, command.isEmpty ? "help" : "help-\(command)")
+  }
+
+  @Test("every command has its help in the overview")
+  func overview() throws {
+    let text = try HunchBinary.succeed(["--help"], in: Folder())
+    for command in Self.commands { #expect(text.contains("\n  \(command) ")) }
+  }
+
+  @Test(
+    "tables on a small project",
+    arguments: ["analyze", "conflicts", "fit", "evaluate"])
+  func tables(command: String) throws {
+    let folder = try Projects.fruit()
+    let text = try HunchBinary.succeed([command], in: folder)
+    try Snapshot.check(text, "fruit-\(command)")
+    #expect(!text.contains("\u{1B}"), "no colour where output is no terminal")
+    for line in text.split(separator: "\n") { #expect(line.count <= 100) }
+  }
+
+  @Test("the explanation of a document")
+  func explain() throws {
+    let folder = try Projects.fruit()
+    try Snapshot.check(try HunchBinary.succeed(["explain", ".", "7"], in: folder), "fruit-explain")
+  }
+
+  @Test("an import with a join and rejected rows")
+  func imported() throws {
+    let folder = try Folder()
+    try folder.write("notes.csv", "id,text,shop\n1,plum,a\n2,pear\n3,fig,b\n3,date,b\n4,,c\n")
+    try folder.write("shops.csv", "shop,town\na,Bath\nb,York\nd,Hull\n")
+    let text = try HunchBinary.succeed(
+      [
+        "import", "notes.csv", "--into", "c.sqlite", "--text", "text", "--join",
+        "shops.csv:shop=shop", "--rejected", "rejected.csv",
+      ], in: folder)
+    try Snapshot.check(text, "import")
+    try Snapshot.check(try folder.read("rejected.csv"), "import-rejected")
+  }
+
+  @Test("tables of the example fit 100 columns")
+  func width() throws {
+    let folder = try Projects.supportMessages()
+    for line in try HunchBinary.succeed(["run"], in: folder).split(separator: "\n") {
+      #expect(line.count <= 100, "\(line)")
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Hunch
+import HunchLabeling
+import Synchronization
+import Testing
+
+/// The same input gives the same bytes, whatever the number of threads; and a run that was stopped
+/// goes on where it was.
+@Suite struct DeterminismTests {
+  private static let pack = RulePack("sample", for: Verdict.self) {
+    Keywords("offer", ["offer", "prize", "win"], votes: .spam)
+    Keywords("hello", ["hello", "thanks", "friend"], votes: .ham)
+    Pattern("money", #"free|money"#, votes: .spam)
+    Heuristic("short") { $0.words.count < 5 ? .ham : nil }
+    Pattern("gives_up", #"^(a+)+$"#, votes: .spam)
+  }
+
+  private func sample(_ count: Int) throws -> TestProject {
+    let project = try TestProject()
+    var random = TestRandom(seed: 5)
+    let hopeless = String(repeating: "a", count: 2_000) + "b"
+    try project.makeCorpus(
+      (0..<count).map { number in
+        number % 1_500 == 7 ? hopeless : random.text(words: 3 + random.below(9))
+      })
+    try project.execute(
+      """
+      ALTER TABLE documents ADD COLUMN gold TEXT; ALTER TABLE documents ADD COLUMN split TEXT;
+      UPDATE documents SET split = 'test', gold = CASE WHEN text LIKE '%prize%' THEN 'spam'
+        ELSE 'ham' END WHERE id % 7 = 0
+      """)
+    try project.write("hunch.yaml", TestProject.yaml + "\n  gold: gold\n  split: split\n")
+    return project
+  }
+
+  @Test func threadsMakeNoDifference() throws {
+    let files = ["votes.csv", "posteriors.csv", "predictions.csv", "model"]
+    var first: [String: [UInt8]] = [:]
+    for threads in [1, 2, 7] {
+      let project = try sample(10_000)
+      let pipeline = try project.pipeline(Self.pack, threads: threads)
+      let report = try pipeline.run()
+      #expect(report.apply.evaluations == 50_000)
+      #expect(report.apply.errors == 7)
+      #expect(report.apply.failures.map(\.function) == ["gives_up"])
+      #expect(report.apply.failures.map(\.documents) == [7])
+      #expect(report.apply.failures.map(\.reasons) == [["match limit exceeded (7)"]])
+      for (kind, file) in zip([ExportKind.votes, .posteriors, .predictions, .model], files) {
+        _ = try pipeline.export(kind, to: project.path(file))
+        let bytes = try project.bytes(file)
+        #expect(first[file, default: bytes] == bytes, "\(file) with \(threads) threads")
+        first[file] = first[file] ?? bytes
+      }
+    }
+  }
+
+  @Test func failuresAreRememberedWithTheVotes() throws {
+    let project = try sample(2_000)
+    let first = try project.pipeline(Self.pack).apply()
+    let second = try project.pipeline(Self.pack).apply()
+    #expect(second.evaluations == 0)
+    #expect(second.errors == 2)
+    #expect(second.failures == first.failures)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func aStoppedRunGoesOnWhereItWas(_ threads: Int) throws {
+    let project = try sample(30_000)
+    let cancellation = Cancellation()
+    let done = Atomic<Int>(0)
+    let progress = StepProgress(
+      onBegin: { _, _ in },
+      onAdvance: { count in
+        if done.add(count, ordering: .relaxed).newValue >= 8_192 { cancellation.cancel() }
+      }, onEnd: {})
+    #expect(
+      project.failure {
+        _ = try project.pipeline(
+          Self.pack, threads: threads, cancellation: cancellation, progress: progress
+        ).apply()
+      }
+        == Shown(
+          "interrupted", hint: "what was finished is kept; run again to continue", .interrupted))
+    let finished = done.load(ordering: .relaxed)
+    #expect(finished >= 8_192 && finished < 30_000)
+    let (report, votes) = try project.apply(Self.pack, threads: threads)
+    #expect(report.reused == 5 * finished)
+    #expect(report.evaluations == 5 * (30_000 - finished))
+    #expect(votes == (try sample(30_000).apply(Self.pack).votes))
+  }
+
+  @Test func stoppedBeforeItBegan() throws {
+    let project = try sample(10)
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let shown = project.failure {
+      _ = try project.pipeline(Self.pack, cancellation: cancellation).run()
+    }
+    #expect(shown?.status == .interrupted)
+  }
+
+  @Test func stoppedWhileTraining() throws {
+    let project = try sample(5_000)
+    let cancellation = Cancellation()
+    let progress = StepProgress(
+      onBegin: { step, _ in if step == "train" { cancellation.cancel() } }, onAdvance: { _ in },
+      onEnd: {})
+    let shown = project.failure {
+      _ = try project.pipeline(Self.pack, cancellation: cancellation, progress: progress).run()
+    }
+    #expect(shown?.status == .interrupted)
+    // A half-trained classifier is never kept.
+    #expect(try !project.pipeline(Self.pack).train().reused)
+  }
+}

@@ -1,0 +1,292 @@
+import Foundation
+import Hunch
+import HunchLabeling
+import Testing
+
+/// What `hunch.yaml` may say, and the exact words in which a mistake in it is answered.
+@Suite struct ConfigurationTests {
+  private static let corpus = """
+    corpus:
+      path: c.sqlite
+      table: t
+      id: i
+      text: x
+    """
+
+  private func configuration(_ yaml: String) throws -> ProjectConfiguration {
+    try TestProject(yaml).project(samplePack).configuration
+  }
+
+  private func failure(_ yaml: String) throws -> Shown? {
+    let project = try TestProject(yaml)
+    return project.failure { _ = try project.project(samplePack) }
+  }
+
+  private func invalid(_ line: Int, _ rest: String) -> Shown {
+    Shown("DIR/hunch.yaml:\(line): \(rest)", .badConfiguration)
+  }
+
+  // MARK: - What is read
+
+  @Test func everyKey() throws {
+    let read = try configuration(
+      """
+      rules: sample
+      labels: [ham, spam]
+      corpus:
+        path: sub/c.sqlite
+        table: messages
+        id: key
+        text: body
+        gold: truth
+        split: part
+      votes:
+        - path: a.csv
+        - path: /abs/b.csv
+      knowledge:
+        names: { path: names.csv, key: name }
+        towns: { sqlite: kb.sqlite, table: towns, key: town }
+      class_balance: estimate
+      label_model: majority
+      seed: 18446744073709551615
+      """)
+    #expect(read.rules == "sample")
+    #expect(read.labels == ["ham", "spam"])
+    #expect(read.corpus.path == "sub/c.sqlite")
+    #expect(read.corpus.source == .table("messages"))
+    #expect(read.corpus.id == "key")
+    #expect(read.corpus.text == "body")
+    #expect(read.corpus.gold == "truth")
+    #expect(read.corpus.split == "part")
+    #expect(read.votes == ["a.csv", "/abs/b.csv"])
+    #expect(read.knowledge.map(\.name) == ["names", "towns"])
+    #expect(read.knowledge.map(\.key) == ["name", "town"])
+    #expect(
+      read.knowledge.map(\.source)
+        == [.file("names.csv"), .sqlite(path: "kb.sqlite", table: "towns")])
+    #expect(read.classBalance == .estimate)
+    #expect(read.labelModel == "majority")
+    #expect(read.seed == .max)
+  }
+
+  @Test func defaults() throws {
+    let read = try configuration("rules: sample\n" + Self.corpus)
+    #expect(read.labels == nil)
+    #expect(read.corpus.gold == nil)
+    #expect(read.corpus.split == nil)
+    #expect(read.votes == [])
+    #expect(read.knowledge == [])
+    #expect(read.classBalance == .uniform)
+    #expect(read.labelModel == "auto")
+    #expect(read.seed == 0)
+  }
+
+  @Test func aQuery() throws {
+    let read = try configuration(
+      """
+      rules: sample
+      corpus: { path: c.sqlite, query: "SELECT * FROM t", id: i, text: x }
+      """)
+    #expect(read.corpus.source == .query("SELECT * FROM t"))
+  }
+
+  @Test func formsOfTheClassBalance() throws {
+    func balance(_ text: String) throws -> ClassBalance {
+      try configuration("rules: sample\n\(Self.corpus)\nclass_balance: \(text)\n").classBalance
+    }
+    #expect(try balance("uniform") == .uniform)
+    #expect(try balance("valid") == .valid)
+    #expect(try balance("estimate") == .estimate)
+    #expect(try balance("{ham: 0.9, spam: 1e-1}") == .given(["ham": 0.9, "spam": 0.1]))
+  }
+
+  @Test func pathsAreRelativeToTheFolder() throws {
+    let project = try TestProject("rules: sample\n" + Self.corpus)
+    let opened = try project.project(samplePack)
+    #expect(opened.resolve("a/b.csv") == project.path("a/b.csv"))
+    #expect(opened.resolve("/a/b.csv") == "/a/b.csv")
+    #expect(opened.workspacePath == project.path("hunch.workspace"))
+    #expect(try project.project(samplePack, workspace: "/tmp/w").workspacePath == "/tmp/w")
+    #expect(opened.labels == ["ham", "spam"])
+  }
+
+  // MARK: - Keys
+
+  @Test func unknownKeysNameTheLineAndTheNearestKey() throws {
+    #expect(
+      try failure("rule: sample\n" + Self.corpus)
+        == Shown(
+          "DIR/hunch.yaml:1: unknown key 'rule'", hint: "did you mean 'rules'?", .badConfiguration))
+    #expect(
+      try failure("rules: sample\ncorpus:\n  path: c\n  tabel: t\n")
+        == Shown(
+          "DIR/hunch.yaml:4: unknown key 'tabel' in 'corpus'", hint: "did you mean 'table'?",
+          .badConfiguration))
+    #expect(
+      try failure("rules: sample\n\(Self.corpus)\nzebra: 1\n")
+        == invalid(7, "unknown key 'zebra'"))
+    #expect(
+      try failure("\(Self.corpus)\nvotes:\n  - file: a.csv\n")
+        == invalid(7, "unknown key 'file' in 'votes'"))
+    #expect(
+      try failure("\(Self.corpus)\nknowledge:\n  kb: { path: a.csv, keys: k }\n")
+        == Shown(
+          "DIR/hunch.yaml:7: unknown key 'keys' in 'knowledge: kb'", hint: "did you mean 'key'?",
+          .badConfiguration))
+  }
+
+  @Test func missingKeys() throws {
+    func missing(_ key: String, _ reason: String) -> Shown {
+      Shown("DIR/hunch.yaml: '\(key)' is missing: \(reason)", .badConfiguration)
+    }
+    #expect(try failure("") == missing("corpus", "the file is empty"))
+    #expect(try failure("# nothing yet\n") == missing("corpus", "the file is empty"))
+    #expect(
+      try failure("rules: sample\n") == missing("corpus", "it says where the documents are"))
+    #expect(
+      try failure(Self.corpus)
+        == missing("labels", "without a rule pack the classes must be named"))
+    let reasons = [
+      "path": "the SQLite file with the documents", "id": "the column with the documents' ids",
+      "text": "the column with the documents' texts",
+      "table": "name a table or view, or give a 'query'",
+    ]
+    for (key, reason) in reasons {
+      let lines = Self.corpus.split(separator: "\n").filter { !$0.hasPrefix("  \(key):") }
+      #expect(
+        try failure("rules: sample\n" + lines.joined(separator: "\n"))
+          == missing("corpus: \(key)", reason))
+    }
+  }
+
+  @Test func duplicateKeys() throws {
+    let shown = try failure("rules: sample\n\(Self.corpus)\nrules: other\n")
+    #expect(
+      shown == Shown("DIR/hunch.yaml: not valid YAML: 'rules' given twice", .badConfiguration))
+    #expect(
+      try failure("rules: sample\ncorpus:\n  path: a\n  path: b\n")
+        == Shown("DIR/hunch.yaml: not valid YAML: 'path' given twice", .badConfiguration))
+  }
+
+  // MARK: - Values
+
+  @Test func wrongTypes() throws {
+    let mapping = "a list of 'key: value' lines"
+    #expect(try failure("- a\n- b\n") == invalid(1, "'hunch.yaml' must be \(mapping)"))
+    #expect(try failure("corpus: c.sqlite\n") == invalid(1, "'corpus' must be \(mapping)"))
+    #expect(
+      try failure("rules: [a]\n" + Self.corpus) == invalid(1, "'rules' must be a single value"))
+    #expect(
+      try failure("rules: sample\ncorpus:\n  path: [a]\n  table: t\n")
+        == invalid(3, "'path' must be a single value"))
+    for votes in ["a.csv", "\n  path: a.csv"] {
+      #expect(
+        try failure("rules: sample\nvotes: \(votes)\n\(Self.corpus)")?.message
+          .hasSuffix("'votes' must be a list of '- path: FILE'") == true)
+    }
+    #expect(
+      try failure("rules: sample\nvotes:\n  - {}\n\(Self.corpus)")
+        == invalid(3, "'votes' must be a list of '- path: FILE'"))
+    #expect(
+      try failure("rules: sample\nknowledge: [a]\n\(Self.corpus)")
+        == invalid(2, "'knowledge' must be names with '{ path: FILE, key: COLUMN }'"))
+  }
+
+  @Test(arguments: ["-1", "1.5", "many", "18446744073709551616", "''"])
+  func badSeeds(_ seed: String) throws {
+    #expect(
+      try failure("seed: \(seed)\n\(Self.corpus)")
+        == invalid(1, "'seed' must be a whole number that is not negative"))
+  }
+
+  @Test(arguments: ["ham", "[ham]", "[]", "[ham, spam, ham]", "{ham: 1}"])
+  func badLabels(_ labels: String) throws {
+    #expect(
+      try failure("labels: \(labels)\n\(Self.corpus)")
+        == invalid(1, "'labels' must be a list of at least two different class names"))
+  }
+
+  @Test(arguments: ["equal", "[0.5, 0.5]", "{ham: much, spam: little}"])
+  func badClassBalances(_ balance: String) throws {
+    let shown = try failure("class_balance: \(balance)\n\(Self.corpus)")
+    #expect(shown?.message.hasPrefix("DIR/hunch.yaml:1: 'class_balance' must be ") == true)
+    #expect(shown?.status == .badConfiguration)
+  }
+
+  @Test func tableAndQuery() throws {
+    #expect(
+      try failure("rules: sample\ncorpus: { path: c, table: t, query: q, id: i, text: x }\n")
+        == invalid(2, "'corpus' must be either a 'table' or a 'query', not both"))
+  }
+
+  @Test func badKnowledge() throws {
+    let start = "'knowledge: kb' must be given a"
+    func failure(_ base: String) throws -> Shown? {
+      try self.failure("rules: sample\nknowledge:\n  kb: \(base)\n\(Self.corpus)")
+    }
+    #expect(try failure("{ path: a.csv }") == invalid(3, "\(start) 'key' column"))
+    for base in [
+      "{ key: k }", "{ path: a, sqlite: b, table: t, key: k }", "{ sqlite: b, key: k }",
+      "{ table: t, key: k }", "{ path: a, table: t, key: k }",
+    ] {
+      #expect(try failure(base) == invalid(3, "\(start) 'path', or 'sqlite' and 'table'"))
+    }
+  }
+
+  @Test func notYAML() throws {
+    let shown = try failure("rules: sample\ncorpus: {\n")
+    #expect(shown?.message.hasPrefix("DIR/hunch.yaml:") == true)
+    #expect(shown?.message.contains(": not valid YAML: ") == true)
+    #expect(shown?.status == .badConfiguration)
+    let project = try TestProject()
+    try project.write("hunch.yaml", [0x72, 0xFF, 0xFE])
+    #expect(
+      project.failure { _ = try project.project(samplePack) }
+        == Shown(
+          "DIR/hunch.yaml: not valid YAML: the file is not readable UTF-8", .badConfiguration))
+  }
+
+  // MARK: - Packs
+
+  @Test func noFile() throws {
+    let project = try TestProject()
+    try FileManager.default.removeItem(atPath: project.path("hunch.yaml"))
+    #expect(
+      project.failure { _ = try project.project(samplePack) }
+        == Shown(
+          "DIR/hunch.yaml: no such file",
+          hint: "give a folder that holds hunch.yaml, or make one with 'hunch new DIR'",
+          .inputMissing))
+  }
+
+  @Test func unknownPacks() throws {
+    let project = try TestProject("rules: simple\n" + Self.corpus)
+    let message = "no rule pack named 'simple' is compiled into this binary"
+    #expect(
+      project.failure { _ = try project.project(samplePack) }
+        == Shown(message, hint: "it has: sample", .badConfiguration))
+    #expect(
+      project.failure { _ = try project.project() }
+        == Shown(message, hint: "this binary has no packs", .badConfiguration))
+  }
+
+  @Test func labelsThatDifferFromThePacks() throws {
+    #expect(
+      try failure("rules: sample\nlabels: [spam, ham]\n" + Self.corpus)
+        == Shown(
+          "'labels' in hunch.yaml (spam, ham) differ from the rule pack's (ham, spam)",
+          hint: "remove 'labels' from hunch.yaml: the pack's are used", .badConfiguration))
+  }
+
+  @Test func wrongRulesAreReportedAtOnce() throws {
+    let project = try TestProject("rules: sample\n" + Self.corpus)
+    let wrong = RulePack("sample", for: Verdict.self) {
+      Keywords("a", [], votes: .ham, fileID: "Rules/Example.swift", line: 3)
+    }
+    #expect(
+      project.failure { _ = try project.project(wrong) }
+        == Shown(
+          "Rules/Example.swift:3: rule 'a' has no keywords, or one that is blank and would match "
+            + "anything", .badConfiguration))
+  }
+}
