@@ -17,14 +17,17 @@ struct NewCommand: ParsableCommand {
   @Argument(help: "The folder to make; its name becomes the package's.", completion: .directory)
   var directory: String
 
-  @Option(help: "Where the sources of Hunch are.", completion: .directory)
-  var hunch = NewProject.sourcesOfHunch
+  @Option(
+    help: "Where the sources of Hunch are (default: where this program was built).",
+    completion: .directory)
+  var hunch: String?
 
   @Flag(name: .shortAndLong, help: "Do not say what to do next.")
   var quiet = false
 
   func run() throws {
-    let project = NewProject(directory: directory, hunch: hunch)
+    let project = NewProject(
+      directory: directory, hunch: hunch ?? NewProject.sourcesOfHunch)
     try project.create()
     if quiet { return }
     try Console.output(
