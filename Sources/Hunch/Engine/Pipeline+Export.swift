@@ -29,7 +29,9 @@ extension Pipeline {
     case .model:
       let bytes = try classifier().classifier.encoded()
       if path == "-" {
-        try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        do {
+          try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        } catch { throw TableError.standardOutput(error) }
         return 0
       }
       do {

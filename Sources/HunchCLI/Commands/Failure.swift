@@ -5,7 +5,7 @@ import Hunch
 /// Ends the command for an error: the message on standard error, the status of the interface guide.
 enum Failure {
   static func exit(with error: any Error) -> Never {
-    if error is OutputClosed { Foundation.exit(0) }
+    // Whoever read the output has seen enough, as when it is piped into `head`.
     if case .brokenPipe = error as? TableError { Foundation.exit(0) }
     guard let reportable = error as? any ReportableError else {
       HunchCommand.exit(withError: error)

@@ -13,18 +13,14 @@ import Hunch
 enum Console {
   /// Writes results.
   ///
-  /// - Throws: A failure to write, except that a reader that has gone ends the command quietly.
+  /// - Throws: ``TableError``; of these, a closed pipe ends the command quietly.
   static func output(_ text: String) throws { try output(Data(text.utf8)) }
 
   static func output(_ data: Data) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: data)
     } catch {
-      // The error that Foundation throws keeps the system's own beneath it.
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      if cause.code == Int(EPIPE) { throw OutputClosed() }
-      throw TableError.unwritable(
-        path: "standard output", problem: String(cString: strerror(Int32(cause.code))))
+      throw TableError.standardOutput(error)
     }
   }
 
@@ -33,9 +29,6 @@ enum Console {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
-
-/// Standard output cannot be written any more, as when it is piped into `head`.
-struct OutputClosed: Error {}
 
 /// Turns Ctrl-C into a request to stop at the next safe point; a second one stops at once.
 enum Interrupts {

@@ -209,7 +209,7 @@ struct ReportText {
   private func confusion(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
     guard labels.count <= 12 else { return "" }
     var table = TextTable(
-      columns: [.init(title: "gold ↓ predicted →", isFlexible: true)]
+      columns: [.init(title: "gold ↓ predicted →")]
         + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
     for (gold, row) in scored.metrics.confusion.enumerated() {
       table.rows.append(

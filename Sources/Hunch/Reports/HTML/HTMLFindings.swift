@@ -1,0 +1,352 @@
+import HunchModels
+
+/// Something that the reader of a report should know, in words.
+struct HTMLFinding: Sendable {
+  /// How much it matters.
+  enum Weight: String, Sendable {
+    case trouble, look, note
+  }
+
+  /// A piece of the sentence.
+  enum Part: Sendable {
+    case text(String)
+    /// A labeling function, which the report links.
+    case function(Int)
+    case label(String)
+  }
+
+  var weight: Weight
+  var parts: [Part]
+  /// The command that shows more.
+  var command: String?
+}
+
+/// Turns figures into findings: what never works first, then what to look at, then what to know.
+struct HTMLFindings {
+  /// The most findings of one sort; the rest is counted.
+  static let perSort = 6
+
+  let facts: HTMLReportFacts
+
+  /// All findings, most important first.
+  func all() -> [HTMLFinding] {
+    let found =
+      failures() + silentFunctions() + wrongFunctions() + contradictedFunctions() + silentClasses()
+      + misjudgedFunctions() + copies() + disagreements() + thinClasses() + uncovered()
+      + calibration() + warnings()
+      + models() + missingGold()
+    return [HTMLFinding.Weight.trouble, .look, .note].flatMap { weight in
+      found.filter { $0.weight == weight }
+    }
+  }
+
+  // MARK: - Functions
+
+  private func failures() -> [HTMLFinding] {
+    facts.applied.failures.map { failure in
+      let index = facts.functions.firstIndex { $0.name == failure.function }
+      return HTMLFinding(
+        weight: .trouble,
+        parts: [
+          index.map { .function($0) } ?? .label(failure.function),
+          .text(
+            " could not be evaluated on \(HTMLFigures.count(failure.documents, "document")) and "
+              + "abstains there: \(failure.reasons.joined(separator: ", "))."),
+        ])
+    }
+  }
+
+  private func silentFunctions() -> [HTMLFinding] {
+    let silent = facts.functions.indices.filter { facts.functions[$0].figures.covered == 0 }
+    guard !silent.isEmpty else { return [] }
+    let shown = silent.prefix(4 * Self.perSort)
+    let rest = silent.count - shown.count
+    let verb = silent.count == 1 ? " never votes" : " never vote"
+    return [
+      HTMLFinding(
+        weight: .trouble,
+        parts: list(shown) + [
+          .text(
+            (rest > 0 ? " (and \(rest) more)" : "") + verb + ": check the words, or delete "
+              + (silent.count == 1 ? "it." : "them."))
+        ])
+    ]
+  }
+
+  /// Functions that do more harm than good, most harm first.
+  private func wrongFunctions() -> [HTMLFinding] {
+    let wrong = facts.functions.indices.compactMap { index -> (Int, HTMLFinding)? in
+      let function = facts.functions[index]
+      guard let accuracy = function.figures.empiricalAccuracy,
+        let interval = function.figures.empiricalAccuracyInterval,
+        let correct = function.figures.correct, let incorrect = function.figures.incorrect
+      else { return nil }
+      let verdict: String
+      if interval.upper < 0.5 {
+        verdict = "wrong more often than right"
+      } else if let blind = function.blindAccuracy, interval.upper < blind {
+        verdict = "worse than voting blindly, which would be right on \(HTMLFigures.percent(blind))"
+      } else {
+        return nil
+      }
+      let measured =
+        " is right on \(HTMLFigures.count(correct)) of "
+        + "\(HTMLFigures.count(correct + incorrect, "document")) with gold "
+        + "(\(HTMLFigures.percent(accuracy)), 95 % interval \(HTMLFigures.interval(interval))): "
+        + verdict + "."
+      return (
+        incorrect - correct,
+        HTMLFinding(
+          weight: .trouble, parts: [.function(index), .text(measured)], command: nil)
+      )
+    }
+    return limited(wrong.sorted { $1.0 < $0.0 }.map(\.1), "functions are like that")
+  }
+
+  /// Without gold for a function, only the other functions can speak against it.
+  private func contradictedFunctions() -> [HTMLFinding] {
+    let contradicted = facts.functions.indices.compactMap { index -> (Double, HTMLFinding)? in
+      let function = facts.functions[index]
+      guard function.figures.empiricalAccuracy == nil, let implied = function.impliedAccuracy,
+        let interval = function.impliedInterval, interval.upper < 0.5
+      else { return nil }
+      let text =
+        " is contradicted by the other functions: its agreement-implied accuracy is "
+        + "\(HTMLFigures.percent(implied)). Either it or they vote for the wrong class."
+      return (
+        implied,
+        HTMLFinding(
+          weight: .trouble, parts: [.function(index), .text(text)], command: "hunch conflicts DIR")
+      )
+    }
+    return limited(
+      contradicted.sorted { $0.0 < $1.0 }.map(\.1), "functions are contradicted as much")
+  }
+
+  /// Functions of which the label model's belief and the measurement lie far apart.
+  private func misjudgedFunctions() -> [HTMLFinding] {
+    let misjudged = facts.functions.indices.compactMap { index -> (Double, HTMLFinding)? in
+      let function = facts.functions[index]
+      guard let implied = function.impliedAccuracy, let belief = function.impliedInterval,
+        let accuracy = function.figures.empiricalAccuracy,
+        let interval = function.figures.empiricalAccuracyInterval, interval.upper >= 0.5,
+        belief.upper + 0.1 < interval.lower || interval.upper + 0.1 < belief.lower
+      else { return nil }
+      let text =
+        " is right on \(HTMLFigures.percent(accuracy)) of its votes with gold, but the label model "
+        + "trusts it \(implied < accuracy ? "less" : "more"): its agreement-implied accuracy is "
+        + "\(HTMLFigures.percent(implied))."
+      return (
+        Double(function.figures.covered) * abs(implied - accuracy),
+        HTMLFinding(weight: .look, parts: [.function(index), .text(text)], command: nil)
+      )
+    }
+    return limited(misjudged.sorted { $1.0 < $0.0 }.map(\.1), "functions are misjudged", to: 3)
+  }
+
+  // MARK: - Pairs
+
+  /// Sets of functions that vote on the same documents and for the same classes.
+  private func copies() -> [HTMLFinding] {
+    let sets = HTMLCopies(facts: facts).sets.map { set in
+      HTMLFinding(
+        weight: .look,
+        parts: list(set.functions) + [
+          .text(
+            " vote on nearly the same documents: of those on which either of two votes, both vote "
+              + "on \(Self.floor(set.overlap)), and then agree on \(Self.floor(set.agreement)). "
+              + "Keep one, or the label model counts one opinion "
+              + (set.functions.count == 2 ? "twice." : "\(set.functions.count) times."))
+        ])
+    }
+    return limited(sets, "sets of functions are as alike")
+  }
+
+  /// A lower bound in words; never rounded up to all.
+  private static func floor(_ share: Double) -> String {
+    share == 1 ? "all" : "at least \(HTMLFigures.fixed((share * 100).rounded(.down), 0))\u{202F}%"
+  }
+
+  private func disagreements() -> [HTMLFinding] {
+    let documents = Double(max(1, facts.documents))
+    let worst = facts.conflicts.filter { conflict in
+      let common = conflict.disagreements + conflict.agreements
+      return conflict.disagreements >= 5
+        && Double(conflict.disagreements) >= max(0.2 * Double(common), 0.002 * documents)
+    }
+    return worst.prefix(3).map { conflict in
+      let common = conflict.disagreements + conflict.agreements
+      let share = Double(conflict.disagreements) / Double(common)
+      let example = conflict.examples.first.map { ", for instance document \($0)" } ?? ""
+      var verdict: [HTMLFinding.Part] = []
+      if let gold = conflict.gold, gold.first + gold.second + gold.neither > 0 {
+        let isFirst = gold.first > gold.second
+        verdict = [
+          .text(" Gold sides with "), .function(isFirst ? conflict.first : conflict.second),
+          .text(
+            " on \(HTMLFigures.count(max(gold.first, gold.second))), with the other on "
+              + "\(HTMLFigures.count(min(gold.first, gold.second))), with neither on "
+              + "\(HTMLFigures.count(gold.neither))."),
+        ]
+      }
+      return HTMLFinding(
+        weight: .look,
+        parts: [
+          .function(conflict.first), .text(" and "), .function(conflict.second),
+          .text(
+            " disagree on \(HTMLFigures.count(conflict.disagreements)) of the "
+              + "\(HTMLFigures.count(common, "document")) that they share "
+              + "(\(HTMLFigures.percent(share)))\(example)."),
+        ] + verdict, command: "hunch conflicts DIR")
+    }
+  }
+
+  // MARK: - Classes
+
+  private func silentClasses() -> [HTMLFinding] {
+    facts.classes.filter { $0.functions == 0 }.map { label in
+      let gold =
+        label.gold > 0
+        ? ", which is the gold label of \(HTMLFigures.count(label.gold, "document"))" : ""
+      return HTMLFinding(
+        weight: .trouble,
+        parts: [
+          .text("No function votes for "), .label(label.name),
+          .text("\(gold): nothing can be learned of it."),
+        ])
+    }
+  }
+
+  private func thinClasses() -> [HTMLFinding] {
+    let overall = Double(facts.classes.reduce(0) { $0 + $1.goldCovered })
+    let share = overall / Double(max(1, facts.goldDocuments))
+    return facts.classes.compactMap { label in
+      guard label.functions > 0 else { return nil }
+      if facts.hasGold {
+        let interval = Wilson.interval(
+          successes: Double(label.goldCovered), trials: Double(label.gold))
+        guard let interval, interval.upper < 0.8 * share else { return nil }
+        return HTMLFinding(
+          weight: .look,
+          parts: [
+            .text(
+              "Only \(HTMLFigures.percent(Double(label.goldCovered) / Double(label.gold))) of "),
+            .label(label.name),
+            .text(
+              " documents have a vote, against \(HTMLFigures.percent(share)) of all with gold: "
+                + "write functions for it."),
+          ])
+      }
+      guard Double(label.documents) < 0.01 * Double(facts.documents) else { return nil }
+      return HTMLFinding(
+        weight: .look,
+        parts: [
+          .text("Only \(HTMLFigures.count(label.documents, "document")) have a vote for "),
+          .label(label.name), .text("."),
+        ])
+    }
+  }
+
+  private func uncovered() -> [HTMLFinding] {
+    let missing = facts.documents - facts.analysis.covered
+    guard missing > 0 else { return [] }
+    let share = Double(missing) / Double(facts.documents)
+    return [
+      HTMLFinding(
+        weight: share > 0.5 ? .look : .note,
+        parts: [
+          .text(
+            "\(HTMLFigures.count(missing)) of \(HTMLFigures.count(facts.documents, "document")) "
+              + "(\(HTMLFigures.percent(share))) have no vote. The classifier does not learn from "
+              + "them.")
+        ])
+    ]
+  }
+
+  // MARK: - Models
+
+  private func calibration() -> [HTMLFinding] {
+    guard let metrics = facts.evaluation?.classifier?.metrics, metrics.ece > 0.1 else { return [] }
+    let confidence = metrics.reliability.reduce(0) {
+      $0 + ($1.meanConfidence ?? 0) * Double($1.count)
+    }
+    let isOver = confidence / Double(metrics.documents) > metrics.accuracy
+    return [
+      HTMLFinding(
+        weight: .look,
+        parts: [
+          .text(
+            "The classifier's probabilities are \(isOver ? "too high" : "too low"): they miss its "
+              + "accuracy by \(HTMLFigures.percent(metrics.ece)) on average (ECE).")
+        ])
+    ]
+  }
+
+  private func warnings() -> [HTMLFinding] {
+    (facts.applied.warnings + (facts.trainingProblem.map { ["no classifier: \($0)"] } ?? [])).map {
+      HTMLFinding(weight: .look, parts: [.text("\($0).")])
+    }
+  }
+
+  private func models() -> [HTMLFinding] {
+    guard let evaluation = facts.evaluation, let classifier = evaluation.classifier?.metrics,
+      let model = evaluation.labelModelAll?.metrics
+    else { return [] }
+    func words(_ metrics: ClassificationMetrics) -> String {
+      "\(HTMLFigures.percent(metrics.accuracy)) (95 % interval "
+        + "\(HTMLFigures.interval(metrics.accuracyInterval)))"
+    }
+    return [
+      HTMLFinding(
+        weight: .note,
+        parts: [
+          .text(
+            "On the \(HTMLFigures.count(classifier.documents, "document")) with gold of the "
+              + "\(evaluation.split) split, the classifier is right on \(words(classifier)), the "
+              + "label model on \(words(model))."
+          )
+        ], command: "hunch evaluate DIR --split \(evaluation.split)")
+    ]
+  }
+
+  private func missingGold() -> [HTMLFinding] {
+    guard !facts.hasGold else { return [] }
+    return [
+      HTMLFinding(
+        weight: .note,
+        parts: [
+          .text(
+            "No document has a gold label, so nothing here is measured against the truth. A hundred "
+              + "labelled documents, named by 'corpus: gold:' in hunch.yaml, would change that.")
+        ])
+    ]
+  }
+
+  // MARK: - Words
+
+  private func list(_ functions: some Collection<Int>) -> [HTMLFinding.Part] {
+    functions.enumerated().flatMap { place, function -> [HTMLFinding.Part] in
+      let isLast = place == functions.count - 1
+      return place == 0
+        ? [.function(function)] : [.text(isLast ? " and " : ", "), .function(function)]
+    }
+  }
+
+  private func limited(
+    _ findings: [HTMLFinding], _ what: String, to limit: Int = perSort
+  ) -> [HTMLFinding] {
+    let rest = findings.count - limit
+    guard rest > 0 else { return findings }
+    return findings.prefix(limit) + [
+      HTMLFinding(
+        weight: findings[0].weight, parts: [.text("\(rest) more \(what); see the tables below.")])
+    ]
+  }
+}
+
+extension ClassificationMetrics {
+  /// Wilson's 95 % interval of the accuracy.
+  var accuracyInterval: Interval? {
+    Wilson.interval(successes: accuracy * Double(documents), trials: Double(documents))
+  }
+}

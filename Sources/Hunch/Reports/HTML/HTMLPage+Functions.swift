@@ -1,0 +1,167 @@
+import HunchModels
+
+extension HTMLPage {
+  // MARK: - Table
+
+  func functionTable() -> HTMLView.FunctionTable {
+    let scale = facts.functions.map(\.figures.coverage).max() ?? 0
+    let votes = facts.functions.reduce(0) { $0 + $1.figures.covered }
+    return HTMLView.FunctionTable(
+      explanation: "Coverage, overlaps and conflicts are shares of all documents. A bar's full "
+        + "width is the largest coverage, \(HTMLFigures.percent(scale)).",
+      caption: "\(HTMLFigures.count(facts.functions.count, "labeling function")) on "
+        + HTMLFigures.count(facts.documents, "document")
+        + (facts.hasGold ? ", \(HTMLFigures.count(facts.goldDocuments)) of them with gold" : ""),
+      hasGold: facts.hasGold,
+      rows: facts.functions.enumerated().map { row($0, $1, scale: scale) },
+      totalVotes: HTMLFigures.count(votes),
+      totalCoverage: HTMLFigures.percent(facts.analysis.coverage),
+      totalOverlaps: HTMLFigures.percent(facts.analysis.overlaps),
+      totalConflicts: HTMLFigures.percent(facts.analysis.conflicts))
+  }
+
+  private func row(
+    _ index: Int, _ function: HTMLReportFacts.Function, scale: Double
+  ) -> HTMLView.FunctionTable.Row {
+    let figures = function.figures
+    let interval = function.impliedInterval
+    return HTMLView.FunctionTable.Row(
+      number: "\(index + 1)", anchor: Self.anchor(index), name: function.name,
+      isSilent: figures.covered == 0,
+      polarity: figures.covered == 0
+        ? "nothing" : figures.polarity.map { facts.classes[$0].name }.joined(separator: ", "),
+      votes: HTMLFigures.count(figures.covered),
+      bar: HTMLDrawing.coverageBar(figures, scale: scale),
+      coverage: HTMLFigures.percent(figures.coverage),
+      overlaps: HTMLFigures.percent(figures.overlaps),
+      conflicts: HTMLFigures.percent(figures.conflicts),
+      gold: facts.hasGold ? gold(figures) : nil,
+      implied: HTMLFigures.percent(function.impliedAccuracy),
+      impliedInterval: interval.map(HTMLFigures.interval) ?? "",
+      dots: HTMLDrawing.accuracy(of: function))
+  }
+
+  private func gold(_ figures: FunctionAnalysis) -> HTMLView.FunctionTable.Gold {
+    let interval = figures.empiricalAccuracyInterval
+    var right = "–"
+    if let correct = figures.correct, let incorrect = figures.incorrect {
+      right = "\(HTMLFigures.count(correct)) of \(HTMLFigures.count(correct + incorrect))"
+    }
+    return HTMLView.FunctionTable.Gold(
+      right: right, accuracy: HTMLFigures.percent(figures.empiricalAccuracy),
+      interval: interval.map(HTMLFigures.interval) ?? "",
+      isWrong: interval.map { $0.upper < 0.5 } ?? false)
+  }
+
+  // MARK: - Cards
+
+  func cardsExplanation() -> String {
+    let sample =
+      facts.showsTexts
+      ? "Each with up to three documents that it votes on, drawn at random"
+      : "Each with the ids of up to three documents that it votes on, drawn at random"
+    let mistakes =
+      facts.hasGold ? ", and up to three on which the gold label says that it is wrong" : ""
+    let left =
+      facts.exampleFunctions < facts.functions.count
+      ? " Only the \(facts.exampleFunctions) functions with the most votes have examples." : ""
+    return sample + mistakes
+      + ". Test documents are left out, so that rules are not tuned on them." + left
+  }
+
+  func cards() -> [HTMLView.Card] {
+    let rivals = self.rivals()
+    return facts.functions.enumerated().map { index, function in
+      let labels = facts.classes.map(\.name)
+      let votes = function.figures.polarity.map {
+        "\(HTMLFigures.count(function.figures.votesByClass[$0])) for \(labels[$0])"
+      }
+      let groups = [
+        ("Documents it votes on", function.hits), ("Mistakes", function.mistakes),
+      ].filter { !$0.1.isEmpty }
+      return HTMLView.Card(
+        anchor: Self.anchor(index), name: function.name, kind: function.kind,
+        gist: gist(function), summary: function.summary,
+        votesInWords: votes.isEmpty ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).",
+        hasRivals: !rivals[index].isEmpty, rivals: rivals[index],
+        groups: groups.map { heading, examples in
+          .init(heading: heading, examples: examples.map { example($0, labels) })
+        })
+    }
+  }
+
+  private func gist(_ function: HTMLReportFacts.Function) -> String {
+    let coverage = "covers \(HTMLFigures.percent(function.figures.coverage))"
+    guard let accuracy = function.figures.empiricalAccuracy else { return coverage }
+    return coverage + ", right on \(HTMLFigures.percent(accuracy)) of gold"
+  }
+
+  private func example(_ example: HTMLExample, _ labels: [String]) -> HTMLView.Card.Example {
+    HTMLView.Card.Example(
+      excerpt: example.text.map { $0.isEmpty ? "(no text)" : $0 }, id: example.id.description,
+      vote: labels[example.vote], goldLabel: example.gold.map { labels[$0] },
+      modelLabel: labels[example.label], probability: HTMLFigures.fixed(example.probability, 2))
+  }
+
+  /// For each function the three that it disagrees with on the most documents.
+  private func rivals() -> [[HTMLView.Card.Rival]] {
+    var rivals = [[HTMLView.Card.Rival]](repeating: [], count: facts.functions.count)
+    for conflict in facts.conflicts {
+      let ends = [(conflict.first, conflict.second), (conflict.second, conflict.first)]
+      for (one, other) in ends where rivals[one].count < 3 {
+        let common = conflict.disagreements + conflict.agreements
+        if !rivals[one].isEmpty { rivals[one][rivals[one].count - 1].separator = ", " }
+        rivals[one].append(
+          .init(
+            rivalAnchor: Self.anchor(other), rivalName: facts.functions[other].name,
+            rivalFigures: "(\(HTMLFigures.count(conflict.disagreements)) of "
+              + "\(HTMLFigures.count(common)))",
+            separator: ""))
+      }
+    }
+    return rivals
+  }
+
+  // MARK: - Pairs
+
+  func pairSection() -> HTMLView.Pairs {
+    let map = HTMLHeatMap(facts: facts, listedConflicts: Self.listedPairs)
+    let all = facts.functions.count
+    let which =
+      map.functions.count < all
+      ? "the \(map.functions.count) of \(all) functions with the most votes"
+      : "all \(all) functions"
+    let listed = facts.conflicts.prefix(Self.listedPairs)
+    return HTMLView.Pairs(
+      heatMap: map.functions.count > 1 ? map.draw() : nil,
+      pairsExplanation:
+        "The map shows \(which), by number and name as in the table above. Dark blue "
+        + "with nothing in the mirrored cell is a pair that says the same thing twice; dark orange "
+        + "is a pair of which one is often wrong. Shades are shares of the documents on which either "
+        + "of the two votes. Point at a cell for its figures.",
+      hasPairs: !listed.isEmpty, hasGold: facts.hasGold,
+      pairsTitle: listed.count < facts.conflicts.count
+        ? "The \(listed.count) pairs that disagree on the most documents, of "
+          + HTMLFigures.count(facts.conflicts.count)
+        : "The \(HTMLFigures.count(listed.count, "pair")) that \(listed.count == 1 ? "disagrees" : "disagree")",
+      pairsCaption: "Pairs that vote for different classes, most documents first; 'hunch explain "
+        + "DIR ID' shows the votes on a document",
+      pairRows: listed.enumerated().map(pairRow))
+  }
+
+  private func pairRow(_ place: Int, _ pair: HTMLReportFacts.Conflict) -> HTMLView.Pairs.Row {
+    let common = pair.disagreements + pair.agreements
+    return HTMLView.Pairs.Row(
+      anchor: "pair-\(place + 1)", firstAnchor: Self.anchor(pair.first),
+      first: facts.functions[pair.first].name, secondAnchor: Self.anchor(pair.second),
+      second: facts.functions[pair.second].name,
+      differing: HTMLFigures.count(pair.disagreements),
+      agreeing: HTMLFigures.count(pair.agreements),
+      share: HTMLFigures.percent(Double(pair.disagreements) / Double(max(1, common))),
+      sides: pair.gold.map {
+        .init(
+          withFirst: HTMLFigures.count($0.first), withSecond: HTMLFigures.count($0.second),
+          withNeither: HTMLFigures.count($0.neither))
+      }, ids: pair.examples.map(\.description))
+  }
+}

@@ -1,0 +1,152 @@
+import HunchModels
+
+extension HTMLPage {
+  // MARK: - Classes
+
+  func classSection() -> HTMLView.Classes {
+    HTMLView.Classes(
+      classesCaption: facts.hasGold
+        ? "Votes by class on \(HTMLFigures.count(facts.documents, "document")), and which share of "
+          + "the \(HTMLFigures.count(facts.goldDocuments)) with gold is reached"
+        : "Votes by class on \(HTMLFigures.count(facts.documents, "document"))",
+      hasGold: facts.hasGold, classRows: facts.classes.map(classRow),
+      splits: facts.splits.map { split in
+        .init(
+          name: split.name, documents: HTMLFigures.count(split.documents),
+          withGold: HTMLFigures.count(split.gold),
+          covered: split.documents == 0
+            ? "–" : HTMLFigures.percent(Double(split.covered) / Double(split.documents)))
+      })
+  }
+
+  private func classRow(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Row {
+    let share = Double(label.documents) / Double(max(1, facts.documents))
+    return HTMLView.Classes.Row(
+      name: label.name, functionCount: HTMLFigures.count(label.functions),
+      documents: HTMLFigures.count(label.documents), documentShare: HTMLFigures.percent(share),
+      documentBar: HTMLDrawing.shareBar(
+        share, label: "a vote for it on \(HTMLFigures.percent(share)) of documents"),
+      balance: HTMLFigures.percent(label.balance), onGold: facts.hasGold ? gold(label) : nil)
+  }
+
+  private func gold(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Gold {
+    func share(_ count: Int) -> Double? {
+      label.gold > 0 ? Double(count) / Double(label.gold) : nil
+    }
+    let covered = share(label.goldCovered)
+    return HTMLView.Classes.Gold(
+      goldCount: HTMLFigures.count(label.gold),
+      goldShare: HTMLFigures.percent(Double(label.gold) / Double(max(1, facts.goldDocuments))),
+      goldCovered: HTMLFigures.percent(covered),
+      goldBar: HTMLDrawing.shareBar(
+        covered ?? 0, label: "\(HTMLFigures.percent(covered)) of its gold documents have a vote"),
+      goldReached: HTMLFigures.percent(share(label.goldReached)))
+  }
+
+  // MARK: - Label model
+
+  func labelModel() -> HTMLView.LabelModel {
+    let fit = facts.fit
+    var modelFacts: [HTMLView.Fact] = [
+      .init(term: "Model", value: modelName),
+      .init(
+        term: "Fitted on",
+        value: "\(HTMLFigures.count(fit.covered)) of "
+          + "\(HTMLFigures.count(fit.documents, "document")), those with a vote"),
+      .init(term: "Vote patterns", value: HTMLFigures.count(fit.patterns)),
+      .init(term: "Rounds", value: HTMLFigures.count(fit.iterations)),
+      .init(term: "Class balance", value: balance),
+    ]
+    if let likelihood = fit.logLikelihood {
+      modelFacts.insert(
+        .init(term: "Log-likelihood", value: HTMLFigures.fixed(likelihood, 1)), at: 4)
+    }
+    return HTMLView.LabelModel(
+      modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
+      hasDependencies: !fit.dependencies.isEmpty,
+      dependencies: fit.dependencies.map {
+        "\($0.functions.joined(separator: ", ")): \(HTMLFigures.fixed($0.strength, 2))"
+      })
+  }
+
+  // MARK: - Evaluation
+
+  func evaluation(_ report: EvaluateReport) -> HTMLView.Evaluation {
+    let models = [
+      ("label model", report.labelModel), ("label model, all", report.labelModelAll),
+      ("classifier", report.classifier),
+    ].compactMap { name, scored in scored.map { (name, $0) } }
+    let compared = models.filter { $0.0 != "label model" }.map { ($0.0, $0.1.metrics) }
+    return HTMLView.Evaluation(
+      modelsCaption: "Both models against the gold labels of the \(report.split) split, "
+        + HTMLFigures.count(report.documents, "document"),
+      hasAUC: models.contains { $0.1.metrics.auc != nil },
+      models: models.map { modelRow($0, $1) }, policy: report.policy,
+      perClassCaption: "By class, on all \(HTMLFigures.count(report.documents, "document"))",
+      perClass: report.labels.indices.map { perClass($0, report) },
+      confusions: compared.map { confusion($0, $1, report.labels) },
+      reliabilities: compared.map { reliability($0, $1) })
+  }
+
+  private func modelRow(
+    _ name: String, _ scored: EvaluateReport.Scored
+  ) -> HTMLView.Evaluation.Model {
+    let metrics = scored.metrics
+    return HTMLView.Evaluation.Model(
+      name: name, documents: HTMLFigures.count(metrics.documents),
+      covered: HTMLFigures.percent(scored.coverage),
+      accuracy: HTMLFigures.percent(metrics.accuracy),
+      interval: HTMLFigures.interval(metrics.accuracyInterval),
+      macroF1: HTMLFigures.fixed(metrics.macroF1, 3),
+      logLoss: HTMLFigures.fixed(metrics.logLoss, 3), brier: HTMLFigures.fixed(metrics.brier, 3),
+      ece: HTMLFigures.fixed(metrics.ece, 3),
+      auc: metrics.auc.map { HTMLFigures.fixed($0, 3) } ?? "–")
+  }
+
+  private func perClass(_ label: Int, _ report: EvaluateReport) -> HTMLView.Evaluation.Class {
+    func words(_ scored: EvaluateReport.Scored?, _ figure: KeyPath<ClassMetrics, Double>) -> String
+    {
+      scored.map { HTMLFigures.fixed($0.metrics.classes[label][keyPath: figure], 3) } ?? "–"
+    }
+    let support = (report.classifier ?? report.labelModelAll)?.metrics.classes[label].support ?? 0
+    return HTMLView.Evaluation.Class(
+      name: report.labels[label], support: HTMLFigures.count(support),
+      modelPrecision: words(report.labelModelAll, \.precision),
+      modelRecall: words(report.labelModelAll, \.recall),
+      modelF1: words(report.labelModelAll, \.f1), precision: words(report.classifier, \.precision),
+      recall: words(report.classifier, \.recall), f1: words(report.classifier, \.f1))
+  }
+
+  private func confusion(
+    _ name: String, _ metrics: ClassificationMetrics, _ labels: [String]
+  ) -> HTMLView.Evaluation.Confusion {
+    HTMLView.Evaluation.Confusion(
+      name: name, labels: labels,
+      goldRows: metrics.confusion.enumerated().map { gold, row in
+        let total = Double(max(1, row.reduce(0, +)))
+        return .init(
+          label: labels[gold],
+          cells: row.enumerated().map { predicted, count in
+            .init(
+              count: HTMLFigures.count(count), shade: HTMLFigures.coordinate(Double(count) / total),
+              tone: count == 0 ? "none" : predicted == gold ? "right" : "wrong")
+          })
+      })
+  }
+
+  private func reliability(
+    _ name: String, _ metrics: ClassificationMetrics
+  ) -> HTMLView.Evaluation.Reliability {
+    HTMLView.Evaluation.Reliability(
+      name: name, ece: HTMLFigures.fixed(metrics.ece, 3),
+      diagram: HTMLReliability(metrics: metrics, model: name).draw(),
+      bins: metrics.reliability.enumerated().filter { $0.element.count > 0 }.map { index, bin in
+        let start = Double(index) / 10
+        return .init(
+          range: "\(HTMLFigures.fixed(start, 1)) to \(HTMLFigures.fixed(start + 0.1, 1))",
+          documents: HTMLFigures.count(bin.count),
+          mean: HTMLFigures.fixed(bin.meanConfidence ?? 0, 3),
+          accuracy: HTMLFigures.fixed(bin.accuracy ?? 0, 3))
+      })
+  }
+}

@@ -1,0 +1,160 @@
+import HunchModels
+import Mustache
+
+/// Puts facts into words and pictures, and those into the templates.
+struct HTMLPage {
+  /// The most pairs that are listed.
+  static let listedPairs = 100
+
+  let facts: HTMLReportFacts
+
+  /// The page.
+  ///
+  /// - Throws: ``HunchError/internalError(_:)`` where a template is broken.
+  func render() throws(HunchError) -> String {
+    let library: MustacheLibrary
+    do {
+      library = try HTMLTemplates.library()
+    } catch {
+      throw .internalError("a template of the report is broken: \(error)")
+    }
+    guard let page = library.render(page(), withTemplate: "page") else {
+      throw .internalError("the report has no page template")
+    }
+    return page
+  }
+
+  private func page() -> HTMLView.Page {
+    HTMLView.Page(
+      style: HTMLMarkup(HTMLStyleSheet.text), title: facts.name, lead: facts.packSummary,
+      tiles: tiles(), details: details(),
+      sections: [
+        .init(anchor: "findings", heading: "Findings"),
+        .init(anchor: "functions", heading: "Functions"),
+        .init(anchor: "pairs", heading: "Overlap and disagreement"),
+        .init(anchor: "classes", heading: "Classes"),
+        .init(anchor: "label-model", heading: "Label model"),
+        .init(anchor: "evaluation", heading: "Evaluation"),
+      ],
+      hasFindings: !findings().isEmpty, findings: findings(), functionTable: functionTable(),
+      cardsExplanation: cardsExplanation(), cards: cards(), pairSection: pairSection(),
+      classSection: classSection(), labelModel: labelModel(), classifierNote: classifierNote(),
+      evaluation: facts.evaluation.map(evaluation), noEvaluation: noEvaluation(),
+      privacy: privacy())
+  }
+
+  static func anchor(_ function: Int) -> String { "function-\(function + 1)" }
+
+  // MARK: - Header
+
+  private func tiles() -> [HTMLView.Tile] {
+    var tiles: [HTMLView.Tile] = [
+      .init(
+        term: "Documents", value: HTMLFigures.count(facts.documents),
+        tileDetail: facts.hasGold
+          ? "\(HTMLFigures.count(facts.goldDocuments)) with gold" : "none with gold"),
+      .init(
+        term: "Functions", value: HTMLFigures.count(facts.functions.count),
+        tileDetail: "for \(HTMLFigures.count(facts.classes.count, "class", "classes"))"),
+      .init(
+        term: "Coverage", value: HTMLFigures.percent(facts.analysis.coverage),
+        tileDetail: "have a vote"),
+      .init(
+        term: "Overlaps", value: HTMLFigures.percent(facts.analysis.overlaps),
+        tileDetail: "have two or more"),
+      .init(
+        term: "Conflicts", value: HTMLFigures.percent(facts.analysis.conflicts),
+        tileDetail: "have votes that differ"),
+    ]
+    guard let evaluation = facts.evaluation else { return tiles }
+    let scores = [
+      ("Label model", evaluation.labelModelAll), ("Classifier", evaluation.classifier),
+    ]
+    for (name, scored) in scores {
+      guard let metrics = scored?.metrics else { continue }
+      tiles.append(
+        .init(
+          term: name, value: HTMLFigures.percent(metrics.accuracy),
+          tileDetail: "accuracy on \(evaluation.split), 95\u{202F}% interval "
+            + HTMLFigures.interval(metrics.accuracyInterval)))
+    }
+    return tiles
+  }
+
+  private func details() -> [HTMLView.Fact] {
+    var details: [HTMLView.Fact] = []
+    if let pack = facts.pack { details.append(.init(term: "Rule pack", value: pack)) }
+    details.append(.init(term: "Corpus", value: facts.corpus))
+    details.append(
+      .init(term: "Classes", value: facts.classes.map(\.name).joined(separator: ", ")))
+    details.append(.init(term: "Label model", value: modelName))
+    details.append(.init(term: "Class balance", value: balance))
+    if let training = facts.training {
+      details.append(
+        .init(
+          term: "Classifier",
+          value: "\(HTMLFigures.count(training.features, "feature")), learned from "
+            + HTMLFigures.count(training.documents, "document")))
+    }
+    return details
+  }
+
+  var modelName: String {
+    facts.fit.labelModel + (facts.fit.isAutomatic ? " (chosen by auto)" : "")
+  }
+
+  /// The class balance in words.
+  var balance: String {
+    zip(facts.fit.labels, facts.fit.classBalance).map { "\($0) \(HTMLFigures.percent($1))" }
+      .joined(separator: ", ")
+  }
+
+  // MARK: - Findings
+
+  private func findings() -> [HTMLView.Finding] {
+    HTMLFindings(facts: facts).all().map { finding in
+      let word: String
+      switch finding.weight {
+      case .trouble: word = "Trouble"
+      case .look: word = "Look at"
+      case .note: word = "Note"
+      }
+      return HTMLView.Finding(
+        weight: finding.weight.rawValue, word: word, parts: finding.parts.map(part),
+        command: finding.command)
+    }
+  }
+
+  private func part(_ part: HTMLFinding.Part) -> HTMLView.Finding.Part {
+    switch part {
+    case .text(let words): .init(words: words, link: nil, isLabel: false)
+    case .label(let words): .init(words: words, link: nil, isLabel: true)
+    case .function(let index):
+      .init(words: facts.functions[index].name, link: Self.anchor(index), isLabel: false)
+    }
+  }
+
+  // MARK: - Footer
+
+  private func noEvaluation() -> String {
+    if let problem = facts.trainingProblem { return "There is no classifier: \(problem)." }
+    return "No document has a gold label, so there is nothing to evaluate against. Name their "
+      + "column with 'corpus: gold:' in hunch.yaml."
+  }
+
+  private func classifierNote() -> String? {
+    guard let training = facts.training else { return nil }
+    return "The classifier learned from the label model's probabilities of "
+      + "\(HTMLFigures.count(training.documents, "document")), with "
+      + "\(HTMLFigures.count(training.features, "feature")), in "
+      + "\(HTMLFigures.count(training.epochs, "round"))."
+  }
+
+  private func privacy() -> String {
+    facts.showsTexts
+      ? "This page contains the beginnings of documents of the corpus; 'hunch report --no-texts' "
+        + "leaves them out. It loads nothing from elsewhere."
+      : "This page contains ids of documents but none of their texts. It loads nothing from "
+        + "elsewhere."
+  }
+}

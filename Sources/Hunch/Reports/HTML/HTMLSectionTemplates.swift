@@ -1,0 +1,200 @@
+/// The templates of the sections after the functions.
+enum HTMLSectionTemplates {
+  static let pairs = #"""
+    <section id="pairs" aria-labelledby="pairs-heading">
+    <h2 id="pairs-heading">Overlap and disagreement</h2>
+    {{#pairSection}}
+    {{#heatMap}}
+    <p>{{pairsExplanation}}</p>
+    <ul class="legend">
+    <li><i class="scale both"></i> below the diagonal: both vote</li>
+    <li><i class="scale differ"></i> above: they vote for different classes</li>
+    </ul>
+    <div class="scroll" role="region" tabindex="0" aria-label="Heat map of pairs of functions">
+    {{{heatMap}}}
+    </div>
+    {{/heatMap}}
+    {{^heatMap}}
+    <p>Fewer than two functions vote, so there are no pairs to compare.</p>
+    {{/heatMap}}
+    {{#hasPairs}}
+    <details><summary>{{pairsTitle}}</summary>
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="pairs-caption">
+    <table>
+    <caption id="pairs-caption">{{pairsCaption}}</caption>
+    <thead>
+    <tr><th scope="col">first</th><th scope="col">second</th><th scope="col" class="n">differ</th><th scope="col" class="n">agree</th><th scope="col" class="n">differ, share</th>{{#hasGold}}<th scope="col" class="n">gold says first</th><th scope="col" class="n">gold says second</th><th scope="col" class="n">neither</th>{{/hasGold}}<th scope="col">documents, for instance</th></tr>
+    </thead>
+    <tbody>
+    {{#pairRows}}
+    <tr id="{{anchor}}"><th scope="row"><a href="#{{firstAnchor}}">{{first}}</a></th><td><a href="#{{secondAnchor}}">{{second}}</a></td><td class="n">{{differing}}</td><td class="n">{{agreeing}}</td><td class="n">{{share}}</td>{{#hasGold}}{{#sides}}<td class="n">{{withFirst}}</td><td class="n">{{withSecond}}</td><td class="n">{{withNeither}}</td>{{/sides}}{{/hasGold}}<td class="ids">{{#ids}}<code>{{.}}</code> {{/ids}}</td></tr>
+    {{/pairRows}}
+    </tbody>
+    </table>
+    </div>
+    </details>
+    {{/hasPairs}}
+    {{^hasPairs}}
+    <p>No two functions disagree.</p>
+    {{/hasPairs}}
+    {{/pairSection}}
+    </section>
+
+    """#
+
+  static let classes = #"""
+    <section id="classes" aria-labelledby="classes-heading">
+    <h2 id="classes-heading">Classes and coverage</h2>
+    {{#classSection}}
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="classes-caption">
+    <table>
+    <caption id="classes-caption">{{classesCaption}}</caption>
+    <thead>
+    <tr><th scope="col">class</th><th scope="col" class="n">functions</th><th scope="col" class="n">documents with a vote for it</th><th scope="col"><span class="hidden">as a bar</span></th><th scope="col" class="n">assumed share</th>{{#hasGold}}<th scope="col" class="n">gold</th><th scope="col" class="n">share of gold</th><th scope="col" class="n">of gold, any vote</th><th scope="col"><span class="hidden">as a bar</span></th><th scope="col" class="n">of gold, a vote for it</th>{{/hasGold}}</tr>
+    </thead>
+    <tbody>
+    {{#classRows}}
+    <tr><th scope="row">{{name}}</th><td class="n">{{functionCount}}</td><td class="n">{{documents}} <small>{{documentShare}}</small></td><td>{{{documentBar}}}</td><td class="n">{{balance}}</td>{{#onGold}}<td class="n">{{goldCount}}</td><td class="n">{{goldShare}}</td><td class="n">{{goldCovered}}</td><td>{{{goldBar}}}</td><td class="n">{{goldReached}}</td>{{/onGold}}</tr>
+    {{/classRows}}
+    </tbody>
+    </table>
+    </div>
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="splits-caption">
+    <table>
+    <caption id="splits-caption">Documents by split</caption>
+    <thead>
+    <tr><th scope="col">split</th><th scope="col" class="n">documents</th><th scope="col" class="n">with gold</th><th scope="col" class="n">with a vote</th></tr>
+    </thead>
+    <tbody>
+    {{#splits}}
+    <tr><th scope="row">{{name}}</th><td class="n">{{documents}}</td><td class="n">{{withGold}}</td><td class="n">{{covered}}</td></tr>
+    {{/splits}}
+    </tbody>
+    </table>
+    </div>
+    {{/classSection}}
+    </section>
+
+    """#
+
+  static let labelModel = #"""
+    <section id="label-model" aria-labelledby="label-model-heading">
+    <h2 id="label-model-heading">Label model</h2>
+    {{#labelModel}}
+    <p>The label model turns votes into the probability of each class. It sees no gold label: how far it trusts a function follows from how the functions agree, so its <em>implied accuracies</em> are estimates, not measurements.</p>
+    <dl class="facts">
+    {{#modelFacts}}
+    <div><dt>{{term}}</dt><dd>{{value}}</dd></div>
+    {{/modelFacts}}
+    </dl>
+    {{#hasWarnings}}
+    <h3>Warnings</h3>
+    <ul class="warnings">
+    {{#warnings}}
+    <li>{{.}}</li>
+    {{/warnings}}
+    </ul>
+    {{/hasWarnings}}
+    {{#hasDependencies}}
+    <h3>Dependencies found</h3>
+    <ul>
+    {{#dependencies}}
+    <li>{{.}}</li>
+    {{/dependencies}}
+    </ul>
+    {{/hasDependencies}}
+    {{/labelModel}}
+    </section>
+
+    """#
+
+  static let evaluation = #"""
+    <section id="evaluation" aria-labelledby="evaluation-heading">
+    <h2 id="evaluation-heading">Evaluation</h2>
+    {{#classifierNote}}
+    <p>{{classifierNote}}</p>
+    {{/classifierNote}}
+    {{#evaluation}}
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="models-caption">
+    <table>
+    <caption id="models-caption">{{modelsCaption}}</caption>
+    <thead>
+    <tr><th scope="col">model</th><th scope="col" class="n">documents</th><th scope="col" class="n">of gold</th><th scope="col" class="n">accuracy</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">macro-F1</th><th scope="col" class="n">log-loss</th><th scope="col" class="n">Brier</th><th scope="col" class="n">ECE</th>{{#hasAUC}}<th scope="col" class="n">AUC</th>{{/hasAUC}}</tr>
+    </thead>
+    <tbody>
+    {{#models}}
+    <tr><th scope="row">{{name}}</th><td class="n">{{documents}}</td><td class="n">{{covered}}</td><td class="n">{{accuracy}}</td><td class="n">{{interval}}</td><td class="n">{{macroF1}}</td><td class="n">{{logLoss}}</td><td class="n">{{brier}}</td><td class="n">{{ece}}</td>{{#hasAUC}}<td class="n">{{auc}}</td>{{/hasAUC}}</tr>
+    {{/models}}
+    </tbody>
+    </table>
+    </div>
+    <p class="policy">Policy: {{policy}}. Log-loss, Brier and ECE are better when smaller.</p>
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="per-class-caption">
+    <table class="grouped">
+    <caption id="per-class-caption">{{perClassCaption}}</caption>
+    <thead>
+    <tr><th scope="col" rowspan="2">class</th><th scope="col" rowspan="2" class="n">gold</th><th scope="colgroup" colspan="3">label model, all</th><th scope="colgroup" colspan="3">classifier</th></tr>
+    <tr><th scope="col" class="n first">precision</th><th scope="col" class="n">recall</th><th scope="col" class="n">F1</th><th scope="col" class="n first">precision</th><th scope="col" class="n">recall</th><th scope="col" class="n">F1</th></tr>
+    </thead>
+    <tbody>
+    {{#perClass}}
+    <tr><th scope="row">{{name}}</th><td class="n">{{support}}</td><td class="n first">{{modelPrecision}}</td><td class="n">{{modelRecall}}</td><td class="n">{{modelF1}}</td><td class="n first">{{precision}}</td><td class="n">{{recall}}</td><td class="n">{{f1}}</td></tr>
+    {{/perClass}}
+    </tbody>
+    </table>
+    </div>
+    <h3>Confusion</h3>
+    <p>Rows are gold labels, columns are predictions. Shading is the share of the row: right predictions in blue, wrong ones in orange.</p>
+    <div class="side-by-side">
+    {{#confusions}}
+    {{> confusion}}
+    {{/confusions}}
+    </div>
+    <h3>Reliability</h3>
+    <p>Where probabilities can be trusted, dots lie on the diagonal: of documents with a top probability near 0.8, eight in ten are labelled right. Lines are 95 % intervals.</p>
+    <div class="side-by-side">
+    {{#reliabilities}}
+    <figure>
+    <figcaption>{{name}}, ECE {{ece}}</figcaption>
+    {{{diagram}}}
+    <details><summary>Figures</summary>
+    <table>
+    <caption class="hidden">{{name}}: accuracy by top probability</caption>
+    <thead>
+    <tr><th scope="col">top probability</th><th scope="col" class="n">documents</th><th scope="col" class="n">mean</th><th scope="col" class="n">accuracy</th></tr>
+    </thead>
+    <tbody>
+    {{#bins}}
+    <tr><th scope="row">{{range}}</th><td class="n">{{documents}}</td><td class="n">{{mean}}</td><td class="n">{{accuracy}}</td></tr>
+    {{/bins}}
+    </tbody>
+    </table>
+    </details>
+    </figure>
+    {{/reliabilities}}
+    </div>
+    {{/evaluation}}
+    {{^evaluation}}
+    <p>{{noEvaluation}}</p>
+    {{/evaluation}}
+    </section>
+
+    """#
+
+  static let confusion = #"""
+    <div class="scroll" role="region" tabindex="0" aria-label="{{name}}, confusion matrix">
+    <table class="confusion">
+    <caption>{{name}}</caption>
+    <thead>
+    <tr><th scope="col" class="corner">gold ↓ predicted →</th>{{#labels}}<th scope="col" class="n">{{.}}</th>{{/labels}}</tr>
+    </thead>
+    <tbody>
+    {{#goldRows}}
+    <tr><th scope="row">{{label}}</th>{{#cells}}<td class="n {{tone}}" style="--s:{{shade}}">{{count}}</td>{{/cells}}</tr>
+    {{/goldRows}}
+    </tbody>
+    </table>
+    </div>
+
+    """#
+}
