@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "hunch", targets: ["HunchMain"]),
     .library(name: "HunchCLI", targets: ["HunchCLI"]),
     .library(name: "HunchLabeling", targets: ["HunchLabeling"]),
+    .library(name: "HunchText", targets: ["HunchText"]),
     .library(name: "HunchModels", targets: ["HunchModels"]),
     .library(name: "Hunch", targets: ["Hunch"]),
   ],

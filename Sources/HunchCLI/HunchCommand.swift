@@ -33,7 +33,7 @@ public struct HunchCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ExplainCommand.self, ImportCommand.self, ExportCommand.self,
+      ExplainCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self,
       ProjectsCommand.self, NewCommand.self,
     ])
 

@@ -28,12 +28,13 @@ struct RunCommand: ParsableCommand {
       case .evaluate(let report): try Console.output(text.evaluate(report))
       }
     }
-    if !isText {
-      try Console.output(ReportJSON.encode(report))
-    } else if report.evaluate == nil {
+    guard isText else { return try Console.output(ReportJSON.encode(report)) }
+    if report.evaluate == nil {
       try Console.output(
         "no gold labels, so nothing to evaluate; name their column with 'corpus: gold:'\n")
     }
+    try Console.output(
+      "'hunch report \(project.directory)' shows all of it, with documents, as one HTML page\n")
   }
 }
 

@@ -83,10 +83,15 @@ final class DocumentStore {
   let batch: DocumentBatch
   private(set) lazy var folded = CaseFolding.folded(batch.texts)
   private(set) lazy var wordTable = WordTable(batch.texts)
-  private lazy var texts = [String?](repeating: nil, count: batch.texts.count)
-  private lazy var lowercasedTexts = [String?](repeating: nil, count: batch.texts.count)
+  // Not lazy: writing to an element of a lazy array copies the whole array.
+  private var texts: [String?]
+  private var lowercasedTexts: [String?]
 
-  init(_ batch: DocumentBatch) { self.batch = batch }
+  init(_ batch: DocumentBatch) {
+    self.batch = batch
+    texts = [String?](repeating: nil, count: batch.texts.count)
+    lowercasedTexts = texts
+  }
 
   func text(_ index: Int) -> String {
     if let text = texts[index] { return text }

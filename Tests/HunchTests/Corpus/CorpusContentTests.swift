@@ -215,6 +215,22 @@ import Testing
     try writer.close()
   }
 
+  @Test func aCorpusThatChangesDuringARunIsNoticed() throws {
+    for change in [
+      "INSERT INTO documents VALUES (9, 'hello', '', '')", "DELETE FROM documents WHERE id = 2",
+    ] {
+      let project = try project("(1, 'hello', '', ''), (2, 'offer', '', '')")
+      let pipeline = try project.pipeline(samplePack)
+      _ = try pipeline.apply()
+      try project.execute(change)
+      #expect(
+        project.failure { _ = try pipeline.analyze(split: nil) }
+          == Shown(
+            "DIR/corpus.sqlite: the corpus changed during the run",
+            hint: "run again: what was finished is kept", .inputOutput))
+    }
+  }
+
   // MARK: - Chunks
 
   private func layout(_ project: TestProject) throws -> String? {

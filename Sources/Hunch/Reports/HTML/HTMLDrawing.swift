@@ -6,7 +6,7 @@ import HunchModels
 /// rounded to hundredths. No picture says anything that is not also written in its label.
 enum HTMLDrawing {
   /// A number as a coordinate.
-  static func at(_ value: Double) -> String { HTMLFigures.coordinate(value) }
+  static func at(_ value: Double) -> String { Figures.coordinate(value) }
 
   /// A picture of fixed size with a label for screen readers.
   static func picture(
@@ -38,9 +38,9 @@ enum HTMLDrawing {
     let (width, height) = (120.0, 12.0)
     func length(_ share: Double) -> Double { scale > 0 ? share / scale * width : 0 }
     let label =
-      "coverage \(HTMLFigures.percent(figures.coverage)), "
-      + "overlaps \(HTMLFigures.percent(figures.overlaps)), "
-      + "conflicts \(HTMLFigures.percent(figures.conflicts))"
+      "coverage \(Figures.percent(figures.coverage)), "
+      + "overlaps \(Figures.percent(figures.overlaps)), "
+      + "conflicts \(Figures.percent(figures.conflicts))"
     return picture(
       width: width, height: height, kind: "bar", label: label,
       rectangle(0, 0, width, height, kind: "rail")
@@ -73,14 +73,14 @@ enum HTMLDrawing {
       let tone = (interval?.upper ?? 1) < 0.5 ? "gold bad" : "gold"
       content += "<circle class=\"\(tone)\" cx=\"\(at(x(accuracy)))\" cy=\"7\" r=\"3.5\"/>"
       labels.append(
-        "accuracy on gold \(HTMLFigures.percent(accuracy)), 95 % interval "
-          + HTMLFigures.interval(interval))
+        "accuracy on gold \(Figures.percent(accuracy)), 95 % interval "
+          + Figures.interval(interval))
     }
     if let implied = function.impliedAccuracy {
       let y = hasGold ? 15.0 : 11
       content += whisker(function.impliedInterval, y: y, x: x, kind: "implied")
       content += "<circle class=\"implied\" cx=\"\(at(x(implied)))\" cy=\"\(at(y))\" r=\"3\"/>"
-      labels.append("agreement-implied accuracy \(HTMLFigures.percent(implied))")
+      labels.append("agreement-implied accuracy \(Figures.percent(implied))")
     }
     return picture(
       width: width, height: height, kind: "dots",

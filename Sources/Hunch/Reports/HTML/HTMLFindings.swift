@@ -50,7 +50,7 @@ struct HTMLFindings {
         parts: [
           index.map { .function($0) } ?? .label(failure.function),
           .text(
-            " could not be evaluated on \(HTMLFigures.count(failure.documents, "document")) and "
+            " could not be evaluated on \(Figures.count(failure.documents, "document")) and "
               + "abstains there: \(failure.reasons.joined(separator: ", "))."),
         ])
     }
@@ -82,25 +82,33 @@ struct HTMLFindings {
         let correct = function.figures.correct, let incorrect = function.figures.incorrect
       else { return nil }
       let verdict: String
-      if interval.upper < 0.5 {
+      var weight = HTMLFinding.Weight.trouble
+      if interval.upper < 0.5, let blind = function.blindAccuracy, interval.lower > blind {
+        // With many classes a function may err more often than not and still tell something.
+        verdict =
+          "wrong more often than right, though better than voting blindly "
+          + "(\(Figures.percent(blind)))"
+        weight = .look
+      } else if interval.upper < 0.5 {
         verdict = "wrong more often than right"
       } else if let blind = function.blindAccuracy, interval.upper < blind {
-        verdict = "worse than voting blindly, which would be right on \(HTMLFigures.percent(blind))"
+        verdict = "worse than voting blindly, which would be right on \(Figures.percent(blind))"
       } else {
         return nil
       }
       let measured =
-        " is right on \(HTMLFigures.count(correct)) of "
-        + "\(HTMLFigures.count(correct + incorrect, "document")) with gold "
-        + "(\(HTMLFigures.percent(accuracy)), 95 % interval \(HTMLFigures.interval(interval))): "
+        " is right on \(Figures.count(correct)) of "
+        + "\(Figures.count(correct + incorrect, "document")) with gold "
+        + "(\(Figures.percent(accuracy)), 95 % interval \(Figures.interval(interval))): "
         + verdict + "."
       return (
         incorrect - correct,
-        HTMLFinding(
-          weight: .trouble, parts: [.function(index), .text(measured)], command: nil)
+        HTMLFinding(weight: weight, parts: [.function(index), .text(measured)], command: nil)
       )
     }
-    return limited(wrong.sorted { $1.0 < $0.0 }.map(\.1), "functions are like that")
+    let sorted = wrong.sorted { $1.0 < $0.0 }.map(\.1)
+    return limited(sorted.filter { $0.weight == .trouble }, "functions are like that")
+      + limited(sorted.filter { $0.weight == .look }, "functions are like that", to: 3)
   }
 
   /// Without gold for a function, only the other functions can speak against it.
@@ -112,7 +120,7 @@ struct HTMLFindings {
       else { return nil }
       let text =
         " is contradicted by the other functions: its agreement-implied accuracy is "
-        + "\(HTMLFigures.percent(implied)). Either it or they vote for the wrong class."
+        + "\(Figures.percent(implied)). Either it or they vote for the wrong class."
       return (
         implied,
         HTMLFinding(
@@ -133,9 +141,9 @@ struct HTMLFindings {
         belief.upper + 0.1 < interval.lower || interval.upper + 0.1 < belief.lower
       else { return nil }
       let text =
-        " is right on \(HTMLFigures.percent(accuracy)) of its votes with gold, but the label model "
+        " is right on \(Figures.percent(accuracy)) of its votes with gold, but the label model "
         + "trusts it \(implied < accuracy ? "less" : "more"): its agreement-implied accuracy is "
-        + "\(HTMLFigures.percent(implied))."
+        + "\(Figures.percent(implied))."
       return (
         Double(function.figures.covered) * abs(implied - accuracy),
         HTMLFinding(weight: .look, parts: [.function(index), .text(text)], command: nil)
@@ -164,7 +172,7 @@ struct HTMLFindings {
 
   /// A lower bound in words; never rounded up to all.
   private static func floor(_ share: Double) -> String {
-    share == 1 ? "all" : "at least \(HTMLFigures.fixed((share * 100).rounded(.down), 0))\u{202F}%"
+    share == 1 ? "all" : "at least \(Figures.fixed((share * 100).rounded(.down), 0))\u{202F}%"
   }
 
   private func disagreements() -> [HTMLFinding] {
@@ -178,27 +186,32 @@ struct HTMLFindings {
       let common = conflict.disagreements + conflict.agreements
       let share = Double(conflict.disagreements) / Double(common)
       let example = conflict.examples.first.map { ", for instance document \($0)" } ?? ""
-      var verdict: [HTMLFinding.Part] = []
-      if let gold = conflict.gold, gold.first + gold.second + gold.neither > 0 {
-        let isFirst = gold.first > gold.second
-        verdict = [
-          .text(" Gold sides with "), .function(isFirst ? conflict.first : conflict.second),
-          .text(
-            " on \(HTMLFigures.count(max(gold.first, gold.second))), with the other on "
-              + "\(HTMLFigures.count(min(gold.first, gold.second))), with neither on "
-              + "\(HTMLFigures.count(gold.neither))."),
-        ]
-      }
       return HTMLFinding(
         weight: .look,
         parts: [
           .function(conflict.first), .text(" and "), .function(conflict.second),
           .text(
-            " disagree on \(HTMLFigures.count(conflict.disagreements)) of the "
-              + "\(HTMLFigures.count(common, "document")) that they share "
-              + "(\(HTMLFigures.percent(share)))\(example)."),
-        ] + verdict, command: "hunch conflicts DIR")
+            " disagree on \(Figures.count(conflict.disagreements)) of the "
+              + "\(Figures.count(common, "document")) that they share "
+              + "(\(Figures.percent(share)))\(example)."),
+        ] + verdict(conflict), command: "hunch conflicts DIR")
     }
+  }
+
+  /// With which of two functions gold sides where they disagree.
+  private func verdict(_ conflict: HTMLReportFacts.Conflict) -> [HTMLFinding.Part] {
+    guard let gold = conflict.gold, gold.first + gold.second + gold.neither > 0 else { return [] }
+    let neither = ", with neither on \(Figures.count(gold.neither))."
+    if gold.first == gold.second {
+      return [.text(" Gold sides with each on \(Figures.count(gold.first))\(neither)")]
+    }
+    let isFirst = gold.first > gold.second
+    return [
+      .text(" Gold sides with "), .function(isFirst ? conflict.first : conflict.second),
+      .text(
+        " on \(Figures.count(max(gold.first, gold.second))), with the other on "
+          + Figures.count(min(gold.first, gold.second)) + neither),
+    ]
   }
 
   // MARK: - Classes
@@ -207,7 +220,7 @@ struct HTMLFindings {
     facts.classes.filter { $0.functions == 0 }.map { label in
       let gold =
         label.gold > 0
-        ? ", which is the gold label of \(HTMLFigures.count(label.gold, "document"))" : ""
+        ? ", which is the gold label of \(Figures.count(label.gold, "document"))" : ""
       return HTMLFinding(
         weight: .trouble,
         parts: [
@@ -230,10 +243,10 @@ struct HTMLFindings {
           weight: .look,
           parts: [
             .text(
-              "Only \(HTMLFigures.percent(Double(label.goldCovered) / Double(label.gold))) of "),
+              "Only \(Figures.percent(Double(label.goldCovered) / Double(label.gold))) of "),
             .label(label.name),
             .text(
-              " documents have a vote, against \(HTMLFigures.percent(share)) of all with gold: "
+              " documents have a vote, against \(Figures.percent(share)) of all with gold: "
                 + "write functions for it."),
           ])
       }
@@ -241,7 +254,7 @@ struct HTMLFindings {
       return HTMLFinding(
         weight: .look,
         parts: [
-          .text("Only \(HTMLFigures.count(label.documents, "document")) have a vote for "),
+          .text("Only \(Figures.count(label.documents, "document")) have a vote for "),
           .label(label.name), .text("."),
         ])
     }
@@ -256,8 +269,8 @@ struct HTMLFindings {
         weight: share > 0.5 ? .look : .note,
         parts: [
           .text(
-            "\(HTMLFigures.count(missing)) of \(HTMLFigures.count(facts.documents, "document")) "
-              + "(\(HTMLFigures.percent(share))) have no vote. The classifier does not learn from "
+            "\(Figures.count(missing)) of \(Figures.count(facts.documents, "document")) "
+              + "(\(Figures.percent(share))) have no vote. The classifier does not learn from "
               + "them.")
         ])
     ]
@@ -277,7 +290,7 @@ struct HTMLFindings {
         parts: [
           .text(
             "The classifier's probabilities are \(isOver ? "too high" : "too low"): they miss its "
-              + "accuracy by \(HTMLFigures.percent(metrics.ece)) on average (ECE).")
+              + "accuracy by \(Figures.percent(metrics.ece)) on average (ECE).")
         ])
     ]
   }
@@ -293,15 +306,15 @@ struct HTMLFindings {
       let model = evaluation.labelModelAll?.metrics
     else { return [] }
     func words(_ metrics: ClassificationMetrics) -> String {
-      "\(HTMLFigures.percent(metrics.accuracy)) (95 % interval "
-        + "\(HTMLFigures.interval(metrics.accuracyInterval)))"
+      "\(Figures.percent(metrics.accuracy)) (95 % interval "
+        + "\(Figures.interval(metrics.accuracyInterval)))"
     }
     return [
       HTMLFinding(
         weight: .note,
         parts: [
           .text(
-            "On the \(HTMLFigures.count(classifier.documents, "document")) with gold of the "
+            "On the \(Figures.count(classifier.documents, "document")) with gold of the "
               + "\(evaluation.split) split, the classifier is right on \(words(classifier)), the "
               + "label model on \(words(model))."
           )

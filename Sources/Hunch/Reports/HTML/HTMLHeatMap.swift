@@ -79,8 +79,8 @@ struct HTMLHeatMap {
     guard share > 0 else { return "" }
     let names =
       "\(facts.functions[function].name) × \(facts.functions[other].name): both vote on "
-      + "\(HTMLFigures.count(common)) of \(HTMLFigures.count(either, "document")), "
-      + "differ on \(HTMLFigures.count(differing))"
+      + "\(Figures.count(common)) of \(Figures.count(either, "document")), "
+      + "differ on \(Figures.count(differing))"
     // The square root lifts small shares to where an eye can tell them from none.
     let opacity = HTMLDrawing.at(0.1 + 0.9 * share.squareRoot())
     let rectangle =

@@ -8,16 +8,16 @@ extension HTMLPage {
     let votes = facts.functions.reduce(0) { $0 + $1.figures.covered }
     return HTMLView.FunctionTable(
       explanation: "Coverage, overlaps and conflicts are shares of all documents. A bar's full "
-        + "width is the largest coverage, \(HTMLFigures.percent(scale)).",
-      caption: "\(HTMLFigures.count(facts.functions.count, "labeling function")) on "
-        + HTMLFigures.count(facts.documents, "document")
-        + (facts.hasGold ? ", \(HTMLFigures.count(facts.goldDocuments)) of them with gold" : ""),
+        + "width is the largest coverage, \(Figures.percent(scale)).",
+      caption: "\(Figures.count(facts.functions.count, "labeling function")) on "
+        + Figures.count(facts.documents, "document")
+        + (facts.hasGold ? ", \(Figures.count(facts.goldDocuments)) of them with gold" : ""),
       hasGold: facts.hasGold,
       rows: facts.functions.enumerated().map { row($0, $1, scale: scale) },
-      totalVotes: HTMLFigures.count(votes),
-      totalCoverage: HTMLFigures.percent(facts.analysis.coverage),
-      totalOverlaps: HTMLFigures.percent(facts.analysis.overlaps),
-      totalConflicts: HTMLFigures.percent(facts.analysis.conflicts))
+      totalVotes: Figures.count(votes),
+      totalCoverage: Figures.percent(facts.analysis.coverage),
+      totalOverlaps: Figures.percent(facts.analysis.overlaps),
+      totalConflicts: Figures.percent(facts.analysis.conflicts))
   }
 
   private func row(
@@ -30,14 +30,14 @@ extension HTMLPage {
       isSilent: figures.covered == 0,
       polarity: figures.covered == 0
         ? "nothing" : figures.polarity.map { facts.classes[$0].name }.joined(separator: ", "),
-      votes: HTMLFigures.count(figures.covered),
+      votes: Figures.count(figures.covered),
       bar: HTMLDrawing.coverageBar(figures, scale: scale),
-      coverage: HTMLFigures.percent(figures.coverage),
-      overlaps: HTMLFigures.percent(figures.overlaps),
-      conflicts: HTMLFigures.percent(figures.conflicts),
+      coverage: Figures.percent(figures.coverage),
+      overlaps: Figures.percent(figures.overlaps),
+      conflicts: Figures.percent(figures.conflicts),
       gold: facts.hasGold ? gold(figures) : nil,
-      implied: HTMLFigures.percent(function.impliedAccuracy),
-      impliedInterval: interval.map(HTMLFigures.interval) ?? "",
+      implied: Figures.percent(function.impliedAccuracy),
+      impliedInterval: interval.map(Figures.interval) ?? "",
       dots: HTMLDrawing.accuracy(of: function))
   }
 
@@ -45,11 +45,11 @@ extension HTMLPage {
     let interval = figures.empiricalAccuracyInterval
     var right = "–"
     if let correct = figures.correct, let incorrect = figures.incorrect {
-      right = "\(HTMLFigures.count(correct)) of \(HTMLFigures.count(correct + incorrect))"
+      right = "\(Figures.count(correct)) of \(Figures.count(correct + incorrect))"
     }
     return HTMLView.FunctionTable.Gold(
-      right: right, accuracy: HTMLFigures.percent(figures.empiricalAccuracy),
-      interval: interval.map(HTMLFigures.interval) ?? "",
+      right: right, accuracy: Figures.percent(figures.empiricalAccuracy),
+      interval: interval.map(Figures.interval) ?? "",
       isWrong: interval.map { $0.upper < 0.5 } ?? false)
   }
 
@@ -74,7 +74,7 @@ extension HTMLPage {
     return facts.functions.enumerated().map { index, function in
       let labels = facts.classes.map(\.name)
       let votes = function.figures.polarity.map {
-        "\(HTMLFigures.count(function.figures.votesByClass[$0])) for \(labels[$0])"
+        "\(Figures.count(function.figures.votesByClass[$0])) for \(labels[$0])"
       }
       let groups = [
         ("Documents it votes on", function.hits), ("Mistakes", function.mistakes),
@@ -91,16 +91,16 @@ extension HTMLPage {
   }
 
   private func gist(_ function: HTMLReportFacts.Function) -> String {
-    let coverage = "covers \(HTMLFigures.percent(function.figures.coverage))"
+    let coverage = "covers \(Figures.percent(function.figures.coverage))"
     guard let accuracy = function.figures.empiricalAccuracy else { return coverage }
-    return coverage + ", right on \(HTMLFigures.percent(accuracy)) of gold"
+    return coverage + ", right on \(Figures.percent(accuracy)) of gold"
   }
 
   private func example(_ example: HTMLExample, _ labels: [String]) -> HTMLView.Card.Example {
     HTMLView.Card.Example(
       excerpt: example.text.map { $0.isEmpty ? "(no text)" : $0 }, id: example.id.description,
       vote: labels[example.vote], goldLabel: example.gold.map { labels[$0] },
-      modelLabel: labels[example.label], probability: HTMLFigures.fixed(example.probability, 2))
+      modelLabel: labels[example.label], probability: Figures.fixed(example.probability, 2))
   }
 
   /// For each function the three that it disagrees with on the most documents.
@@ -114,8 +114,8 @@ extension HTMLPage {
         rivals[one].append(
           .init(
             rivalAnchor: Self.anchor(other), rivalName: facts.functions[other].name,
-            rivalFigures: "(\(HTMLFigures.count(conflict.disagreements)) of "
-              + "\(HTMLFigures.count(common)))",
+            rivalFigures: "(\(Figures.count(conflict.disagreements)) of "
+              + "\(Figures.count(common)))",
             separator: ""))
       }
     }
@@ -142,8 +142,8 @@ extension HTMLPage {
       hasPairs: !listed.isEmpty, hasGold: facts.hasGold,
       pairsTitle: listed.count < facts.conflicts.count
         ? "The \(listed.count) pairs that disagree on the most documents, of "
-          + HTMLFigures.count(facts.conflicts.count)
-        : "The \(HTMLFigures.count(listed.count, "pair")) that \(listed.count == 1 ? "disagrees" : "disagree")",
+          + Figures.count(facts.conflicts.count)
+        : "The \(Figures.count(listed.count, "pair")) that \(listed.count == 1 ? "disagrees" : "disagree")",
       pairsCaption: "Pairs that vote for different classes, most documents first; 'hunch explain "
         + "DIR ID' shows the votes on a document",
       pairRows: listed.enumerated().map(pairRow))
@@ -155,13 +155,13 @@ extension HTMLPage {
       anchor: "pair-\(place + 1)", firstAnchor: Self.anchor(pair.first),
       first: facts.functions[pair.first].name, secondAnchor: Self.anchor(pair.second),
       second: facts.functions[pair.second].name,
-      differing: HTMLFigures.count(pair.disagreements),
-      agreeing: HTMLFigures.count(pair.agreements),
-      share: HTMLFigures.percent(Double(pair.disagreements) / Double(max(1, common))),
+      differing: Figures.count(pair.disagreements),
+      agreeing: Figures.count(pair.agreements),
+      share: Figures.percent(Double(pair.disagreements) / Double(max(1, common))),
       sides: pair.gold.map {
         .init(
-          withFirst: HTMLFigures.count($0.first), withSecond: HTMLFigures.count($0.second),
-          withNeither: HTMLFigures.count($0.neither))
+          withFirst: Figures.count($0.first), withSecond: Figures.count($0.second),
+          withNeither: Figures.count($0.neither))
       }, ids: pair.examples.map(\.description))
   }
 }

@@ -6,27 +6,27 @@ extension HTMLPage {
   func classSection() -> HTMLView.Classes {
     HTMLView.Classes(
       classesCaption: facts.hasGold
-        ? "Votes by class on \(HTMLFigures.count(facts.documents, "document")), and which share of "
-          + "the \(HTMLFigures.count(facts.goldDocuments)) with gold is reached"
-        : "Votes by class on \(HTMLFigures.count(facts.documents, "document"))",
+        ? "Votes by class on \(Figures.count(facts.documents, "document")), and which share of "
+          + "the \(Figures.count(facts.goldDocuments)) with gold is reached"
+        : "Votes by class on \(Figures.count(facts.documents, "document"))",
       hasGold: facts.hasGold, classRows: facts.classes.map(classRow),
       splits: facts.splits.map { split in
         .init(
-          name: split.name, documents: HTMLFigures.count(split.documents),
-          withGold: HTMLFigures.count(split.gold),
+          name: split.name, documents: Figures.count(split.documents),
+          withGold: Figures.count(split.gold),
           covered: split.documents == 0
-            ? "–" : HTMLFigures.percent(Double(split.covered) / Double(split.documents)))
+            ? "–" : Figures.percent(Double(split.covered) / Double(split.documents)))
       })
   }
 
   private func classRow(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Row {
     let share = Double(label.documents) / Double(max(1, facts.documents))
     return HTMLView.Classes.Row(
-      name: label.name, functionCount: HTMLFigures.count(label.functions),
-      documents: HTMLFigures.count(label.documents), documentShare: HTMLFigures.percent(share),
+      name: label.name, functionCount: Figures.count(label.functions),
+      documents: Figures.count(label.documents), documentShare: Figures.percent(share),
       documentBar: HTMLDrawing.shareBar(
-        share, label: "a vote for it on \(HTMLFigures.percent(share)) of documents"),
-      balance: HTMLFigures.percent(label.balance), onGold: facts.hasGold ? gold(label) : nil)
+        share, label: "a vote for it on \(Figures.percent(share)) of documents"),
+      balance: Figures.percent(label.balance), onGold: facts.hasGold ? gold(label) : nil)
   }
 
   private func gold(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Gold {
@@ -35,12 +35,12 @@ extension HTMLPage {
     }
     let covered = share(label.goldCovered)
     return HTMLView.Classes.Gold(
-      goldCount: HTMLFigures.count(label.gold),
-      goldShare: HTMLFigures.percent(Double(label.gold) / Double(max(1, facts.goldDocuments))),
-      goldCovered: HTMLFigures.percent(covered),
+      goldCount: Figures.count(label.gold),
+      goldShare: Figures.percent(Double(label.gold) / Double(max(1, facts.goldDocuments))),
+      goldCovered: Figures.percent(covered),
       goldBar: HTMLDrawing.shareBar(
-        covered ?? 0, label: "\(HTMLFigures.percent(covered)) of its gold documents have a vote"),
-      goldReached: HTMLFigures.percent(share(label.goldReached)))
+        covered ?? 0, label: "\(Figures.percent(covered)) of its gold documents have a vote"),
+      goldReached: Figures.percent(share(label.goldReached)))
   }
 
   // MARK: - Label model
@@ -51,21 +51,21 @@ extension HTMLPage {
       .init(term: "Model", value: modelName),
       .init(
         term: "Fitted on",
-        value: "\(HTMLFigures.count(fit.covered)) of "
-          + "\(HTMLFigures.count(fit.documents, "document")), those with a vote"),
-      .init(term: "Vote patterns", value: HTMLFigures.count(fit.patterns)),
-      .init(term: "Rounds", value: HTMLFigures.count(fit.iterations)),
+        value: "\(Figures.count(fit.covered)) of "
+          + "\(Figures.count(fit.documents, "document")), those with a vote"),
+      .init(term: "Vote patterns", value: Figures.count(fit.patterns)),
+      .init(term: "Rounds", value: Figures.count(fit.iterations)),
       .init(term: "Class balance", value: balance),
     ]
     if let likelihood = fit.logLikelihood {
       modelFacts.insert(
-        .init(term: "Log-likelihood", value: HTMLFigures.fixed(likelihood, 1)), at: 4)
+        .init(term: "Log-likelihood", value: Figures.fixed(likelihood, 1)), at: 4)
     }
     return HTMLView.LabelModel(
       modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
       hasDependencies: !fit.dependencies.isEmpty,
       dependencies: fit.dependencies.map {
-        "\($0.functions.joined(separator: ", ")): \(HTMLFigures.fixed($0.strength, 2))"
+        "\($0.functions.joined(separator: ", ")): \(Figures.fixed($0.strength, 2))"
       })
   }
 
@@ -79,10 +79,10 @@ extension HTMLPage {
     let compared = models.filter { $0.0 != "label model" }.map { ($0.0, $0.1.metrics) }
     return HTMLView.Evaluation(
       modelsCaption: "Both models against the gold labels of the \(report.split) split, "
-        + HTMLFigures.count(report.documents, "document"),
+        + Figures.count(report.documents, "document"),
       hasAUC: models.contains { $0.1.metrics.auc != nil },
       models: models.map { modelRow($0, $1) }, policy: report.policy,
-      perClassCaption: "By class, on all \(HTMLFigures.count(report.documents, "document"))",
+      perClassCaption: "By class, on all \(Figures.count(report.documents, "document"))",
       perClass: report.labels.indices.map { perClass($0, report) },
       confusions: compared.map { confusion($0, $1, report.labels) },
       reliabilities: compared.map { reliability($0, $1) })
@@ -93,24 +93,24 @@ extension HTMLPage {
   ) -> HTMLView.Evaluation.Model {
     let metrics = scored.metrics
     return HTMLView.Evaluation.Model(
-      name: name, documents: HTMLFigures.count(metrics.documents),
-      covered: HTMLFigures.percent(scored.coverage),
-      accuracy: HTMLFigures.percent(metrics.accuracy),
-      interval: HTMLFigures.interval(metrics.accuracyInterval),
-      macroF1: HTMLFigures.fixed(metrics.macroF1, 3),
-      logLoss: HTMLFigures.fixed(metrics.logLoss, 3), brier: HTMLFigures.fixed(metrics.brier, 3),
-      ece: HTMLFigures.fixed(metrics.ece, 3),
-      auc: metrics.auc.map { HTMLFigures.fixed($0, 3) } ?? "–")
+      name: name, documents: Figures.count(metrics.documents),
+      covered: Figures.percent(scored.coverage),
+      accuracy: Figures.percent(metrics.accuracy),
+      interval: Figures.interval(metrics.accuracyInterval),
+      macroF1: Figures.fixed(metrics.macroF1, 3),
+      logLoss: Figures.fixed(metrics.logLoss, 3), brier: Figures.fixed(metrics.brier, 3),
+      ece: Figures.fixed(metrics.ece, 3),
+      auc: metrics.auc.map { Figures.fixed($0, 3) } ?? "–")
   }
 
   private func perClass(_ label: Int, _ report: EvaluateReport) -> HTMLView.Evaluation.Class {
     func words(_ scored: EvaluateReport.Scored?, _ figure: KeyPath<ClassMetrics, Double>) -> String
     {
-      scored.map { HTMLFigures.fixed($0.metrics.classes[label][keyPath: figure], 3) } ?? "–"
+      scored.map { Figures.fixed($0.metrics.classes[label][keyPath: figure], 3) } ?? "–"
     }
     let support = (report.classifier ?? report.labelModelAll)?.metrics.classes[label].support ?? 0
     return HTMLView.Evaluation.Class(
-      name: report.labels[label], support: HTMLFigures.count(support),
+      name: report.labels[label], support: Figures.count(support),
       modelPrecision: words(report.labelModelAll, \.precision),
       modelRecall: words(report.labelModelAll, \.recall),
       modelF1: words(report.labelModelAll, \.f1), precision: words(report.classifier, \.precision),
@@ -128,7 +128,7 @@ extension HTMLPage {
           label: labels[gold],
           cells: row.enumerated().map { predicted, count in
             .init(
-              count: HTMLFigures.count(count), shade: HTMLFigures.coordinate(Double(count) / total),
+              count: Figures.count(count), shade: Figures.coordinate(Double(count) / total),
               tone: count == 0 ? "none" : predicted == gold ? "right" : "wrong")
           })
       })
@@ -138,15 +138,15 @@ extension HTMLPage {
     _ name: String, _ metrics: ClassificationMetrics
   ) -> HTMLView.Evaluation.Reliability {
     HTMLView.Evaluation.Reliability(
-      name: name, ece: HTMLFigures.fixed(metrics.ece, 3),
+      name: name, ece: Figures.fixed(metrics.ece, 3),
       diagram: HTMLReliability(metrics: metrics, model: name).draw(),
       bins: metrics.reliability.enumerated().filter { $0.element.count > 0 }.map { index, bin in
         let start = Double(index) / 10
         return .init(
-          range: "\(HTMLFigures.fixed(start, 1)) to \(HTMLFigures.fixed(start + 0.1, 1))",
-          documents: HTMLFigures.count(bin.count),
-          mean: HTMLFigures.fixed(bin.meanConfidence ?? 0, 3),
-          accuracy: HTMLFigures.fixed(bin.accuracy ?? 0, 3))
+          range: "\(Figures.fixed(start, 1)) to \(Figures.fixed(start + 0.1, 1))",
+          documents: Figures.count(bin.count),
+          mean: Figures.fixed(bin.meanConfidence ?? 0, 3),
+          accuracy: Figures.fixed(bin.accuracy ?? 0, 3))
       })
   }
 }

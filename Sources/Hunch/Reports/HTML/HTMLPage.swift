@@ -50,20 +50,20 @@ struct HTMLPage {
   private func tiles() -> [HTMLView.Tile] {
     var tiles: [HTMLView.Tile] = [
       .init(
-        term: "Documents", value: HTMLFigures.count(facts.documents),
+        term: "Documents", value: Figures.count(facts.documents),
         tileDetail: facts.hasGold
-          ? "\(HTMLFigures.count(facts.goldDocuments)) with gold" : "none with gold"),
+          ? "\(Figures.count(facts.goldDocuments)) with gold" : "none with gold"),
       .init(
-        term: "Functions", value: HTMLFigures.count(facts.functions.count),
-        tileDetail: "for \(HTMLFigures.count(facts.classes.count, "class", "classes"))"),
+        term: "Functions", value: Figures.count(facts.functions.count),
+        tileDetail: "for \(Figures.count(facts.classes.count, "class", "classes"))"),
       .init(
-        term: "Coverage", value: HTMLFigures.percent(facts.analysis.coverage),
+        term: "Coverage", value: Figures.percent(facts.analysis.coverage),
         tileDetail: "have a vote"),
       .init(
-        term: "Overlaps", value: HTMLFigures.percent(facts.analysis.overlaps),
+        term: "Overlaps", value: Figures.percent(facts.analysis.overlaps),
         tileDetail: "have two or more"),
       .init(
-        term: "Conflicts", value: HTMLFigures.percent(facts.analysis.conflicts),
+        term: "Conflicts", value: Figures.percent(facts.analysis.conflicts),
         tileDetail: "have votes that differ"),
     ]
     guard let evaluation = facts.evaluation else { return tiles }
@@ -74,9 +74,9 @@ struct HTMLPage {
       guard let metrics = scored?.metrics else { continue }
       tiles.append(
         .init(
-          term: name, value: HTMLFigures.percent(metrics.accuracy),
+          term: name, value: Figures.percent(metrics.accuracy),
           tileDetail: "accuracy on \(evaluation.split), 95\u{202F}% interval "
-            + HTMLFigures.interval(metrics.accuracyInterval)))
+            + Figures.interval(metrics.accuracyInterval)))
     }
     return tiles
   }
@@ -93,8 +93,8 @@ struct HTMLPage {
       details.append(
         .init(
           term: "Classifier",
-          value: "\(HTMLFigures.count(training.features, "feature")), learned from "
-            + HTMLFigures.count(training.documents, "document")))
+          value: "\(Figures.count(training.features, "feature")), learned from "
+            + Figures.count(training.documents, "document")))
     }
     return details
   }
@@ -105,7 +105,7 @@ struct HTMLPage {
 
   /// The class balance in words.
   var balance: String {
-    zip(facts.fit.labels, facts.fit.classBalance).map { "\($0) \(HTMLFigures.percent($1))" }
+    zip(facts.fit.labels, facts.fit.classBalance).map { "\($0) \(Figures.percent($1))" }
       .joined(separator: ", ")
   }
 
@@ -145,9 +145,9 @@ struct HTMLPage {
   private func classifierNote() -> String? {
     guard let training = facts.training else { return nil }
     return "The classifier learned from the label model's probabilities of "
-      + "\(HTMLFigures.count(training.documents, "document")), with "
-      + "\(HTMLFigures.count(training.features, "feature")), in "
-      + "\(HTMLFigures.count(training.epochs, "round"))."
+      + "\(Figures.count(training.documents, "document")), with "
+      + "\(Figures.count(training.features, "feature")), in "
+      + "\(Figures.count(training.epochs, "round"))."
   }
 
   private func privacy() -> String {

@@ -21,7 +21,7 @@ struct HTMLReliability {
     let height = Self.top + Self.side + Self.strip + 54
     let label =
       "Reliability diagram of the \(model): accuracy against top probability in ten bins; expected "
-      + "calibration error \(HTMLFigures.fixed(metrics.ece, 3))."
+      + "calibration error \(Figures.fixed(metrics.ece, 3))."
     return HTMLDrawing.picture(
       width: width, height: height, kind: "reliability", label: label,
       frame() + metrics.reliability.enumerated().map { point($0, $1) }.joined())
@@ -32,7 +32,7 @@ struct HTMLReliability {
       HTMLDrawing.rectangle(Self.left, Self.top, Self.side, Self.side, kind: "rail")
       + HTMLDrawing.line(Self.x(0), Self.y(0), Self.x(1), Self.y(1), kind: "ideal")
     for tick in [0.0, 0.25, 0.5, 0.75, 1] {
-      let words = HTMLFigures.fixed(tick, 2)
+      let words = Figures.fixed(tick, 2)
       content += text(words, Self.left - 6, Self.y(tick) + 4, kind: "left")
       content += text(words, Self.x(tick), Self.y(0) + Self.strip + 22, kind: "middle")
       if tick > 0, tick < 1 {
@@ -62,8 +62,8 @@ struct HTMLReliability {
         kind: "gold")
     }
     let words =
-      "\(HTMLFigures.count(bin.count, "document")): mean probability "
-      + "\(HTMLFigures.fixed(confidence, 3)), accuracy \(HTMLFigures.fixed(accuracy, 3))"
+      "\(Figures.count(bin.count, "document")): mean probability "
+      + "\(Figures.fixed(confidence, 3)), accuracy \(Figures.fixed(accuracy, 3))"
     return content
       + "<circle class=\"gold\" cx=\"\(HTMLDrawing.at(Self.x(confidence)))\" "
       + "cy=\"\(HTMLDrawing.at(Self.y(accuracy)))\" "

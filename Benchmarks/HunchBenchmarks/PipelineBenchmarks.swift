@@ -1,0 +1,44 @@
+import Benchmark
+import Foundation
+import Hunch
+import HunchLabeling
+
+func importBenchmarks() {
+  let csv = Prepared { try TemporaryProject.csv(Inputs.news) }
+  Benchmark("import, CSV of 100,000 rows") { benchmark in
+    let csv = try csv.value()
+    let database = csv.folder.appendingPathComponent("imported.sqlite").path
+    try? FileManager.default.removeItem(atPath: database)
+    benchmark.startMeasurement()
+    blackHole(
+      try Importer(ImportRequest(files: [csv.path], database: database, text: "text")).run())
+  }
+}
+
+func pipelineBenchmarks() {
+  pipeline("29 rules and 2 heuristics", RuleInputs.projectPack) { Inputs.news }
+  if MessageSet.isPresent {
+    pipeline("73 patterns (sms)", MessageSet.pack) {
+      (MessageSet.texts(100_000), MessageSet.classes(100_000))
+    }
+  }
+}
+
+/// Measures applying all rules to 100,000 documents in SQLite, first cold, then unchanged.
+private func pipeline(
+  _ name: String, _ pack: RulePack, _ make: @escaping () throws -> (texts: [String], classes: [Int])
+) {
+  let project = Prepared { try TemporaryProject(pack, try make()) }
+  Benchmark("apply, 100,000 documents, \(name), cold") { benchmark in
+    let project = try project.value()
+    project.forget()
+    benchmark.startMeasurement()
+    blackHole(try project.apply())
+  }
+  Benchmark("apply, 100,000 documents, \(name), unchanged") { benchmark in
+    let project = try project.value()
+    _ = try project.apply()
+    benchmark.startMeasurement()
+    blackHole(try project.apply())
+  }
+}

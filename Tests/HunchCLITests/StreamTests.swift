@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite("Standard input and output")
+struct StreamTests {
+  /// Runs a line of shell with the binary as `$HUNCH`; gives the status of the whole line.
+  private func shell(_ line: String, in folder: Folder) throws -> Int32 {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.currentDirectoryURL = folder.url
+    shell.arguments = ["-c", line]
+    shell.environment = ProcessInfo.processInfo.environment
+      .merging(["HUNCH": HunchBinary.path]) { _, new in new }
+    try shell.run()
+    shell.waitUntilExit()
+    return shell.terminationStatus
+  }
+
+  /// A model of the small project, alone in a folder.
+  private func model() throws -> Folder {
+    let project = try Projects.fruit()
+    let folder = try Folder()
+    _ = try HunchBinary.succeed(
+      ["export", ".", "model", "--output", folder.path("m.model")], in: project)
+    return folder
+  }
+
+  @Test("74: a full disk is said, whatever was printed")
+  func fullDisk() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let folder = try Projects.fruit()
+    for command in [
+      "analyze", "analyze --format json", "run", "predict . notes.csv", "projects",
+      "export . votes --output - --table-format csv", "export . model --output -",
+      "export . votes --output /dev/full --table-format csv",
+    ] {
+      let status = try shell("\"$HUNCH\" \(command) >/dev/full 2>errors", in: folder)
+      let errors = try folder.read("errors")
+      #expect(status == 74, "\(command): \(errors)")
+      #expect(errors.contains("No space left on device"), "\(command): \(errors)")
+    }
+  }
+
+  @Test(
+    "a reader that stops early is no error",
+    arguments: ["run", "analyze", "predict . many.txt", "predict --model m.model many.txt"])
+  func closedPipe(command: String) throws {
+    let folder = try Projects.fruit()
+    _ = try HunchBinary.succeed(["export", ".", "model", "--output", "m.model"], in: folder)
+    try folder.write("many.txt", String(repeating: "ripe plum\n", count: 20_000))
+    _ = try shell("\"$HUNCH\" \(command) 2>errors | head -1 >out", in: folder)
+    #expect(try folder.read("out").split(separator: "\n").count == 1)
+    #expect(try folder.read("errors").isEmpty)
+  }
+
+  @Test("every line gets its line, in order, across batches")
+  func order() throws {
+    let folder = try model()
+    let words = ["ripe", "honey", "mango", "sharp", "lime", "vinegar", "plum"]
+    let texts = (0..<1_300).map { number in
+      "\(words[number % 7]) \(words[number / 7 % 7]) \(words[number / 49 % 7])"
+    }
+    func predict(_ texts: [String]) throws -> [Substring] {
+      try HunchBinary.succeed(
+        ["predict", "--model", "m.model"], in: folder, input: texts.joined(separator: "\n")
+      ).split(separator: "\n")
+    }
+    let lines = try predict(texts)
+    #expect(lines.count == texts.count)
+    #expect(Set(lines).count > 5)
+    #expect(try predict(texts.reversed()) == lines.reversed())
+    #expect(try predict([texts[700]]) == [lines[700]])
+  }
+
+  @Test("what counts as a line")
+  func lines() throws {
+    let folder = try model()
+    func count(_ input: String) throws -> Int {
+      try HunchBinary.succeed(["predict", "--model", "m.model", "-"], in: folder, input: input)
+        .split(separator: "\n").count
+    }
+    #expect(try count("") == 0)
+    #expect(try count("plum") == 1)
+    #expect(try count("plum\n") == 1)
+    #expect(try count("plum\r\n\r\npear") == 3)
+    #expect(try count("\n\n") == 2)
+    #expect(try count("a\u{0}b\u{2028}c\n{\"text\": \"line one\\nline two\"}\n") == 2)
+  }
+
+  @Test("a line is the same text in every form")
+  func forms() throws {
+    let folder = try model()
+    let lines = try HunchBinary.succeed(
+      ["predict", "--model", "m.model"], in: folder,
+      input: "ripe é plum\r\n{\"id\": 1, \"text\": \"ripe \\u00e9 plum\"}\nripe é plum"
+    ).split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(Set(lines).count == 1)
+  }
+
+  @Test(
+    "65: lines that are no text",
+    arguments: [
+      ("{\"text\": 1}", "the object has no text 'text'"),
+      ("{\"text\": null}", "the object has no text 'text'"),
+      ("{\"text\": \"a\"", "not a JSON object"), ("{}", "the object has no text 'text'"),
+    ])
+  func badLines(line: String, problem: String) throws {
+    let folder = try model()
+    let outcome = try HunchBinary.run(
+      ["predict", "--model", "m.model"], in: folder, input: "fine\n\(line)\n")
+    #expect(outcome.status == 65)
+    #expect(outcome.errors == "hunch: standard input:2: \(problem)\n")
+  }
+
+  @Test("results go to standard output, the rest to standard error, and --quiet is quiet")
+  func streams() throws {
+    let folder = try Projects.fruit()
+    let run = try HunchBinary.run(["run"], in: folder)
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty, "no progress where there is no terminal")
+    let export = try HunchBinary.run(["export", ".", "votes", "--output", "v.csv"], in: folder)
+    #expect(export.output.isEmpty)
+    #expect(export.errors == "wrote 12 rows to v.csv\n")
+    let quiet = try HunchBinary.run(
+      ["export", ".", "votes", "--output", "v.csv", "--quiet"], in: folder)
+    #expect(quiet.output.isEmpty && quiet.errors.isEmpty)
+  }
+
+  @Test("the version and the commands without a project")
+  func version() throws {
+    let folder = try Folder()
+    #expect(try HunchBinary.succeed(["--version"], in: folder).contains("."))
+    #expect(try HunchBinary.succeed(["projects"], in: folder).contains("support-messages"))
+    #expect(try folder.url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        .allSatisfy { $0.hasPrefix(".std") })
+  }
+}
