@@ -8,11 +8,11 @@ BUILD = $(SWIFT) build -c $(CONFIGURATION)
 HUNCH = .build/$(CONFIGURATION)/hunch
 EXAMPLE = examples/support-messages
 
-.PHONY: help demo build test format lint check-imports bench clean system-packages
+.PHONY: help demo build test format lint bench clean system-packages
 
 help:
 	@sed -n 's/^# //p' Makefile
-	@echo "make build | format | lint | check-imports | bench | clean"
+	@echo "make build | format | lint | bench | clean"
 
 demo: build
 	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
@@ -34,10 +34,6 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r -p Sources Tests labeling-functions Benchmarks Package.swift
-
-# A module may only import what Package.swift says it depends on.
-check-imports: system-packages
-	$(BUILD) --build-tests --explicit-target-dependency-import-check error
 
 bench: build
 	$(MAKE) -C Benchmarks HUNCH=$(CURDIR)/$(HUNCH)

@@ -60,15 +60,19 @@ let package = Package(
       swiftSettings: common),
     .executableTarget(
       name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
-    .testTarget(name: "HunchTextTests", dependencies: ["HunchText"], swiftSettings: common),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
     .testTarget(
-      name: "HunchModelsTests", dependencies: ["HunchModels", "HunchText"], swiftSettings: common),
+      name: "HunchTextTests", dependencies: ["TestSupport", "HunchText"], swiftSettings: common),
     .testTarget(
-      name: "HunchLabelingTests", dependencies: ["HunchLabeling", "HunchText"],
+      name: "HunchModelsTests", dependencies: ["TestSupport", "HunchModels", "HunchText"],
+      swiftSettings: common),
+    .testTarget(
+      name: "HunchLabelingTests", dependencies: ["TestSupport", "HunchLabeling", "HunchText"],
       swiftSettings: common),
     .testTarget(
       name: "HunchTests",
       dependencies: [
+        "TestSupport",
         "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
@@ -76,7 +80,7 @@ let package = Package(
     ),
     .testTarget(
       name: "HunchCLITests",
-      dependencies: ["HunchCLI", "HunchMain"],
+      dependencies: ["TestSupport", "HunchCLI", "HunchMain"],
       swiftSettings: common
     ),
   ],

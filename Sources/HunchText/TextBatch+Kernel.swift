@@ -8,7 +8,7 @@ extension TextBatch {
   public mutating func append(repairing utf8: UnsafeRawBufferPointer) -> Bool {
     // SAFETY: the buffer is only read, inside this call, by a bounds-checked append.
     let start = bytes.count
-    appendUnchecked(utf8)
+    push(contentsOf: utf8)
     return endDocument(from: start)
   }
 }

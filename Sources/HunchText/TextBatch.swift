@@ -66,7 +66,7 @@ public struct TextBatch: Sendable, Equatable {
   }
 
   /// Appends bytes that belong to the document that ``endDocument(from:)`` will end.
-  mutating func appendUnchecked(_ chunk: UnsafeRawBufferPointer) {
+  mutating func push(contentsOf chunk: some Collection<UInt8>) {
     bytes.append(contentsOf: chunk)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The built binary on the example")
@@ -190,13 +191,13 @@ struct EndToEndTests {
   func new() throws {
     let folder = try Folder()
     _ = try HunchBinary.succeed(["new", "own-rules"], in: folder)
-    let example = Projects.root.appendingPathComponent("examples/own-rules")
+    let example = Repository.root.appendingPathComponent("examples/own-rules")
     for name in ["Sources/own-rules/Rules.swift", "Sources/own-rules/main.swift", "hunch.yaml"] {
       let shown = try String(
         decoding: Data(contentsOf: example.appendingPathComponent(name)), as: UTF8.self)
       #expect(try folder.read("own-rules/\(name)") == shown)
     }
-    #expect(try folder.read("own-rules/Package.swift").contains(Projects.root.path))
+    #expect(try folder.read("own-rules/Package.swift").contains(Repository.root.path))
     let twice = try HunchBinary.run(["new", "own-rules"], in: folder)
     #expect(twice.status == 73)
   }

@@ -126,14 +126,9 @@ struct ExitStatusTests {
     _ = try HunchBinary.succeed(
       ["import", "many.csv", "--into", "corpus.sqlite", "--table", "messages", "--replace"],
       in: folder)
-    let process = try HunchBinary.process(["apply", "."], in: folder)
-    try process.run()
-    while !FileManager.default.fileExists(atPath: folder.path("hunch.workspace-wal")),
-      process.isRunning
-    { usleep(2_000) }
-    process.interrupt()
-    process.waitUntilExit()
-    let outcome = try HunchBinary.outcome(process, in: folder)
+    // A run may end before the signal arrives; the next one starts from nothing again.
+    var outcome = try interruptedApply(in: folder)
+    for _ in 0..<9 where outcome.status == 0 { outcome = try interruptedApply(in: folder) }
     #expect(outcome.status == 130)
     #expect(outcome.errors.contains("hunch: interrupted"))
     let apply = try HunchBinary.json(["apply", "."], in: folder)
@@ -142,5 +137,20 @@ struct ExitStatusTests {
     let reused = try #require(apply["reused"] as? Int)
     let functions = try #require(apply["functions"] as? Int)
     #expect(evaluations + reused == 200_000 * functions)
+  }
+
+  /// Starts `apply` with an empty workspace and sends it SIGINT as soon as it has one.
+  private func interruptedApply(in folder: Folder) throws -> HunchBinary.Outcome {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: folder.path("hunch.workspace\(suffix)"))
+    }
+    let process = try HunchBinary.process(["apply", ".", "--threads", "1"], in: folder)
+    try process.run()
+    while !FileManager.default.fileExists(atPath: folder.path("hunch.workspace-wal")),
+      process.isRunning
+    { usleep(1_000) }
+    process.interrupt()
+    process.waitUntilExit()
+    return try HunchBinary.outcome(process, in: folder)
   }
 }

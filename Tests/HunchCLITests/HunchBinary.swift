@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built `hunch`, run as a user runs it.
@@ -110,17 +111,10 @@ final class Folder {
 
 /// Projects to run the binary on.
 enum Projects {
-  /// The root of this repository.
-  static let root: URL = {
-    var url = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-    for _ in 0..<3 { url.deleteLastPathComponent() }
-    return url
-  }()
-
   /// A copy of the support-messages example with its corpus made by `hunch import`.
   static func supportMessages() throws -> Folder {
     let folder = try Folder()
-    let example = root.appendingPathComponent("examples/support-messages")
+    let example = Repository.root.appendingPathComponent("examples/support-messages")
     for name in ["hunch.yaml", "messages.jsonl", "products.csv", "pages.csv", "crowd.csv"] {
       try FileManager.default.copyItem(
         at: example.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Compares output with a file in `Tests/Fixtures/Snapshots`.
 ///
 /// `RECORD_SNAPSHOTS=1 swift test` writes the files anew; look at the difference before committing.
 enum Snapshot {
-  private static let folder = Projects.root.appendingPathComponent("Tests/Fixtures/Snapshots")
+  private static let folder = Repository.root.appendingPathComponent("Tests/Fixtures/Snapshots")
 
   static func check(
     _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation

@@ -1,4 +1,5 @@
 import HunchText
+import TestSupport
 import Testing
 
 private func words(_ text: String) -> [String] {
@@ -53,7 +54,7 @@ private func naiveWords(_ text: String) -> [String] {
 
   @Test(arguments: 1...20)
   func agreesWithTheDefinition(_ seed: Int) {
-    var random = TextRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let texts = (0..<40).map { random.text(length: $0) }
     for text in texts { #expect(words(text) == naiveWords(text)) }
     let batch = TextBatch(texts)
@@ -85,7 +86,7 @@ private func naiveWords(_ text: String) -> [String] {
 
   @Test(arguments: 1...20)
   func foldsBatchesScalarByScalar(_ seed: Int) {
-    var random = TextRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let texts = (0..<40).map { random.text(length: $0) }
     let folded = CaseFolding.folded(TextBatch(texts))
     #expect(folded.count == texts.count)

@@ -83,17 +83,33 @@ extension ContentHash {
 extension CorpusChunk {
   /// The chunk's content for each ``ChunkAspect``, in their order.
   func contents() -> [String] {
-    var texts = ContentHash("texts-1")
-    texts.add(self.texts)
-    let textHash = texts.finish()
-    var rows = ContentHash("rows-1")
-    rows.add(textHash)
-    for (name, cells) in fields.sorted(by: { $0.key < $1.key }) {
-      rows.add(name)
-      rows.add(cells)
+    let texts = content(.texts)
+    return [texts, rows(texts), content(.ids)]
+  }
+
+  /// The hash of what functions of one kind read of the chunk.
+  func content(_ aspect: ChunkAspect) -> String {
+    switch aspect {
+    case .texts:
+      var hash = ContentHash("texts-1")
+      hash.add(texts)
+      return hash.finish()
+    case .rows:
+      return rows(content(.texts))
+    case .ids:
+      var hash = ContentHash("ids-1")
+      hash.add(ids)
+      return hash.finish()
     }
-    var ids = ContentHash("ids-1")
-    ids.add(self.ids)
-    return [textHash, rows.finish(), ids.finish()]
+  }
+
+  private func rows(_ texts: String) -> String {
+    var hash = ContentHash("rows-1")
+    hash.add(texts)
+    for (name, cells) in fields.sorted(by: { $0.key < $1.key }) {
+      hash.add(name)
+      hash.add(cells)
+    }
+    return hash.finish()
   }
 }

@@ -20,7 +20,7 @@ struct VotePass: Sendable {
       var position = 0
       while let chunk = try reader.next() {
         try cancellation.check()
-        guard position < layout.count, layout[position].documents == chunk.count else {
+        guard position < layout.count, try isUnchanged(chunk, layout[position], wantsTexts) else {
           throw changed
         }
         let columns = try store.columns(of: layout[position], functions: functions)
@@ -29,5 +29,14 @@ struct VotePass: Sendable {
       }
       if position != layout.count { throw changed }
     }
+  }
+
+  /// Whether a chunk is the one that its votes were taken on.
+  private func isUnchanged(
+    _ chunk: CorpusChunk, _ stored: StoredChunk, _ hasTexts: Bool
+  ) throws -> Bool {
+    let aspect = hasTexts ? ChunkAspect.texts : .ids
+    return try chunk.count == stored.documents
+      && chunk.content(aspect) == store.content(of: stored, aspect)
   }
 }

@@ -53,6 +53,7 @@ public enum HunchError: ReportableError {
   case predictInput(path: String, line: Int, problem: String)
   case cannotCreate(path: String, problem: String)
   case inputMissing(path: String)
+  case unreadable(path: String, problem: String)
   case exists(path: String)
   case interrupted
   case internalError(String)
@@ -72,7 +73,7 @@ public enum HunchError: ReportableError {
     case .unknownDocument: .usage
     case .workspaceBusy: .busy
     case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
-    case .corpusChanged: .inputOutput
+    case .corpusChanged, .unreadable: .inputOutput
     case .interrupted: .interrupted
     case .internalError: .internalError
     }
@@ -141,6 +142,7 @@ extension HunchError {
     case .predictInput(let path, let line, let problem): "\(path):\(line): \(problem)"
     case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
     case .inputMissing(let path): "\(path): no such file"
+    case .unreadable(let path, let problem): "\(path) cannot be read: \(problem)"
     case .exists(let path): "\(path) exists already"
     case .interrupted: "interrupted"
     case .internalError(let problem): "internal error: \(problem)"

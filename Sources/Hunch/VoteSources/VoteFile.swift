@@ -140,8 +140,12 @@ extension ContentHash {
     guard let handle = FileHandle(forReadingAtPath: path) else { throw .inputMissing(path: path) }
     defer { try? handle.close() }
     var hasher = SHA256()
-    while let block = try? handle.read(upToCount: 1 << 20), !block.isEmpty {
-      hasher.update(data: block)
+    do {
+      while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
+        hasher.update(data: block)
+      }
+    } catch {
+      throw .unreadable(path: path, problem: error.localizedDescription)
     }
     return hasher.finalize().map { String($0, radix: 16) }.joined(separator: ".")
   }

@@ -146,6 +146,15 @@ struct VoteStore: Sendable {
     try Int.fetchOne(db, sql: "SELECT value FROM counters WHERE name = 'generation'") ?? 0
   }
 
+  /// The content of a chunk, seen from an aspect, as it was when its votes were taken.
+  func content(of chunk: StoredChunk, _ aspect: ChunkAspect) throws(HunchError) -> String? {
+    try workspace.access { db in
+      try String.fetchOne(
+        db.cachedStatement(sql: "SELECT content FROM chunks WHERE id = ?"),
+        arguments: [chunk.number(aspect)])
+    }
+  }
+
   /// The votes of the given functions on one chunk, one column each.
   func columns(
     of chunk: StoredChunk, functions: [StoredFunction]

@@ -1,5 +1,6 @@
 import Foundation
 import HunchLabeling
+import TestSupport
 import Testing
 
 private func artists(_ rows: [[String]]) throws(KnowledgeError) -> KnowledgeBase {
@@ -51,7 +52,7 @@ private func hash(_ base: KnowledgeBase) -> [UInt8] {
 
   @Test(arguments: 1...10)
   func agreesWithADictionary(_ seed: Int) throws {
-    var random = MatchingRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let rows = (0..<300).map { index in
       [String(index), random.text(of: ["a", "B", "é", "e\u{301}", " "], length: 0...4), "x"]
     }

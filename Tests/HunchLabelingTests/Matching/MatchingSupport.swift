@@ -1,20 +1,8 @@
 import Foundation
 import HunchText
+import TestSupport
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): the random input of the matching tests.
-struct MatchingRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SplitMix64 {
   /// Up to `length` symbols of an alphabet in a row.
   mutating func text(of alphabet: [String], length: ClosedRange<Int>) -> String {
     let count = Int.random(in: length, using: &self)
@@ -50,19 +38,4 @@ extension String {
     }
     return String(result)
   }
-}
-
-/// The folder of shared data sets, if this machine has it: `HUNCH_SHARED`, or the folder `shared`
-/// beside the repository.
-func sharedData(_ name: String, filePath: String = #filePath) -> URL? {
-  let folder: URL
-  if let path = ProcessInfo.processInfo.environment["HUNCH_SHARED"] {
-    folder = URL(fileURLWithPath: path)
-  } else {
-    var root = URL(fileURLWithPath: filePath).resolvingSymlinksInPath()
-    for _ in 0..<5 { root.deleteLastPathComponent() }
-    folder = root.appendingPathComponent("shared")
-  }
-  let url = folder.appendingPathComponent("data").appendingPathComponent(name)
-  return FileManager.default.fileExists(atPath: url.path) ? url : nil
 }

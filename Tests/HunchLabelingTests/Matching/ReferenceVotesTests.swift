@@ -1,6 +1,7 @@
 import Foundation
 import HunchLabeling
 import HunchText
+import TestSupport
 import Testing
 
 /// The regular expressions of two data sets against the votes published with them.
@@ -39,13 +40,13 @@ import Testing
 
   @Test(
     .enabled(
-      if: sharedData("sms") != nil && sharedData("trec") != nil,
+      if: Repository.sharedData("sms") != nil && Repository.sharedData("trec") != nil,
       "the shared data sets are not on this machine"),
     arguments: [("sms", 5_502, 73), ("trec", 5_965, 68)])
   func patternsReproduceThePublishedVotes(
     _ name: String, _ documentCount: Int, _ functionCount: Int
   ) throws {
-    let (lines, functions, labels, published) = try load(#require(sharedData(name)))
+    let (lines, functions, labels, published) = try load(#require(Repository.sharedData(name)))
     #expect(lines.count == documentCount)
     #expect(functions.count == functionCount)
     #expect(published.map { $0.first.map(Int.init) } == lines.map(\.id))
@@ -67,9 +68,11 @@ import Testing
     #expect(differences == [])
   }
 
-  @Test(.enabled(if: sharedData("sms") != nil, "the shared data sets are not on this machine"))
+  @Test(
+    .enabled(
+      if: Repository.sharedData("sms") != nil, "the shared data sets are not on this machine"))
   func groupsMakeNoDifference() throws {
-    let (lines, functions, _, _) = try load(#require(sharedData("sms")))
+    let (lines, functions, _, _) = try load(#require(Repository.sharedData("sms")))
     let batch = TextBatch(lines.prefix(1_000).map(\.text))
     let matcher = PatternMatcher()
     for function in functions {

@@ -1,5 +1,6 @@
 import HunchModels
 import HunchText
+import TestSupport
 import Testing
 
 struct ModelFileTests {

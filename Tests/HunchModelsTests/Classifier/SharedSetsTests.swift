@@ -3,7 +3,7 @@ import HunchText
 import Testing
 
 /// The figures that the defaults must reach on the public sets that lie beside the repository.
-@Suite(.enabled(if: SharedData.isPresent, "needs ../shared or HUNCH_SHARED"))
+@Suite(.enabled(if: SharedSet.isPresent, "needs ../shared or HUNCH_SHARED"))
 struct SharedSetsTests {
   struct Requirement: Sendable, CustomTestStringConvertible {
     var name: String

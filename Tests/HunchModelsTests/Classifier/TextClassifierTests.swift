@@ -1,5 +1,6 @@
 import HunchModels
 import HunchText
+import TestSupport
 import Testing
 
 /// Texts that are easy to tell apart, for the tests of classifier and file.

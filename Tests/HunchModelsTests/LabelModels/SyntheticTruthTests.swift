@@ -1,4 +1,5 @@
 import HunchModels
+import TestSupport
 import Testing
 
 /// Votes drawn from the model that is assumed: the truth is known exactly.

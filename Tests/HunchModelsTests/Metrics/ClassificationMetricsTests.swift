@@ -1,4 +1,5 @@
 import HunchModels
+import TestSupport
 import Testing
 
 struct ClassificationMetricsTests {

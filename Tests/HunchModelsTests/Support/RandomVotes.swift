@@ -1,4 +1,5 @@
 import HunchModels
+import TestSupport
 
 /// A dense vote matrix: documents × functions, -1 for abstain.
 struct DenseVotes {

@@ -1,28 +1,8 @@
 import Foundation
 import HunchModels
 import HunchText
-
-/// The public data sets that lie beside the repository, where they are present.
-enum SharedData {
-  /// The folder with the sets: `HUNCH_SHARED/data`, or `../shared/data` from the repository.
-  static let folder: URL? = {
-    var candidates: [URL] = []
-    if let path = ProcessInfo.processInfo.environment["HUNCH_SHARED"] {
-      candidates.append(URL(fileURLWithPath: path))
-    }
-    for file in [
-      URL(fileURLWithPath: #filePath), URL(fileURLWithPath: #filePath).resolvingSymlinksInPath(),
-    ] {
-      let root = (0..<4).reduce(file) { url, _ in url.deletingLastPathComponent() }
-      candidates.append(root.deletingLastPathComponent().appendingPathComponent("shared"))
-    }
-    return candidates.map { $0.appendingPathComponent("data") }.first {
-      FileManager.default.fileExists(atPath: $0.appendingPathComponent("trec").path)
-    }
-  }()
-
-  static var isPresent: Bool { folder != nil }
-}
+import TestSupport
+import Testing
 
 /// One of the sets.
 struct SharedSet {
@@ -31,6 +11,8 @@ struct SharedSet {
     var gold: [Int] = []
     var votes: [[Int]] = []
   }
+
+  static let isPresent = Repository.sharedData("trec") != nil
 
   let labels: [String]
   var train = Split()
@@ -44,9 +26,7 @@ struct SharedSet {
   }
 
   init(_ name: String) throws {
-    guard let base = SharedData.folder?.appendingPathComponent(name) else {
-      throw CocoaError(.fileNoSuchFile)
-    }
+    let base = try #require(Repository.sharedData(name))
     func lines(_ file: String) throws -> [Substring] {
       try String(contentsOf: base.appendingPathComponent(file), encoding: .utf8)
         .split(whereSeparator: { $0 == "\n" || $0 == "\r\n" })

@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchLabeling
 import Synchronization
+import TestSupport
 import Testing
 
 /// The same input gives the same bytes, whatever the number of threads; and a run that was stopped
@@ -17,7 +18,7 @@ import Testing
 
   private func sample(_ count: Int) throws -> TestProject {
     let project = try TestProject()
-    var random = TestRandom(seed: 5)
+    var random = SplitMix64(seed: 5)
     let hopeless = String(repeating: "a", count: 2_000) + "b"
     try project.makeCorpus(
       (0..<count).map { number in

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import TestSupport
 import Testing
 
 /// The figures of the pipeline against straightforward computations from what it exports.
@@ -36,7 +37,7 @@ import Testing
       votes:
         - path: votes.csv
       """)
-    var random = TestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     try project.execute(
       "CREATE TABLE documents(id TEXT PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
     let count = 300 + random.below(300)

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import TestSupport
 import Testing
 
 /// Only what changed is evaluated again, proven by counts.
@@ -34,7 +35,7 @@ import Testing
           """)
       let insert = try db.makeStatement(
         sql: "INSERT INTO documents(text, size) VALUES (?, ?)")
-      var random = TestRandom(seed: 1)
+      var random = SplitMix64(seed: 1)
       for number in 0..<Self.count {
         try insert.execute(arguments: ["\(random.text(words: 4)) \(number)", number % 100])
       }

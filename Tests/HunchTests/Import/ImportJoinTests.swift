@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import TestSupport
 import Testing
 
 @Suite struct ImportJoinTests {
@@ -81,7 +82,7 @@ import Testing
 
   @Test(arguments: 0..<20)
   func countsAgreeWithSets(seed: UInt64) throws {
-    var random = TableRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let folder = try TableFolder()
     let keys = (0..<60).map { _ in "k\(Int.random(in: 0..<40, using: &random))" }
     let others = (0..<50).map { _ in "k\(Int.random(in: 0..<60, using: &random))" }

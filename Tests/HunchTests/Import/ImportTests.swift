@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ImportTests {
@@ -157,7 +158,7 @@ import Testing
 
   @Test(arguments: 0..<30)
   func randomTablesArriveWhole(seed: UInt64) throws {
-    var random = TableRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let folder = try TableFolder()
     let format = TableFormat.allCases[Int(seed) % 3].rawValue
     let rows = (0..<Int.random(in: 1...40, using: &random)).map { row in

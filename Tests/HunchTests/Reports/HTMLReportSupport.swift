@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Hunch
+import TestSupport
 import Testing
 
 #if canImport(FoundationXML)
@@ -113,28 +114,13 @@ final class HTMLOutline: NSObject, XMLParserDelegate {
   func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
 }
 
-/// SplitMix64, for test data that is the same in every run.
-struct HTMLRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
-
 extension HTMLProject {
   /// Documents whose words tell their class, with functions of which each speaks for one class and
   /// errs now and then.
   static func synthetic(
     classes: Int, functions: Int, documents: Int, gold: Bool, seed: UInt64 = 7
   ) throws -> HTMLProject {
-    var random = HTMLRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let labels = (0..<classes).map { "class_\($0)" }
     let rows = (0..<documents).map { index -> Document in
       let truth = Int.random(in: 0..<classes, using: &random)

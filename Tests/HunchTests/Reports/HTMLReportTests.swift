@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import TestSupport
 import Testing
 
 @Suite struct HTMLReportTests {
@@ -146,7 +147,7 @@ import Testing
   // MARK: - Findings
 
   @Test func `findings name the copy, the inverted and the silent function`() throws {
-    var random = HTMLRandom(seed: 3)
+    var random = SplitMix64(seed: 3)
     let labels = ["ham", "spam", "bulk"]
     let documents = (0..<600).map { index -> HTMLProject.Document in
       let truth = index % 2

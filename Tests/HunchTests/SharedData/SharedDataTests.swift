@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import TestSupport
 import Testing
 
 /// The shared data sets through the whole pipeline, with the figures that the project promises.
@@ -87,22 +88,10 @@ struct SharedSet {
   let labels: [String]
   let documents: [Document]
 
-  /// `HUNCH_SHARED`, or the folder `shared` beside the repository.
-  private static let root: URL = {
-    if let path = ProcessInfo.processInfo.environment["HUNCH_SHARED"] {
-      return URL(fileURLWithPath: path)
-    }
-    var root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-    for _ in 0..<5 { root.deleteLastPathComponent() }
-    return root.appendingPathComponent("shared").resolvingSymlinksInPath()
-  }()
-
-  static let areHere = promises.allSatisfy {
-    FileManager.default.fileExists(atPath: root.path + "/data/\($0.name)/votes.csv")
-  }
+  static let areHere = promises.allSatisfy { Repository.sharedData($0.name) != nil }
 
   init(_ name: String) throws {
-    folder = Self.root.appendingPathComponent("data").appendingPathComponent(name)
+    folder = try #require(Repository.sharedData(name))
     let decoder = JSONDecoder()
     labels = try decoder.decode(
       [String].self, from: Data(contentsOf: folder.appendingPathComponent("labels.json")))

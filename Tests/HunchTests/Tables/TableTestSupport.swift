@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import TestSupport
 
 /// A folder of its own for one test, removed with the value.
 final class TableFolder {
@@ -36,20 +37,7 @@ final class TableFolder {
   }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct TableRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
+extension SplitMix64 {
   /// A text in which everything that a format must escape is frequent.
   mutating func text(maximumLength: Int = 12) -> String {
     let parts = [

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import TestSupport
 import Testing
 
 @Suite struct TableWriterTests {
@@ -62,7 +63,7 @@ import Testing
 
   @Test(arguments: TableFormat.allCases, 0..<40)
   func whatIsWrittenIsReadBack(format: TableFormat, seed: UInt64) throws {
-    var random = TableRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let folder = try TableFolder()
     let path = folder.file("t." + format.rawValue)
     let width = Int.random(in: 1...4, using: &random)
@@ -82,7 +83,7 @@ import Testing
 
   @Test(arguments: 0..<20)
   func numbersAreReadBackExactly(seed: UInt64) throws {
-    var random = TableRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let numbers = (0..<50).compactMap { _ in
       let number = Double(bitPattern: random.next())
       return number.isFinite ? number : nil

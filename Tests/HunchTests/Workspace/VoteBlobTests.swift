@@ -1,10 +1,11 @@
 import Hunch
+import TestSupport
 import Testing
 
 /// Votes as bytes: what goes in comes out, and nothing else is taken for votes.
 @Suite struct VoteBlobTests {
   /// A column with about one vote in `gap` documents, for at most `classes` classes.
-  private func column(_ random: inout TestRandom, _ count: Int, gap: Int, classes: Int) -> [Int16] {
+  private func column(_ random: inout SplitMix64, _ count: Int, gap: Int, classes: Int) -> [Int16] {
     (0..<count).map { _ in
       random.below(gap) == 0 ? Int16(random.below(min(classes, 32_768))) : -1
     }
@@ -17,7 +18,7 @@ import Testing
 
   @Test(arguments: 0..<60)
   func columnsComeBackAsTheyWere(_ seed: Int) throws {
-    var random = TestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var encodings: Set<UInt8> = []
     for count in [0, 1, 2, 7, 8, 9, 64, 100, 4_095, 4_096, random.below(4_097)] {
       for gap in [1, 2, 3, 8, 33, 500, 5_000] {
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func anyBytesAreReadWithoutATrap() {
-    var random = TestRandom(seed: 9)
+    var random = SplitMix64(seed: 9)
     for _ in 0..<20_000 {
       let bytes = (0..<random.below(24)).map { _ in UInt8(random.below(random.pick([5, 256]))) }
       let count = random.below(12)

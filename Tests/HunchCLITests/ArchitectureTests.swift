@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Holds the sources to the rules of DESIGN.md. The package manager's own check of undeclared
+/// imports (`--explicit-target-dependency-import-check`) lets a target import what another target
+/// depends on, so it is done here.
+@Suite("The house rules")
+struct ArchitectureTests {
+  /// What each target may import beside the C library.
+  static let imports: [(folder: String, modules: Set<String>)] = [
+    ("Sources/HunchText", []),
+    ("Sources/HunchModels", ["HunchText"]),
+    ("Sources/HunchLabeling", ["HunchText", "CPCRE2", "Foundation"]),
+    (
+      "Sources/Hunch",
+      [
+        "HunchText", "HunchModels", "HunchLabeling", "Foundation", "Dispatch", "Synchronization",
+        "GRDB", "GRDBSQLite", "Crypto", "Yams", "Mustache",
+      ]
+    ),
+    (
+      "Sources/HunchCLI",
+      [
+        "Hunch", "HunchLabeling", "HunchModels", "ArgumentParser", "Foundation", "Dispatch",
+        "Synchronization",
+      ]
+    ),
+    ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),
+    ("labeling-functions", ["HunchLabeling"]),
+  ]
+
+  /// The Swift files below a folder, with their lines.
+  private func files(_ folder: String) throws -> [(path: String, lines: [Substring])] {
+    let root = Repository.root.appendingPathComponent(folder)
+    let paths = try #require(FileManager.default.enumerator(atPath: root.path))
+    return try paths.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.sorted().map {
+      let text = try String(
+        decoding: Data(contentsOf: root.appendingPathComponent($0)), as: UTF8.self)
+      return ("\(folder)/\($0)", text.split(separator: "\n", omittingEmptySubsequences: false))
+    }
+  }
+
+  @Test("targets import only what they may", arguments: imports)
+  func declaredImports(folder: String, allowed: Set<String>) throws {
+    let files = try files(folder)
+    #expect(!files.isEmpty)
+    for (path, lines) in files {
+      // Imports stand at the margin; only the C library's are indented, behind `#if canImport`.
+      for line in lines {
+        guard let match = line.wholeMatch(of: /(?:(?:public|package|internal) )?import (\w+)/)
+        else {
+          continue
+        }
+        #expect(allowed.contains(String(match.1)), "\(path): \(line)")
+      }
+    }
+  }
+
+  @Test("no file is longer than 600 lines", arguments: ["Sources", "Tests", "labeling-functions"])
+  func length(folder: String) throws {
+    for (path, lines) in try files(folder) {
+      #expect(lines.count <= 601, "\(path) has \(lines.count - 1) lines")
+    }
+  }
+
+  @Test("pointers stand in kernel files, each with its safety argument")
+  func pointers() throws {
+    for (path, lines) in try files("Sources") {
+      let hasPointers = lines.contains { line in
+        !line.drop(while: { $0 == " " }).hasPrefix("//")
+          && line.contains(/Unsafe(Mutable)?(Raw)?(Buffer)?Pointer|OpaquePointer/)
+      }
+      guard hasPointers else { continue }
+      #expect(path.hasSuffix("+Kernel.swift"), "\(path) has unsafe pointers")
+      #expect(lines.contains { $0.contains("// SAFETY") }, "\(path) has no safety argument")
+    }
+  }
+}
