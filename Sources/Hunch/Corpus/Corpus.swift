@@ -51,6 +51,17 @@ struct Corpus: Sendable {
     }
   }
 
+  /// The number of documents.
+  func count() throws(HunchError) -> Int {
+    do {
+      return try database.read { db in
+        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(sql))") ?? 0
+      }
+    } catch {
+      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+    }
+  }
+
   /// An id that occurs more than once; `nil` where every id is unique.
   ///
   /// - Complexity: O(1) where the id is a primary key or has a unique index, else one sort.

@@ -45,7 +45,8 @@ struct Applier: Sendable {
       StoredFunction(number: $0, aspect: $1.aspect)
     }
     let shared = Mutex(Shared())
-    progress.begin("apply", unit: "documents")
+    progress.begin(
+      "apply", unit: "documents", total: progress.isHeard ? try corpus.count() : nil)
     defer { progress.end() }
     try corpus.withChunks(wantsTexts: true, wantsFields: true) { reader in
       try Threads.run(threads) { isStopped in

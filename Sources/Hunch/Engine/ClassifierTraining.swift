@@ -51,7 +51,8 @@ struct ClassifierTraining: Sendable {
     let trainsOnAll = table.counts(of: .train).allSatisfy { $0 == 0 }
     var trainer = TextClassifierTrainer(labels: labels)
     var used = 0
-    options.progress.begin("read", unit: "documents")
+    options.progress.begin(
+      "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
       let patterns = table.patternIDs(of: block)
       var batch = TextBatch()

@@ -1,26 +1,36 @@
 /// Tells somebody how far long work has come. All calls may come from any thread.
 public struct StepProgress: Sendable {
-  /// Work begins; the unit is a plural noun.
-  public var onBegin: @Sendable (_ step: String, _ unit: String) -> Void
+  /// Work begins; the unit is a plural noun, the total `nil` where it is not known beforehand.
+  public var onBegin: @Sendable (_ step: String, _ unit: String, _ total: Int?) -> Void
   /// So many more units are done.
   public var onAdvance: @Sendable (_ count: Int) -> Void
   /// The work has ended.
   public var onEnd: @Sendable () -> Void
+  /// Whether anybody listens, so that a total is worth finding out.
+  let isHeard: Bool
 
   /// Tells nobody.
-  public static let silent = StepProgress(onBegin: { _, _ in }, onAdvance: { _ in }, onEnd: {})
+  public static let silent = StepProgress()
 
   /// Creates a progress from its three events.
   public init(
-    onBegin: @escaping @Sendable (_ step: String, _ unit: String) -> Void,
+    onBegin: @escaping @Sendable (_ step: String, _ unit: String, _ total: Int?) -> Void,
     onAdvance: @escaping @Sendable (_ count: Int) -> Void, onEnd: @escaping @Sendable () -> Void
   ) {
     self.onBegin = onBegin
     self.onAdvance = onAdvance
     self.onEnd = onEnd
+    isHeard = true
   }
 
-  func begin(_ step: String, unit: String) { onBegin(step, unit) }
+  private init() {
+    onBegin = { _, _, _ in }
+    onAdvance = { _ in }
+    onEnd = {}
+    isHeard = false
+  }
+
+  func begin(_ step: String, unit: String, total: Int? = nil) { onBegin(step, unit, total) }
   func advance(_ count: Int) { onAdvance(count) }
   func end() { onEnd() }
 }

@@ -15,6 +15,7 @@ final class ProgressBar: Sendable {
   private struct State {
     var step = ""
     var unit = ""
+    var total: Int?
     var done = 0
     var begun = ContinuousClock.now
     var drawn = ContinuousClock.now
@@ -30,8 +31,8 @@ final class ProgressBar: Sendable {
   var progress: StepProgress {
     guard isEnabled else { return .silent }
     return StepProgress(
-      onBegin: { [self] step, unit in
-        state.withLock { $0 = State(step: step, unit: unit) }
+      onBegin: { [self] step, unit, total in
+        state.withLock { $0 = State(step: step, unit: unit, total: total) }
       },
       onAdvance: { [self] count in state.withLock { advance(&$0, count) } },
       onEnd: { [self] in state.withLock { clear(&$0) } })
@@ -47,9 +48,20 @@ final class ProgressBar: Sendable {
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(state.done) / seconds) : 0
-    write(
-      "\r\u{1B}[K\(state.step): \(Figures.count(state.done)) \(state.unit), "
-        + "\(Figures.count(rate)) a second")
+    write("\r\u{1B}[K" + Self.line(state.step, state.unit, state.done, state.total, rate))
+  }
+
+  /// What the line says: a bar where the total is known.
+  static func line(_ step: String, _ unit: String, _ done: Int, _ total: Int?, _ rate: Int)
+    -> String
+  {
+    let speed = "\(Figures.count(rate)) a second"
+    guard let total, total > 0 else { return "\(step): \(Figures.count(done)) \(unit), \(speed)" }
+    let share = Double(done) / Double(total)
+    let bar = Figures.bar(share, width: 24)
+    let rest = String(repeating: "·", count: max(0, 24 - bar.count))
+    return
+      "\(step) \(bar)\(rest) \(Figures.percent(share)) of \(Figures.count(total)) \(unit), \(speed)"
   }
 
   private func clear(_ state: inout State) {

@@ -70,7 +70,7 @@ import Testing
     let cancellation = Cancellation()
     let done = Atomic<Int>(0)
     let progress = StepProgress(
-      onBegin: { _, _ in },
+      onBegin: { _, _, _ in },
       onAdvance: { count in
         if done.add(count, ordering: .relaxed).newValue >= 8_192 { cancellation.cancel() }
       }, onEnd: {})
@@ -104,7 +104,7 @@ import Testing
     let project = try sample(5_000)
     let cancellation = Cancellation()
     let progress = StepProgress(
-      onBegin: { step, _ in if step == "train" { cancellation.cancel() } }, onAdvance: { _ in },
+      onBegin: { step, _, _ in if step == "train" { cancellation.cancel() } }, onAdvance: { _ in },
       onEnd: {})
     let shown = project.failure {
       _ = try project.pipeline(Self.pack, cancellation: cancellation, progress: progress).run()

@@ -39,7 +39,7 @@ import Testing
   private func stopping(at name: String) -> (StepProgress, @Sendable () -> Bool) {
     let isStopped = Flag()
     let progress = StepProgress(
-      onBegin: { step, _ in if step.contains(name) { isStopped.value.withLock { $0 = true } } },
+      onBegin: { step, _, _ in if step.contains(name) { isStopped.value.withLock { $0 = true } } },
       onAdvance: { _ in }, onEnd: {})
     return (progress, { isStopped.value.withLock { $0 } })
   }

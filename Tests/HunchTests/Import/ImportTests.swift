@@ -241,7 +241,7 @@ import Testing
     var request = ImportRequest(files: [path], database: folder.database)
     request.batchSize = 10
     let progress = StepProgress(
-      onBegin: { step, _ in steps.add(step) }, onAdvance: { steps.add("\($0)") },
+      onBegin: { step, _, _ in steps.add(step) }, onAdvance: { steps.add("\($0)") },
       onEnd: { steps.add("end") })
     _ = try Importer(request).run(progress: progress)
     #expect(
