@@ -33,6 +33,16 @@ struct SnapshotTests {
     for line in text.split(separator: "\n") { #expect(line.count <= 100) }
   }
 
+  @Test("warnings stand on standard error, and --quiet leaves them out")
+  func warnings() throws {
+    let folder = try Projects.fruit()
+    let loud = try HunchBinary.run(["analyze"], in: folder)
+    let quiet = try HunchBinary.run(["analyze", "--quiet"], in: folder)
+    #expect(loud.errors == "warning: never vote here: silent\n")
+    #expect(quiet.errors.isEmpty)
+    #expect(loud.output == quiet.output)
+  }
+
   @Test("the explanation of a document")
   func explain() throws {
     let folder = try Projects.fruit()

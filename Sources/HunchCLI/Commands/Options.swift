@@ -48,7 +48,7 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How to print results: text or json.")
   var format = OutputFormat.text
 
-  @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
+  @Flag(name: .shortAndLong, help: "Print no progress and no warnings.")
   var quiet = false
 
   @Flag(help: "Print without colour (as NO_COLOR does).")
@@ -61,7 +61,10 @@ struct OutputOptions: ParsableArguments {
   func show(_ report: some Encodable, _ render: (ReportText) -> String) throws {
     switch format {
     case .json: try Console.output(ReportJSON.encode(report))
-    case .text: try Console.output(render(text))
+    case .text:
+      let text = self.text
+      try Console.output(render(text))
+      text.flushWarnings(quiet: quiet)
     }
   }
 }

@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
       case .train(let report): try Console.output(text.train(report) + "\n")
       case .evaluate(let report): try Console.output(text.evaluate(report))
       }
+      text.flushWarnings(quiet: project.common.output.quiet)
     }
     guard isText else { return try Console.output(ReportJSON.encode(report)) }
     if report.evaluate == nil {

@@ -21,7 +21,7 @@ extension ReportText {
     text += files.render(style)
     if !report.joins.isEmpty { text += joins(report.joins) }
     if let without = report.withoutText, without > 0 {
-      text += warning("\(Figures.count(without)) rows have no text")
+      warn("\(Figures.count(without)) rows have no text")
     }
     let columns = report.columns.map { "\($0.name) \($0.type.rawValue.lowercased())" }
     return text + "columns: \(columns.joined(separator: ", "))\n"

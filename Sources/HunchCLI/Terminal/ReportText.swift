@@ -1,9 +1,23 @@
 import Hunch
 import HunchModels
 
-/// Reports as people read them.
+/// Reports as people read them. What deserves a warning is collected on the way and written to
+/// standard error behind the report.
 struct ReportText {
   var style: Style
+  private let warnings = Warnings()
+
+  init(style: Style) { self.style = style }
+
+  private final class Warnings {
+    var lines: [String] = []
+  }
+
+  /// Writes the warnings collected so far, unless they are not wanted.
+  func flushWarnings(quiet: Bool) {
+    if !quiet { for line in warnings.lines { Console.error(line) } }
+    warnings.lines = []
+  }
 
   // MARK: - Apply
 
@@ -20,11 +34,11 @@ struct ReportText {
       text += "\(Figures.count(report.reused)) known already\n"
     }
     for failure in report.failures {
-      text += warning(
+      warn(
         "\(failure.function) could not be evaluated on \(failure.documents) documents and "
           + "abstains there: \(failure.reasons.joined(separator: ", "))")
     }
-    for message in report.warnings { text += warning(message) }
+    for message in report.warnings { warn(message) }
     return text
   }
 
@@ -56,6 +70,7 @@ struct ReportText {
       if let gold = function.gold { cells += goldCells(gold) }
       table.rows.append(cells)
     }
+    warnOfSilentFunctions(report)
     let who = report.split == "all" ? "" : " of split \(report.split)"
     return "\(heading("Labeling functions"))  in percent of \(Figures.count(report.documents)) "
       + "documents\(who)"
@@ -63,7 +78,6 @@ struct ReportText {
       + table.render(style)
       + "together: coverage \(Figures.percent(report.coverage)), overlaps "
       + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))\n"
-      + silentFunctions(report)
   }
 
   /// The classes that a function votes for, shortened where they are many.
@@ -91,10 +105,9 @@ struct ReportText {
     ]
   }
 
-  private func silentFunctions(_ report: AnalyzeReport) -> String {
+  private func warnOfSilentFunctions(_ report: AnalyzeReport) {
     let silent = report.functions.filter { $0.votes == 0 }.map(\.name)
-    if silent.isEmpty { return "" }
-    return warning("never vote here: \(silent.joined(separator: ", "))")
+    if !silent.isEmpty { warn("never vote here: \(silent.joined(separator: ", "))") }
   }
 
   // MARK: - Conflicts
@@ -136,14 +149,14 @@ struct ReportText {
         .init(interval(function.accuracyInterval), .faint),
       ])
     }
-    var text =
+    let text =
       "\(heading("Label model"))  \(report.labelModel)\(chosen): \(report.patterns) vote patterns, "
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
       + "vote, \(report.iterations) rounds\n"
       + "class balance: \(balance.joined(separator: ", "))\n" + table.render(style)
       + "implied accuracy: what the agreement of the functions suggests; it is not measured "
       + "against gold\n"
-    for message in report.warnings { text += warning(message) }
+    for message in report.warnings { warn(message) }
     return text
   }
 
@@ -264,8 +277,8 @@ struct ReportText {
 
   func heading(_ text: String) -> String { style.paint(text, .heading) }
 
-  func warning(_ text: String) -> String {
-    style.paint("warning:", .doubtful) + wrapped(" " + text, indent: 9)
+  func warn(_ text: String) {
+    warnings.lines.append("warning:" + wrapped(" " + text, indent: 9))
   }
 
   /// The text broken between words so that it fits the width.
