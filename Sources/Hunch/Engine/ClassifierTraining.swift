@@ -7,13 +7,15 @@ struct ClassifierTraining: Sendable {
   var table: VoteTable
   let fit: LabelFit
   let pass: VotePass
+  /// The fingerprints of the labeling functions.
+  let fingerprints: [String]
   let options: PipelineOptions
 
   func run(
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    let key = self.key
+    let key = try self.key()
     if let bytes = try models.load(key), let classifier = try? TextClassifier(decoding: bytes) {
       return (classifier, report(classifier, reused: true, since: start))
     }
@@ -32,11 +34,13 @@ struct ClassifierTraining: Sendable {
   }
 
   /// Everything that the classifier depends on: documents, splits, votes and label model.
-  private var key: String {
-    var hash = ContentHash("classifier-1")
+  ///
+  /// By content, not by the numbers of the workspace: those are given anew once a chunk is forgotten.
+  private func key() throws -> String {
+    var hash = ContentHash("classifier-2")
     for label in labels { hash.add(label) }
-    for chunk in pass.layout { hash.add(Int(chunk.number(.texts))) }
-    for function in pass.functions { hash.add(Int(function.number)) }
+    for chunk in pass.layout { hash.add(try pass.store.content(of: chunk, .texts) ?? "") }
+    for fingerprint in fingerprints { hash.add(fingerprint) }
     hash.add(table.metadata)
     hash.add(fit.model.name)
     for value in fit.model.posteriors {

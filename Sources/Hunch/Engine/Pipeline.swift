@@ -166,7 +166,7 @@ public final class Pipeline {
     if let trained { return trained }
     let training = ClassifierTraining(
       labels: project.labels, table: try voteTable(), fit: try labelFit(),
-      pass: try votePass(), options: options)
+      pass: try votePass(), fingerprints: catalog.functions.map(\.fingerprint), options: options)
     let result = try training.run(ModelStore(workspace: workspace))
     trained = result
     return result

@@ -55,9 +55,9 @@ struct KnowledgeSource: Sendable {
     settings.readonly = true
     do {
       return try DatabaseQueue(path: path, configuration: settings).read { db in
-        let cursor = try Row.fetchCursor(
-          db, sql: "SELECT * FROM \(SQLName.quoted(table))")
-        let columns = Array(cursor._statement.columnNames)
+        let statement = try db.makeStatement(sql: "SELECT * FROM \(SQLName.quoted(table))")
+        let columns = Array(statement.columnNames)
+        let cursor = try Row.fetchCursor(statement)
         var rows: [[String]] = []
         while let row = try cursor.next() {
           rows.append(columns.indices.map { Self.text(row[$0]) })

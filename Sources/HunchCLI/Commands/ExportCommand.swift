@@ -27,9 +27,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var labelModel: LabelModelOptions
 
   func run() throws {
-    var project = ProjectOptions()
-    project.directory = directory
-    project.common = common
+    let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline(labelModel.change)
     let rows = try pipeline.export(kind, to: output, format: tableFormat)
     guard !common.output.quiet, output != "-" else { return }

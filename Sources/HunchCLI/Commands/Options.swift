@@ -22,6 +22,14 @@ struct ProjectOptions: ParsableArguments {
 
   @OptionGroup var common: CommonOptions
 
+  init() {}
+
+  /// The options of a command that takes the folder among its own arguments.
+  init(_ directory: String, _ common: CommonOptions) {
+    self.directory = directory
+    self.common = common
+  }
+
   /// The project with what the command line says of it.
   func project() throws -> Project {
     var project = try Project(

@@ -42,9 +42,7 @@ struct PredictCommand: ParsableCommand {
       predictor = try Predictor(modelFile: model)
       file = inputs.first
     } else {
-      var project = ProjectOptions()
-      project.directory = inputs.first ?? "."
-      project.common = common
+      let project = ProjectOptions(inputs.first ?? ".", common)
       predictor = try Predictor(project.pipeline())
       file = inputs.count > 1 ? inputs[1] : nil
     }

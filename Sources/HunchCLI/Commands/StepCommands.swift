@@ -160,9 +160,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    var project = ProjectOptions()
-    project.directory = directory
-    project.common = common
+    let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline()
     let report = try pipeline.explain(id: id, top: top)
     let labels = pipeline.project.labels
