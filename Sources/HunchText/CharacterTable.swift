@@ -17,6 +17,10 @@ public enum CharacterTable {
 
   /// The word class of a scalar.
   public static func wordClass(of scalar: UInt32) -> WordClass {
+    if scalar < 0x80 {
+      return (scalar | 0x20) &- 0x61 < 26 || scalar &- 0x30 < 10 || scalar == 0x5F
+        ? .word : .separator
+    }
     if scalar < 0x10000 { return WordClass(rawValue: tables.classes[Int(scalar)]) ?? .separator }
     return computedClass(scalar)
   }
@@ -26,6 +30,7 @@ public enum CharacterTable {
   ///
   /// Dotted capital İ and dotless ı fold to themselves, as in the default (not Turkic) foldings.
   public static func fold(_ scalar: UInt32) -> UInt32 {
+    if scalar < 0x80 { return scalar &- 0x41 < 26 ? scalar | 0x20 : scalar }
     if scalar < 0x10000 { return tables.foldings[Int(scalar)] }
     return computedFolding(scalar)
   }

@@ -26,11 +26,28 @@ public struct TextBatch: Sendable, Equatable {
     for text in texts { append(text) }
   }
 
+  /// Creates a batch of bytes that are valid UTF-8 within each document.
+  init(validBytes bytes: [UInt8], offsets: [Int]) {
+    (self.bytes, self.offsets) = (bytes, offsets)
+  }
+
   /// The number of documents.
   public var count: Int { offsets.count - 1 }
 
   /// The byte range of a document in ``bytes``.
   public func range(at index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
+
+  /// The byte offset in a document that lies a number of scalars before another, or its beginning.
+  public func offset(inDocument index: Int, scalars: Int, before offset: Int) -> Int {
+    let base = offsets[index]
+    var position = base + offset
+    var left = scalars
+    while left > 0, position > base {
+      position -= 1
+      if bytes[position] & 0xC0 != 0x80 { left -= 1 }
+    }
+    return position - base
+  }
 
   /// A copy of a document as a string.
   ///
@@ -80,20 +97,5 @@ public struct TextBatch: Sendable, Equatable {
     }
     offsets.append(bytes.count)
     return valid
-  }
-
-  /// Adds a document whose bytes the caller knows to be valid UTF-8, such as folded text.
-  mutating func endValidDocument() { offsets.append(bytes.count) }
-
-  /// Appends one byte to the document under way.
-  mutating func push(_ byte: UInt8) { bytes.append(byte) }
-
-  /// Appends a scalar to the document under way.
-  mutating func push(_ scalar: UInt32) { UTF8Decoding.encode(scalar, into: &bytes) }
-
-  /// Makes room.
-  mutating func reserve(bytes byteCount: Int, documents: Int) {
-    bytes.reserveCapacity(byteCount)
-    offsets.reserveCapacity(documents + 1)
   }
 }

@@ -46,7 +46,7 @@ public enum UTF8Decoding {
 
   /// Whether the bytes from `start` to the end are well-formed UTF-8 (Unicode 15, table 3-7).
   static func isValid(_ bytes: [UInt8], from start: Int) -> Bool {
-    var index = start
+    var index = ASCIIRun.end(in: bytes, from: start)
     let end = bytes.count
     while index < end {
       let first = bytes[index]

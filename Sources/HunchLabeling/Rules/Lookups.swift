@@ -102,7 +102,7 @@ public struct KeyLookup<Label: LabelSet>: Rule {
 }
 
 /// The data of ``Gazetteer``.
-package struct GazetteerRule: Sendable {
+package struct GazetteerRule: Sendable, Hashable {
   package var base: String
   package var choice: KnowledgeChoice
 }
@@ -116,7 +116,7 @@ package struct KeyLookupRule: Sendable {
 }
 
 /// How an entry of a knowledge base becomes a vote.
-package enum KnowledgeChoice: Sendable {
+package enum KnowledgeChoice: Sendable, Hashable {
   /// Any entry votes this way.
   case fixed(Int16)
   /// The entry's value in a column names the class.

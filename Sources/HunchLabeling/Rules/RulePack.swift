@@ -78,7 +78,7 @@ public struct RulePack: Sendable {
       return rule.words.isEmpty || isBlank ? .emptyKeywords(name, place: place) : nil
     case .pattern(let rule):
       do {
-        _ = try CompiledPattern(rule.source, options: rule.options)
+        try CompiledPattern.check(rule.source, options: rule.options)
         return nil
       } catch {
         return .badPattern(name, error, place: place)

@@ -9,11 +9,15 @@ public struct RuleProgram: Sendable {
   public let fields: [String]
 
   let labelCount: Int
-  let matcher: LiteralMatcher
-  /// For each literal, the leaf that it belongs to.
-  let leafOfLiteral: [Int32]
-  let leaves: [LiteralLeaf]
   let roots: [CompiledNode]
+  let leaves: [LiteralLeaf]
+  let patterns: [PlannedPattern]
+  let chains: [PlannedChain]
+  /// For each pattern, the most characters from the start of a match to the first literal of the
+  /// chain that says so.
+  let leads: [Int]
+  let matcher: LiteralMatcher
+  let uses: LiteralUses
 
   /// Compiles functions of a pack.
   ///
@@ -25,7 +29,16 @@ public struct RuleProgram: Sendable {
   public init(
     _ pack: RulePack, functions: [Int], knowledge: [String: KnowledgeBase]
   ) throws(RuleError) {
-    var compiler = RuleCompiler(labels: pack.labels, knowledge: knowledge)
+    try self.init(pack, functions: functions, knowledge: knowledge, usesRequiredLiterals: true)
+  }
+
+  /// Compiles functions, if wanted so that every pattern is tried on every document.
+  package init(
+    _ pack: RulePack, functions: [Int], knowledge: [String: KnowledgeBase],
+    usesRequiredLiterals: Bool
+  ) throws(RuleError) {
+    var compiler = RuleCompiler(
+      labels: pack.labels, knowledge: knowledge, usesRequiredLiterals: usesRequiredLiterals)
     var roots: [CompiledNode] = []
     for function in functions {
       roots.append(try compiler.compile(pack.functions[function]))
@@ -35,20 +48,40 @@ public struct RuleProgram: Sendable {
     fields = pack.fields(of: functions)
     labelCount = pack.labels.count
     leaves = compiler.leaves
-    leafOfLiteral = compiler.leafOfLiteral
+    patterns = compiler.patterns
+    chains = compiler.chains
+    leads = patterns.indices.map { pattern in
+      compiler.chains.first { Int($0.pattern) == pattern && $0.lead >= 0 }.map { Int($0.lead) } ?? 0
+    }
     matcher = LiteralMatcher(compiler.literals)
+    uses = LiteralUses(compiler.uses, literalCount: compiler.literals.count)
   }
 
   /// Makes what one thread needs to run the program.
   public func makeWorker() -> RuleWorker { RuleWorker(self) }
+
+  /// Checks that the knowledge bases that a pack's rules look into are there and have the columns
+  /// and classes that the rules need, without building anything.
+  ///
+  /// - Throws: ``RuleError`` for the first rule that cannot be run.
+  /// - Complexity: O(rows of the bases with a class column).
+  public static func check(
+    _ pack: RulePack, knowledge: [String: KnowledgeBase]
+  ) throws(RuleError) {
+    let compiler = RuleCompiler(
+      labels: pack.labels, knowledge: knowledge, usesRequiredLiterals: false)
+    for function in pack.functions { try compiler.check(function) }
+  }
 }
 
-/// A rule ready to run.
+/// A rule ready to run. Equal keyword rules, gazetteers and patterns share a leaf or a pattern.
 indirect enum CompiledNode: Sendable {
-  /// Keywords or a gazetteer: the votes of a leaf, filled by the scan.
-  case leaf(Int)
-  case pattern(CompiledPattern, vote: Int16)
-  case match(CompiledPattern, @Sendable (PatternMatch) -> Int16)
+  /// Keywords: the class for a document with any of a leaf's literals.
+  case keywords(leaf: Int, vote: Int16)
+  /// A gazetteer: the longest entities vote.
+  case entities(leaf: Int)
+  case pattern(Int, vote: Int16)
+  case match(Int, @Sendable (PatternMatch) -> Int16)
   case heuristic(@Sendable (Document) -> Int16)
   case keyLookup(field: String, separator: Character?, votes: [String: [Int16]])
   case all([CompiledNode], vote: Int16)
@@ -57,156 +90,61 @@ indirect enum CompiledNode: Sendable {
   case unless(CompiledNode, exceptions: [CompiledNode])
 }
 
-/// The literals of one keyword rule or gazetteer, and what they vote.
+/// The literals of keyword rules or of a gazetteer.
 enum LiteralLeaf: Sendable {
-  /// Any occurrence votes this way.
-  case anyOf(vote: Int16)
-  /// The longest entities vote: for each literal from `first` on, the votes of its entries.
-  case entities(first: Int32, votes: [[Int16]])
+  case keywords
+  /// The votes of each entity's entries.
+  case entities([[Int16]])
 }
 
-/// Turns rules into a program: collects literals, compiles patterns, resolves knowledge.
-struct RuleCompiler {
-  let labels: [String]
-  let knowledge: [String: KnowledgeBase]
-  private(set) var literals: [Literal] = []
-  private(set) var leafOfLiteral: [Int32] = []
-  private(set) var leaves: [LiteralLeaf] = []
+/// A pattern and what a document must contain for it to match.
+struct PlannedPattern: Sendable {
+  var pattern: CompiledPattern
+  /// How many chains must be complete; with none the pattern is tried on every document.
+  var chainCount: Int32
+}
 
-  init(labels: [String], knowledge: [String: KnowledgeBase]) {
-    self.labels = labels
-    self.knowledge = knowledge
-  }
+/// A ``RequiredLiterals`` chain at work.
+struct PlannedChain: Sendable {
+  var pattern: Int32
+  var clauseCount: Int32
+  /// The most characters from the start of a match to the first clause's literal, or -1.
+  var lead: Int32
+}
 
-  mutating func compile(_ function: RuleDefinition) throws(RuleError) -> CompiledNode {
-    try compile(function.node, in: function)
-  }
+/// What an occurrence of a literal means.
+enum LiteralUse: Sendable {
+  case keyword(leaf: Int32)
+  case entity(leaf: Int32, entity: Int32)
+  case clause(chain: Int32, clause: Int32)
+}
 
-  private mutating func compile(
-    _ node: RuleNode, in function: RuleDefinition
-  ) throws(RuleError) -> CompiledNode {
-    switch node {
-    case .keywords(let rule):
-      return addKeywords(rule)
-    case .pattern(let rule):
-      return try compilePattern(rule, function)
-    case .heuristic(let rule):
-      return .heuristic(rule.body)
-    case .gazetteer(let rule):
-      return try addGazetteer(rule, function)
-    case .keyLookup(let rule):
-      let base = try base(named: rule.base, function)
-      var votes: [String: [Int16]] = [:]
-      let rowVotes = try self.votes(base, rule.choice, function)
-      for row in 0..<base.count {
-        votes[CaseFolding.folded(base.key(ofRow: row)), default: []].append(rowVotes[row])
-      }
-      return .keyLookup(field: rule.field, separator: rule.separator, votes: votes)
-    case .all(let parts, let vote):
-      return .all(try compileAll(parts, function), vote: vote)
-    case .any(let parts, let vote):
-      return .any(try compileAll(parts, function), vote: vote)
-    case .firstOf(let parts):
-      return .firstOf(try compileAll(parts, function))
-    case .unless(let inner, let exceptions):
-      return .unless(
-        try compile(inner, in: function), exceptions: try compileAll(exceptions, function))
+/// The uses of each literal, in one array.
+struct LiteralUses: Sendable {
+  private var starts: [Int32]
+  private var uses: [LiteralUse] = []
+
+  init(_ pairs: [(literal: Int32, use: LiteralUse)], literalCount: Int) {
+    var next = [Int32](repeating: 0, count: literalCount + 1)
+    for (literal, _) in pairs { next[Int(literal) + 1] += 1 }
+    for literal in 0..<literalCount { next[literal + 1] += next[literal] }
+    starts = next
+    var placed = [LiteralUse?](repeating: nil, count: pairs.count)
+    for (literal, use) in pairs {
+      placed[Int(next[Int(literal)])] = use
+      next[Int(literal)] += 1
     }
+    uses = placed.compactMap { $0 }
   }
 
-  private mutating func compileAll(
-    _ nodes: [RuleNode], _ function: RuleDefinition
-  ) throws(RuleError) -> [CompiledNode] {
-    var compiled: [CompiledNode] = []
-    for node in nodes { compiled.append(try compile(node, in: function)) }
-    return compiled
+  var count: Int { uses.count }
+
+  /// The indices of a literal's uses.
+  @inline(__always)
+  func indices(of literal: Int32) -> Range<Int> {
+    Int(starts[Int(literal)])..<Int(starts[Int(literal) + 1])
   }
 
-  private func compilePattern(
-    _ rule: PatternRule, _ function: RuleDefinition
-  ) throws(RuleError) -> CompiledNode {
-    do {
-      if let body = rule.body {
-        return .match(
-          try CompiledPattern(rule.source, options: rule.options, captures: true), body)
-      }
-      return .pattern(try CompiledPattern(rule.source, options: rule.options), vote: rule.vote)
-    } catch {
-      throw .badPattern(function.name ?? "", error, place: function.place)
-    }
-  }
-
-  private mutating func addKeywords(_ rule: KeywordRule) -> CompiledNode {
-    for word in rule.words {
-      literals.append(
-        Literal(text: word, wholeWords: rule.wholeWords, caseSensitive: rule.caseSensitive))
-      leafOfLiteral.append(Int32(leaves.count))
-    }
-    leaves.append(.anyOf(vote: rule.vote))
-    return .leaf(leaves.count - 1)
-  }
-
-  private mutating func addGazetteer(
-    _ rule: GazetteerRule, _ function: RuleDefinition
-  ) throws(RuleError) -> CompiledNode {
-    let base = try base(named: rule.base, function)
-    let rowVotes = try votes(base, rule.choice, function)
-    let first = Int32(literals.count)
-    var indexOfName: [String: Int] = [:]
-    var entityVotes: [[Int16]] = []
-    for row in 0..<base.count {
-      let name = CaseFolding.folded(base.key(ofRow: row))
-      if let index = indexOfName[name] {
-        entityVotes[index].append(rowVotes[row])
-        continue
-      }
-      indexOfName[name] = entityVotes.count
-      entityVotes.append([rowVotes[row]])
-      literals.append(Literal(text: name, wholeWords: true, caseSensitive: false))
-      leafOfLiteral.append(Int32(leaves.count))
-    }
-    leaves.append(.entities(first: first, votes: entityVotes))
-    return .leaf(leaves.count - 1)
-  }
-
-  private func base(
-    named name: String, _ function: RuleDefinition
-  ) throws(RuleError) -> KnowledgeBase {
-    if let base = knowledge[name] { return base }
-    throw .missingKnowledge(
-      function.name ?? "", base: name, known: knowledge.keys.sorted(), place: function.place)
-  }
-
-  /// The vote of each row of a base.
-  private func votes(
-    _ base: KnowledgeBase, _ choice: KnowledgeChoice, _ function: RuleDefinition
-  ) throws(RuleError) -> [Int16] {
-    let column: String
-    switch choice {
-    case .fixed(let vote): return [Int16](repeating: vote, count: base.count)
-    case .column(let name), .mapped(let name, _): column = name
-    }
-    guard base.columns.contains(column) else {
-      throw .missingKnowledgeColumn(
-        function.name ?? "", base: base.name, source: base.source, column: column,
-        known: base.columns, place: function.place)
-    }
-    var votes: [Int16] = []
-    votes.reserveCapacity(base.count)
-    for row in 0..<base.count {
-      let value = base.value(row: row, column: column) ?? ""
-      if case .mapped(_, let classes) = choice {
-        votes.append(classes[value] ?? Vote.abstain)
-      } else if let index = labels.firstIndex(of: value) {
-        votes.append(Int16(index))
-      } else if value.isEmpty {
-        votes.append(Vote.abstain)
-      } else {
-        throw .unknownClass(
-          function.name ?? "", base: base.name, source: base.source, row: row + 1, column: column,
-          labels: labels, place: function.place)
-      }
-    }
-    return votes
-  }
+  @inline(__always)
+  subscript(index: Int) -> LiteralUse { uses[index] }
 }

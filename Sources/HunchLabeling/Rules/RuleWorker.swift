@@ -2,9 +2,15 @@ import HunchText
 
 /// What a program found on a batch.
 public struct RuleVotes: Sendable {
-  /// One column per function of the program: a class index per document, -1 where it abstains; an
-  /// empty column abstains everywhere.
-  public var columns: [[Int16]]
+  /// One column per function of the program.
+  public var columns: [VoteColumn]
+
+  /// The seconds that each function took, apart from ``scanSeconds``. What functions have in
+  /// common, such as the same pattern, counts for the first of them.
+  public var seconds: [Double]
+
+  /// The seconds of the one scan for all keywords, names and literals that patterns require.
+  public var scanSeconds: Double
 
   /// The documents on which a function could not be evaluated; it abstains there.
   public var failures: [RuleFailure]
@@ -26,99 +32,84 @@ public struct RuleFailure: Sendable, Equatable {
 public final class RuleWorker {
   private let program: RuleProgram
   private let matcher = PatternMatcher()
+  private var scan: LiteralScan
+
+  // What belongs to the batch under way.
+  private var findings = LiteralFindings(keywordDocuments: [], entityVotes: [], candidates: [])
+  private var matched: [Int: (documents: [Int32], failures: [PatternFailure])] = [:]
   private var failures: [RuleFailure] = []
   private var function = 0
 
-  init(_ program: RuleProgram) { self.program = program }
+  init(_ program: RuleProgram) {
+    self.program = program
+    scan = LiteralScan(program)
+  }
 
   /// Evaluates every function of the program on every document of a batch.
   ///
   /// - Parameter batch: Carries the fields that the program names.
-  /// - Complexity: One scan for all keywords and gazetteers, one matching run per pattern and
-  ///   document, one call per heuristic and document.
+  /// - Complexity: One scan for all keywords, gazetteers and what patterns require; one matching
+  ///   run per pattern and document that has all it requires; one call per heuristic and document.
   public func evaluate(_ batch: DocumentBatch) -> RuleVotes {
     let store = DocumentStore(batch)
-    let leaves = scan(store)
+    var stopwatch = Stopwatch()
+    findings = scan.run(store)
+    var votes = RuleVotes(
+      columns: [], seconds: [], scanSeconds: stopwatch.lap(), failures: [])
+    matched = [:]
     failures = []
-    var columns: [[Int16]] = []
-    columns.reserveCapacity(program.roots.count)
+    votes.columns.reserveCapacity(program.roots.count)
     for (index, root) in program.roots.enumerated() {
       function = index
-      let column = evaluate(root, store, leaves)
-      columns.append(column.contains { $0 != Vote.abstain } ? column : [])
+      votes.columns.append(column(of: root, store))
+      votes.seconds.append(stopwatch.lap())
     }
     failures.sort { ($0.document, $0.function) < ($1.document, $1.function) }
-    return RuleVotes(columns: columns, failures: failures)
+    votes.failures = failures
+    return votes
   }
 
-  // MARK: - Literals
-
-  /// The votes of every leaf; an empty column where nothing was found.
-  private func scan(_ store: DocumentStore) -> [[Int16]] {
-    var columns = [[Int16]](repeating: [], count: program.leaves.count)
-    guard !program.leaves.isEmpty else { return columns }
-    let count = store.batch.texts.count
-    let hits = program.matcher.hits(in: store.batch.texts, folded: store.folded)
-    var leavesWithEntities: [Int] = []
-    for document in 0..<count {
-      leavesWithEntities.removeAll(keepingCapacity: true)
-      for hit in hits.documentStarts[document]..<hits.documentStarts[document + 1] {
-        let leaf = Int(program.leafOfLiteral[Int(hits.literals[hit])])
-        if columns[leaf].isEmpty { columns[leaf] = .init(repeating: Vote.abstain, count: count) }
-        switch program.leaves[leaf] {
-        case .anyOf(let vote): columns[leaf][document] = vote
-        case .entities:
-          if !leavesWithEntities.contains(leaf) { leavesWithEntities.append(leaf) }
-        }
-      }
-      for leaf in leavesWithEntities {
-        columns[leaf][document] = entityVote(leaf, hits, document)
-      }
+  private func column(of root: CompiledNode, _ store: DocumentStore) -> VoteColumn {
+    switch root {
+    case .keywords(let leaf, let vote):
+      return .sparse(documents: findings.keywordDocuments[leaf], vote: vote)
+    case .pattern(let pattern, let vote):
+      return .sparse(documents: matches(pattern, store), vote: vote)
+    default:
+      return .dense(evaluate(root, store))
     }
-    return columns
-  }
-
-  private func entityVote(_ leaf: Int, _ hits: LiteralHits, _ document: Int) -> Int16 {
-    guard case .entities(let first, let votes) = program.leaves[leaf] else { return Vote.abstain }
-    let members = first..<(first + Int32(votes.count))
-    var tally = VoteTally(classCount: program.labelCount)
-    for hit in LongestMatches.select(hits, document: document, where: { members.contains($0) }) {
-      for vote in votes[Int(hits.literals[hit] - first)] { tally.add(vote) }
-    }
-    return tally.winner
   }
 
   // MARK: - Nodes
 
-  private func evaluate(
-    _ node: CompiledNode, _ store: DocumentStore, _ leaves: [[Int16]]
-  ) -> [Int16] {
+  private func evaluate(_ node: CompiledNode, _ store: DocumentStore) -> [Int16] {
     let count = store.batch.texts.count
     switch node {
-    case .leaf(let leaf):
-      return leaves[leaf].isEmpty ? .init(repeating: Vote.abstain, count: count) : leaves[leaf]
+    case .keywords(let leaf, let vote):
+      return column(of: findings.keywordDocuments[leaf], vote, count)
+    case .entities(let leaf):
+      var column = [Int16](repeating: Vote.abstain, count: count)
+      for (document, vote) in findings.entityVotes[leaf] { column[Int(document)] = vote }
+      return column
     case .pattern(let pattern, let vote):
-      return mark(pattern, vote, store)
+      return column(of: matches(pattern, store), vote, count)
     case .match(let pattern, let body):
-      return (0..<count).map { document in
-        guard let match = firstMatch(pattern, store, document) else { return Vote.abstain }
-        return body(match)
-      }
+      return matchVotes(pattern, body, store)
     case .heuristic(let body):
       return (0..<count).map { body(Document(store: store, index: $0)) }
     case .keyLookup(let field, let separator, let votes):
       let cells = store.batch.fields[field] ?? []
       return cells.map { lookUp($0, separator, votes) }
     case .all(let parts, let vote):
-      return combine(parts.map { evaluate($0, store, leaves) }, vote, needsAll: true)
+      return combine(parts.map { evaluate($0, store) }, vote, needsAll: true)
     case .any(let parts, let vote):
-      return combine(parts.map { evaluate($0, store, leaves) }, vote, needsAll: false)
+      return combine(parts.map { evaluate($0, store) }, vote, needsAll: false)
     case .firstOf(let parts):
-      return first(of: parts.map { evaluate($0, store, leaves) })
+      return first(of: parts.map { evaluate($0, store) })
     case .unless(let inner, let exceptions):
-      var votes = evaluate(inner, store, leaves)
+      var votes = evaluate(inner, store)
       for exception in exceptions {
-        for (document, vote) in evaluate(exception, store, leaves).enumerated()
+        for (document, vote) in evaluate(exception, store).enumerated()
         where vote != Vote.abstain {
           votes[document] = Vote.abstain
         }
@@ -127,32 +118,70 @@ public final class RuleWorker {
     }
   }
 
-  private func mark(
-    _ pattern: CompiledPattern, _ vote: Int16, _ store: DocumentStore
-  ) -> [Int16] {
-    var votes = [Int16](repeating: Vote.abstain, count: store.batch.texts.count)
-    var failed: [PatternFailure] = []
-    matcher.mark(pattern, store.batch.texts, vote: vote, into: &votes, failures: &failed)
-    for failure in failed { record(failure.document, failure.code) }
-    return votes
+  private func column(of documents: [Int32], _ vote: Int16, _ count: Int) -> [Int16] {
+    var column = [Int16](repeating: Vote.abstain, count: count)
+    for document in documents { column[Int(document)] = vote }
+    return column
   }
 
-  private func firstMatch(
-    _ pattern: CompiledPattern, _ store: DocumentStore, _ document: Int
-  ) -> PatternMatch? {
-    switch matcher.firstMatch(pattern, store.batch.texts, document: document) {
-    case .success(let match): return match
-    case .failure(let failure):
-      record(document, failure.code)
-      return nil
+  // MARK: - Patterns
+
+  /// The documents that a pattern matches; looked for once per batch, whoever asks.
+  private func matches(_ index: Int, _ store: DocumentStore) -> [Int32] {
+    let found: (documents: [Int32], failures: [PatternFailure])
+    if let known = matched[index] {
+      found = known
+    } else {
+      found = matcher.matches(
+        program.patterns[index].pattern, store.batch.texts, starts: starts(index, store))
+      matched[index] = found
+    }
+    for failure in found.failures { record(failure) }
+    return found.documents
+  }
+
+  private func matchVotes(
+    _ index: Int, _ body: (PatternMatch) -> Int16, _ store: DocumentStore
+  ) -> [Int16] {
+    let texts = store.batch.texts
+    var column = [Int16](repeating: Vote.abstain, count: texts.count)
+    for (document, start) in starts(index, store) {
+      switch matcher.firstMatch(
+        program.patterns[index].pattern, texts, document: document, from: start)
+      {
+      case .success(let match): if let match { column[document] = body(match) }
+      case .failure(let failure): record(failure)
+      }
+    }
+    return column
+  }
+
+  /// The documents that a pattern must be tried on, and the byte offset before which no match
+  /// begins.
+  private func starts(_ index: Int, _ store: DocumentStore) -> [(document: Int, start: Int)] {
+    guard let candidates = findings.candidates[index] else {
+      return (0..<store.batch.texts.count).map { ($0, 0) }
+    }
+    let lead = program.leads[index]
+    return candidates.map { candidate in
+      let document = Int(candidate.document)
+      guard candidate.literalStart > 0, !store.isShifted(document) else { return (document, 0) }
+      return (
+        document,
+        store.batch.texts.offset(
+          inDocument: document, scalars: lead, before: Int(candidate.literalStart))
+      )
     }
   }
 
-  private func record(_ document: Int, _ code: Int32) {
+  private func record(_ failed: PatternFailure) {
     let failure = RuleFailure(
-      function: function, document: document, reason: PatternMatcher.describe(code: code))
+      function: function, document: failed.document,
+      reason: PatternMatcher.describe(code: failed.code))
     if !failures.contains(failure) { failures.append(failure) }
   }
+
+  // MARK: - Look-ups and combinations
 
   private func lookUp(
     _ cell: FieldContent, _ separator: Character?, _ votes: [String: [Int16]]
@@ -189,22 +218,15 @@ public final class RuleWorker {
   }
 }
 
-/// Counts the votes of several entries for one document.
-struct VoteTally {
-  private var counts: [Int]
-  private var fires = false
+/// Measures one piece of work after the other.
+private struct Stopwatch {
+  private var last = ContinuousClock.now
 
-  init(classCount: Int) { counts = [Int](repeating: 0, count: classCount) }
-
-  mutating func add(_ vote: Int16) {
-    if vote == Vote.fires { fires = true }
-    if vote >= 0 { counts[Int(vote)] += 1 }
-  }
-
-  /// The class with the most votes; abstains on a tie and where nothing voted.
-  var winner: Int16 {
-    guard let most = counts.max(), most > 0 else { return fires ? Vote.fires : Vote.abstain }
-    let leaders = counts.indices.filter { counts[$0] == most }
-    return leaders.count == 1 ? Int16(leaders[0]) : Vote.abstain
+  /// The seconds since the last call.
+  mutating func lap() -> Double {
+    let now = ContinuousClock.now
+    defer { last = now }
+    let (seconds, attoseconds) = last.duration(to: now).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
   }
 }

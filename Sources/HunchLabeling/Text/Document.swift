@@ -11,6 +11,11 @@ public struct Document {
   /// The text.
   public var text: String { store.text(index) }
 
+  /// The text as UTF-8, without a copy: the cheapest way to look at it byte by byte. O(1).
+  public var utf8: ArraySlice<UInt8> {
+    store.batch.texts.bytes[store.batch.texts.range(at: index)]
+  }
+
   /// The text in lower case, by the full Unicode mapping.
   public var lowercased: String { store.lowercased(index) }
 
@@ -81,7 +86,13 @@ public struct DocumentBatch: Sendable {
 /// What has been computed of a batch's documents. Belongs to one worker.
 final class DocumentStore {
   let batch: DocumentBatch
-  private(set) lazy var folded = CaseFolding.folded(batch.texts)
+  private lazy var folding = CaseFolding.foldedWithShifts(batch.texts)
+  /// The folded texts.
+  var folded: TextBatch { folding.texts }
+  private lazy var shifted = Set(folding.shifted)
+
+  /// Whether the folded text of a document has characters at other byte offsets than the text.
+  func isShifted(_ document: Int) -> Bool { !folding.shifted.isEmpty && shifted.contains(document) }
   private(set) lazy var wordTable = WordTable(batch.texts)
   // Not lazy: writing to an element of a lazy array copies the whole array.
   private var texts: [String?]

@@ -38,6 +38,34 @@ import Testing
     }
   }
 
+  /// Whatever a caseless pattern finds has the same folding, whichever versions of Unicode the two
+  /// sides know: otherwise a literal that a pattern requires would be missed. Every scalar of a
+  /// general category that has letters with case, by the one side or the other, is tried.
+  @Test func caselessPatternsFindNothingOfAnotherFolding() throws {
+    let all = (UInt32(0)..<0x110000).compactMap(Unicode.Scalar.init)
+    let planes = TextBatch([String(String.UnicodeScalarView(all))])
+    let matcher = PatternMatcher()
+    let mayHaveCase = try CompiledPattern(#"[\p{L&}\p{Nl}\p{So}\p{Mn}]"#, options: .caseSensitive)
+    var cased = Set(
+      matcher.ranges(mayHaveCase, planes, document: 0, limit: .max).map {
+        UTF8Decoding.scalar(in: planes.bytes, at: $0.lowerBound).value
+      })
+    cased.formUnion(all.filter { $0.properties.changesWhenCaseMapped }.map(\.value))
+    #expect(cased.count > 10_000)
+    let scalars = cased.sorted().compactMap(Unicode.Scalar.init)
+    let batch = TextBatch([String(String.UnicodeScalarView(scalars))])
+    for scalar in scalars {
+      let pattern = try CompiledPattern("\\x{\(String(scalar.value, radix: 16))}", options: [])
+      let found = matcher.ranges(pattern, batch, document: 0, limit: 9).map {
+        UTF8Decoding.scalar(in: batch.bytes, at: $0.lowerBound).value
+      }
+      let isSound = found.allSatisfy {
+        CharacterTable.fold($0) == CharacterTable.fold(scalar.value)
+      }
+      if !isSound { Issue.record("U+\(String(scalar.value, radix: 16)) finds \(found)") }
+    }
+  }
+
   @Test func foldingIsIdempotent() {
     for scalar in UInt32(0)..<0x110000 {
       let folded = CharacterTable.fold(scalar)

@@ -16,13 +16,8 @@ private func hits(
 ) -> [[Hit]] {
   let batch = TextBatch(texts)
   let matcher = LiteralMatcher(literals, limits: limits)
-  let found = matcher.hits(in: batch, folded: CaseFolding.folded(batch))
-  #expect(found.documentStarts.count == texts.count + 1)
-  return texts.indices.map { document in
-    found.hits(of: document).map {
-      Hit(
-        start: Int(found.starts[$0]), end: Int(found.ends[$0]), literal: Int(found.literals[$0]))
-    }
+  return matcher.hits(in: batch, folded: CaseFolding.folded(batch)).map { found in
+    found.map { Hit(start: Int($0.start), end: Int($0.end), literal: Int($0.literal)) }
   }
 }
 
@@ -34,7 +29,7 @@ private func naiveHits(of literals: [Literal], in text: String) -> [Hit] {
     for spelling in naiveSpellings(of: literal) {
       for start in haystack.indices where haystack[start...].starts(with: spelling) {
         let end = start + spelling.count
-        if literal.wholeWords {
+        if literal.kind == .keyword(wholeWords: true) {
           guard isWordEdge(haystack[..<start].last, spelling.first),
             isWordEdge(spelling.last, haystack[end...].first, literalComesFirst: true)
           else { continue }
@@ -165,9 +160,9 @@ extension UTF8 {
   @Test func emptyInputGivesEmptyHits() {
     let matcher = LiteralMatcher([])
     #expect(matcher.memory == 0)
-    #expect(matcher.hits(in: TextBatch(), folded: TextBatch()) == LiteralHits())
+    #expect(matcher.hits(in: TextBatch(), folded: TextBatch()) == [])
     let batch = TextBatch(["", "x", ""])
-    #expect(matcher.hits(in: batch, folded: batch).documentStarts == [0, 0, 0, 0])
+    #expect(matcher.hits(in: batch, folded: batch) == [[], [], []])
     let literal = Literal(text: "x", wholeWords: true, caseSensitive: false)
     #expect(hits(of: [literal], in: ["", "x", ""]).map(\.count) == [0, 1, 0])
   }
@@ -216,9 +211,9 @@ extension UTF8 {
   ) -> [String] {
     let batch = TextBatch([text])
     let literals = names.map { Literal(text: $0, wholeWords: false, caseSensitive: true) }
-    let hits = LiteralMatcher(literals).hits(in: batch, folded: batch)
-    return LongestMatches.select(hits, document: 0, where: isMember).map {
-      names[Int(hits.literals[$0])]
+    let hits = LiteralMatcher(literals).hits(in: batch, folded: batch)[0]
+    return LongestMatches.select(hits.filter { isMember($0.literal) }).map {
+      names[Int($0.literal)]
     }
   }
 

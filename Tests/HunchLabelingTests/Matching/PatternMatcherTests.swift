@@ -46,15 +46,11 @@ private func firstMatch(_ source: String, _ text: String) throws -> PatternMatch
     let batch = TextBatch(["call now", "", "nothing", "CALL"])
     let pattern = try CompiledPattern("call", options: [])
     let matcher = PatternMatcher()
-    var votes: [Int16] = [7, 7, 7, 7]
-    var failures: [PatternFailure] = []
-    matcher.mark(pattern, batch, vote: 1, into: &votes, failures: &failures)
-    #expect(votes == [1, 7, 7, 1])
-    #expect(failures.isEmpty)
-    votes = [7, 7, 7, 7]
-    matcher.mark(
-      pattern, batch, documents: [2, 3], vote: 1, into: &votes, failures: &failures)
-    #expect(votes == [7, 7, 7, 1])
+    let all = matcher.matches(pattern, batch, starts: (0..<4).map { ($0, 0) })
+    #expect(all.documents == [0, 3])
+    #expect(all.failures.isEmpty)
+    #expect(matcher.matches(pattern, batch, starts: [(2, 0), (3, 0)]).documents == [3])
+    #expect(matcher.matches(pattern, batch, starts: [(0, 0), (3, 1)]).documents == [0])
     var outcomes: [PatternOutcome] = []
     matcher.test(pattern, batch) { document, outcome in
       #expect(matcher.test(pattern, batch, document: document) == outcome)
@@ -189,11 +185,10 @@ private func firstMatch(_ source: String, _ text: String) throws -> PatternMatch
       }
       #expect(code == -47)
       #expect(PatternMatcher.describe(code: code) == "match limit exceeded")
-      var votes: [Int16] = [-1, -1, -1]
-      var failures: [PatternFailure] = []
-      matcher.mark(pattern, batch, vote: 2, into: &votes, failures: &failures)
-      #expect(failures == [PatternFailure(document: 0, code: -47)])
-      #expect(votes[0] == -1)
+      let found = matcher.matches(
+        pattern, batch, starts: (0..<batch.count).map { ($0, 0) })
+      #expect(found.failures == [PatternFailure(document: 0, code: -47)])
+      #expect(!found.documents.contains(0))
       #expect(matcher.ranges(pattern, batch, document: 0, limit: 9) == [])
       guard case .failure(let failure) = matcher.firstMatch(pattern, batch, document: 0) else {
         Issue.record("\(source) gave a result")

@@ -57,9 +57,10 @@ import Testing
       let pattern = try CompiledPattern(function.pattern, options: [])
       let vote = Int16(try #require(labels.firstIndex(of: function.label)))
       var votes = [Int16](repeating: -1, count: lines.count)
-      var failures: [PatternFailure] = []
-      matcher.mark(pattern, batch, vote: vote, into: &votes, failures: &failures)
-      #expect(failures.isEmpty, "\(function.name)")
+      let found = matcher.matches(
+        pattern, batch, starts: lines.indices.map { ($0, 0) })
+      #expect(found.failures.isEmpty, "\(function.name)")
+      for document in found.documents { votes[Int(document)] = vote }
       for (document, line) in lines.enumerated()
       where votes[document] != published[document][index + 1] {
         differences.append("\(function.name) on \(line.id): \(votes[document])")

@@ -223,6 +223,7 @@ import Testing
     let program = try RuleProgram(rules, functions: [2, 0], knowledge: [:])
     #expect(program.fields == [])
     let result = program.makeWorker().evaluate(DocumentBatch(texts: TextBatch(["x", "y", "z"])))
-    #expect(result.columns == [[-1, 2, -1], [0, -1, -1]])
+    #expect(result.columns[0] == .sparse(documents: [1], vote: 2))
+    #expect(result.columns[1] == .sparse(documents: [0], vote: 0))
   }
 }

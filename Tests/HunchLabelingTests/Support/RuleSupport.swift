@@ -28,9 +28,7 @@ func evaluate(
   for name in program.fields { fields[name] = documents.map { $0.fields[name] ?? .null } }
   let votes = program.makeWorker().evaluate(
     DocumentBatch(texts: TextBatch(documents.map(\.text)), fields: fields))
-  let columns = votes.columns.map { column in
-    column.isEmpty ? [Int16](repeating: -1, count: documents.count) : column
-  }
+  let columns = votes.columns.map { column in documents.indices.map { column[$0] } }
   return (columns, votes.failures)
 }
 

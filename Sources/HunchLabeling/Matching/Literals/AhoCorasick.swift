@@ -48,20 +48,29 @@ package struct AhoCorasick: Sendable {
   /// say which, so a scan that seldom finds anything keeps it in the cache.
   private var endings: [UInt64] = []
 
+  /// Of the strings, those that count only where no ASCII word character follows.
+  private let endsWord: [Bool]
+
   /// The column of the transition table for each byte.
   private(set) var classes: [UInt8] = []
 
   /// The number of columns.
   private(set) var classCount = 0
 
+  /// The state before the first byte of a document.
+  private(set) var start = 0
+
   /// How many states, from the root on, have a row.
   private(set) var rowCount = 0
 
-  /// What a state's number is multiplied by in the table: the length of a row if all states have
-  /// one, else 1.
-  private(set) var scale = 1
-
-  /// The next state for each row and class; the complement (`~`) of it if a string ends there.
+  /// The next state for each row and class; the complement (`~`) of it if there is something to
+  /// report.
+  ///
+  /// If every state has a row, a state is given as the index of its row, and behind the classes a
+  /// row holds the state's number and its ``Ending``. Strings that end a word are then reported
+  /// not when their last byte is read but at the byte behind it, if that is no ASCII word
+  /// character: the "i" in "is" costs nothing. Otherwise every string is reported at its end.
+  /// A step over a byte that a mark follows (see ``MarkedStrings``) includes the mark.
   private(set) var table: [Int32] = []
 
   /// The number of states, the root included.
@@ -74,24 +83,32 @@ package struct AhoCorasick: Sendable {
   package var memory: Int {
     labels.count + classes.count
       + 4 * (firstChild.count + failures.count + suffixLinks.count + outputStarts.count)
-      + 4 * (outputs.count + table.count) + 8 * endings.count
+      + 4 * (outputs.count + table.count) + 8 * endings.count + endsWord.count
   }
 
   /// Builds the automaton of some strings, none of them empty; equal ones are all reported.
   ///
   /// - Parameters:
   ///   - strings: One string per document of the batch.
+  ///   - startsWord: For each string, whether it begins with an ASCII word character and is to be
+  ///     left out where another stands before it; none if empty.
+  ///   - endsWord: For each string, whether it ends with a word character and may be left out where
+  ///     an ASCII word character follows; none if empty.
   ///   - limits: How large the transition table may be.
   /// - Complexity: O(bytes × log strings).
-  package init(_ strings: TextBatch, limits: TableLimits = TableLimits()) {
-    buildTrie(strings)
+  package init(
+    _ strings: TextBatch, startsWord: [Bool] = [], endsWord: [Bool] = [],
+    limits: TableLimits = TableLimits()
+  ) {
+    self.endsWord = endsWord.isEmpty ? Array(repeating: false, count: strings.count) : endsWord
+    buildTrie(MarkedStrings(strings, startsWord: startsWord))
     linkStates()
     assignClasses()
-    let wanted = stateCount * classCount * 4
+    start = next(from: 0, MarkedStrings.mark)
+    let wanted = stateCount * (classCount + Self.rowTail) * 4
     rowCount =
       wanted <= min(limits.dense, Int(Int32.max)) ? stateCount : limits.sparse / (classCount * 4)
     rowCount = min(max(rowCount, 1), stateCount)
-    scale = isDense ? classCount : 1
     fillTable()
   }
 
@@ -105,7 +122,7 @@ package struct AhoCorasick: Sendable {
   }
 
   /// Numbers the states breadth first: each is a run of the sorted strings, split by next byte.
-  private mutating func buildTrie(_ strings: TextBatch) {
+  private mutating func buildTrie(_ strings: MarkedStrings) {
     let bytes = strings.bytes
     let offsets = strings.offsets
     let order = Self.sorted(strings)
@@ -141,7 +158,7 @@ package struct AhoCorasick: Sendable {
 
   /// The strings in the order of their bytes, a prefix before what it begins, equal ones in the
   /// order given.
-  private static func sorted(_ strings: TextBatch) -> [Int32] {
+  private static func sorted(_ strings: MarkedStrings) -> [Int32] {
     let bytes = strings.bytes
     let offsets = strings.offsets
     // The first eight bytes decide nearly every comparison and are next to the index.
@@ -200,31 +217,118 @@ package struct AhoCorasick: Sendable {
     return nil
   }
 
-  /// Gives every byte that occurs in a string a class; class 0 holds all others, if any.
+  /// Gives every byte that occurs in a string a class; the others have few in common.
   private mutating func assignClasses() {
     var isUsed = [Bool](repeating: false, count: 256)
     for label in labels.dropFirst() { isUsed[Int(label)] = true }
-    classCount = isUsed.contains(false) ? 1 : 0
+    isUsed[Int(MarkedStrings.mark)] = true
     classes = [UInt8](repeating: 0, count: 256)
+    classCount = 0
+    // Bytes that no string tells apart: word characters, bytes that a mark follows, lead bytes.
+    for kind in 0..<3 {
+      let others = (0..<256).filter { byte in
+        let byte = UInt8(byte)
+        let isOfKind =
+          switch kind {
+          case 0: Self.isWord(byte)
+          case 1: MarkedStrings.isMarked(byte)
+          default: !Self.isWord(byte) && !MarkedStrings.isMarked(byte)
+          }
+        return isOfKind && !isUsed[Int(byte)]
+      }
+      for byte in others { classes[byte] = UInt8(classCount) }
+      if !others.isEmpty { classCount += 1 }
+    }
     for byte in 0..<256 where isUsed[byte] {
       classes[byte] = UInt8(classCount)
       classCount += 1
     }
   }
 
+  /// Whether a byte is an ASCII letter, digit or underscore.
+  static func isWord(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
+  }
+
+  /// What a state of a dense table has to report, as bits.
+  enum Ending {
+    /// Strings that count wherever they end.
+    static let anywhere: Int32 = 1
+    /// Strings that count only before something else than an ASCII word character.
+    static let beforeNonword: Int32 = 2
+  }
+
+  /// How many numbers stand behind the classes in a row of a dense table.
+  static let rowTail = 2
+
   private mutating func fillTable() {
-    table = [Int32](repeating: 0, count: rowCount * classCount)
+    let length = isDense ? classCount + Self.rowTail : classCount
+    table = [Int32](repeating: 0, count: rowCount * length)
     for state in 0..<rowCount {
-      let row = state * classCount
+      let row = state * length
       if state > 0 {
-        let failureRow = Int(failures[state]) * classCount
+        let failureRow = Int(failures[state]) * length
         for column in 0..<classCount { table[row + column] = table[failureRow + column] }
       }
       for child in Int(firstChild[state])..<Int(firstChild[state + 1]) {
-        let target = Int32(child * scale)
-        table[row + Int(classes[Int(labels[child])])] = hasOutput(child) ? ~target : target
+        let column = row + Int(classes[Int(labels[child])])
+        table[column] = Int32(isDense ? child * length : child)
       }
     }
+    takeMarks(length)
+    isDense ? markDenseRows(length) : markRows()
+  }
+
+  /// Lets every step over a byte that a mark follows take the mark as well.
+  private mutating func takeMarks(_ length: Int) {
+    let mark = Int(classes[Int(MarkedStrings.mark)])
+    var isMarked = [Bool](repeating: false, count: classCount)
+    for byte in 0..<256 where MarkedStrings.isMarked(UInt8(byte)) {
+      isMarked[Int(classes[byte])] = true
+    }
+    isMarked[mark] = false
+    for row in stride(from: 0, to: rowCount * length, by: length) {
+      for column in 0..<classCount where isMarked[column] {
+        let target = Int(table[row + column]) / (isDense ? length : 1)
+        let marked = next(from: target, MarkedStrings.mark)
+        table[row + column] = Int32(isDense ? marked * length : marked)
+      }
+    }
+  }
+
+  private mutating func markRows() {
+    for index in table.indices where hasOutput(Int(table[index])) { table[index] = ~table[index] }
+  }
+
+  private mutating func markDenseRows(_ length: Int) {
+    let endings = (0..<stateCount).map(ending)
+    var isNonword = [Bool](repeating: false, count: classCount)
+    for byte in 0..<256 where !Self.isWord(UInt8(byte)) { isNonword[Int(classes[byte])] = true }
+    for state in 0..<stateCount {
+      let row = state * length
+      for column in 0..<classCount {
+        let target = Int(table[row + column]) / length
+        if endings[target] & Ending.anywhere != 0
+          || (endings[state] & Ending.beforeNonword != 0 && isNonword[column])
+        {
+          table[row + column] = ~table[row + column]
+        }
+      }
+      table[row + classCount] = Int32(state)
+      table[row + classCount + 1] = endings[state]
+    }
+  }
+
+  private func ending(of state: Int) -> Int32 {
+    var ending: Int32 = 0
+    var state = hasOutput(state) ? Int32(state) : -1
+    while state >= 0 {
+      for output in outputs(of: Int(state)) {
+        ending |= endsWord[Int(outputs[output])] ? Ending.beforeNonword : Ending.anywhere
+      }
+      state = suffixLinks[Int(state)]
+    }
+    return ending
   }
 
   private func hasOwnOutput(_ state: Int) -> Bool {
@@ -235,4 +339,36 @@ package struct AhoCorasick: Sendable {
   func hasOutput(_ state: Int) -> Bool {
     endings[state / 64] & 1 << UInt64(state % 64) != 0
   }
+}
+
+/// Strings with a mark behind every byte behind which a word may begin.
+///
+/// A string that begins a word has a mark in front. In a text every such byte is followed by a mark
+/// as well, and the text begins with one; no string and no text ever shows them. So a whole word is
+/// not even begun inside another: of "i" nothing is noticed in "think". A word character beyond
+/// ASCII may be before a mark, which whoever reads the outputs has to look at.
+struct MarkedStrings {
+  /// Occurs in no UTF-8.
+  static let mark: UInt8 = 0xFF
+
+  private(set) var bytes: [UInt8] = []
+  private(set) var offsets: [Int] = [0]
+
+  var count: Int { offsets.count - 1 }
+
+  init(_ strings: TextBatch, startsWord: [Bool]) {
+    bytes.reserveCapacity(strings.bytes.count + strings.bytes.count / 4)
+    for string in 0..<strings.count {
+      if !startsWord.isEmpty, startsWord[string] { bytes.append(Self.mark) }
+      for byte in strings.bytes[strings.range(at: string)] {
+        bytes.append(byte)
+        if Self.isMarked(byte) { bytes.append(Self.mark) }
+      }
+      offsets.append(bytes.count)
+    }
+  }
+
+  /// Whether a byte is the last of a character other than an ASCII letter, digit or underscore, or,
+  /// beyond ASCII, may be.
+  static func isMarked(_ byte: UInt8) -> Bool { byte < 0xC0 && !AhoCorasick.isWord(byte) }
 }

@@ -1,64 +1,61 @@
-/// One text to look for in every document: a keyword or the name of an entity.
-package struct Literal: Sendable, Equatable {
+/// One text to look for in every document: a keyword, the name of an entity, or what a regular
+/// expression requires.
+package struct Literal: Sendable, Hashable {
+  /// Where an occurrence may begin and end, and how it may be spelt.
+  package enum Kind: Sendable, Hashable {
+    /// Found in composed and decomposed spelling. Whole words begin and end where a word may, by
+    /// Unicode's properties, if the literal's own edges are part of a word.
+    case keyword(wholeWords: Bool)
+    /// Found as it is written, which is folded. An edge that is asked for is there unless an ASCII
+    /// word character stands beside it.
+    case required(startsWord: Bool, endsWord: Bool)
+  }
+
   /// What to look for; never empty.
   package var text: String
 
-  /// Whether an occurrence counts only where a word may begin and end at its edges.
-  package var wholeWords: Bool
+  /// What counts as an occurrence.
+  package var kind: Kind
 
   /// Whether upper and lower case are different letters.
   package var caseSensitive: Bool
 
-  /// Creates a literal.
+  /// Creates a keyword.
   package init(text: String, wholeWords: Bool, caseSensitive: Bool) {
     self.text = text
-    self.wholeWords = wholeWords
     self.caseSensitive = caseSensitive
+    kind = .keyword(wholeWords: wholeWords)
+  }
+
+  /// Creates the literal that a pattern requires.
+  package init(_ required: RequiredLiteral) {
+    text = String(decoding: required.text, as: UTF8.self)
+    caseSensitive = false
+    kind = .required(startsWord: required.startsWord, endsWord: required.endsWord)
   }
 }
 
-/// Every occurrence of every literal in the documents of a batch.
+/// One occurrence of a literal in a document.
 ///
-/// The hits of one document stand together, ordered by start, then by end (the longest first),
-/// then by literal. Offsets count bytes from the beginning of the document, in the text that the
-/// literal was searched in: the folded one unless the literal is case-sensitive.
-package struct LiteralHits: Sendable, Equatable {
-  /// The index of each document's first hit, and at last the number of hits.
-  package internal(set) var documentStarts: [Int] = [0]
+/// Offsets count bytes from the beginning of the document, in the text that the literal was
+/// searched in: the folded one unless the literal is case-sensitive.
+package struct LiteralHit: Sendable, Hashable, Comparable {
+  /// Where the occurrence begins.
+  package var start: Int32
 
-  /// The literal of each hit: its index in the list the matcher was made from.
-  package internal(set) var literals: [Int32] = []
+  /// Where it ends.
+  package var end: Int32
 
-  /// The byte offset at which each hit begins.
-  package internal(set) var starts: [Int32] = []
+  /// The index of the literal in the list that the matcher was made from.
+  package var literal: Int32
 
-  /// The byte offset at which each hit ends.
-  package internal(set) var ends: [Int32] = []
-
-  /// No documents.
-  package init() {}
-
-  /// The indices of a document's hits.
-  package func hits(of document: Int) -> Range<Int> {
-    documentStarts[document]..<documentStarts[document + 1]
+  /// Creates a hit.
+  package init(start: Int32, end: Int32, literal: Int32) {
+    (self.start, self.end, self.literal) = (start, end, literal)
   }
 
-  mutating func append(_ hit: LiteralHit) {
-    literals.append(hit.literal)
-    starts.append(hit.start)
-    ends.append(hit.end)
-  }
-
-  mutating func endDocument() { documentStarts.append(literals.count) }
-}
-
-/// One occurrence, as it is collected before a document's hits are put in order.
-struct LiteralHit: Comparable {
-  var start: Int32
-  var end: Int32
-  var literal: Int32
-
-  static func < (left: LiteralHit, right: LiteralHit) -> Bool {
+  /// By start, of several the longest first, then by literal.
+  package static func < (left: LiteralHit, right: LiteralHit) -> Bool {
     if left.start != right.start { return left.start < right.start }
     if left.end != right.end { return left.end > right.end }
     return left.literal < right.literal

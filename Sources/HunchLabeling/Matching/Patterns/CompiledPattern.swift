@@ -27,12 +27,21 @@ package final class CompiledPattern: Sendable {
   ) throws(PatternSyntaxError) {
     self.source = source
     let isPlain = !captures && Self.canDropNumberedGroups(source)
-    code = try PatternCode(source, options: options, dropsNumberedGroups: isPlain)
+    code = try PatternCode(
+      source, options: options, dropsNumberedGroups: isPlain, wantsMachineCode: true)
     let table = code.nameTable()
     var names: [String] = []
     for entry in table where !names.contains(entry.name) { names.append(entry.name) }
     self.names = names
     numbers = Dictionary(grouping: table, by: \.name).mapValues { $0.map(\.number) }
+  }
+
+  /// Reads a regular expression only to say what is wrong with it.
+  package static func check(
+    _ source: String, options: PatternOptions
+  ) throws(PatternSyntaxError) {
+    _ = try PatternCode(
+      source, options: options, dropsNumberedGroups: false, wantsMachineCode: false)
   }
 
   /// Whether making groups without a name non-capturing cannot change what the pattern matches.

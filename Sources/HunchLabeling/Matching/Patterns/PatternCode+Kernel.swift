@@ -1,10 +1,12 @@
 internal import CPCRE2
+internal import Foundation
 
 /// PCRE2's compiled form of a pattern.
 // SAFETY: `code` and `context` come from PCRE2 with their only owner being this object: they are
 // freed in `deinit` (the code) or before `init` returns (the context), and no method lets them
 // outlive a call. PCRE2 does not change compiled code while matching (pcre2api, "Multithreading"),
-// and JIT compilation ends before `init` does, hence `@unchecked Sendable`.
+// and JIT compilation ends before `init` does, hence `@unchecked Sendable`. What is compiled later
+// is behind a lock.
 final class PatternCode: @unchecked Sendable {
   let code: OpaquePointer
 
@@ -14,15 +16,46 @@ final class PatternCode: @unchecked Sendable {
   /// The number of groups, the whole match included.
   let groupCount: Int
 
+  /// Whether every match begins with a run of one kind of character that has no upper bound, such
+  /// as `\w+`, and what follows the run does not depend on where it began.
+  ///
+  /// Where an attempt has failed whose run went from one place to another, an attempt from between
+  /// the two fails as well: all the places where its run could end have been tried. PCRE2's
+  /// machine code knows that too, but not where callouts are compiled in. Known of code that
+  /// counts, `false` for the rest.
+  let leadsWithRun: Bool
+
+  private let source: String
+  private let options: PatternOptions
+  private let dropsNumberedGroups: Bool
+  private let lock = NSLock()
+  private var countingCode = Counting.unknown  // behind `lock`
+
+  private enum Counting {
+    case unknown, impossible
+    case code(PatternCode)
+  }
+
+  /// Compiles a pattern.
+  ///
+  /// - Parameters:
+  ///   - dropsNumberedGroups: Whether groups without a name do not capture.
+  ///   - wantsMachineCode: Whether it is going to be matched.
+  ///   - countsSteps: Whether the code calls a ``StepCounter`` before every item.
   init(
-    _ source: String, options: PatternOptions, dropsNumberedGroups: Bool
+    _ source: String, options: PatternOptions, dropsNumberedGroups: Bool, wantsMachineCode: Bool,
+    countsSteps: Bool = false
   ) throws(PatternSyntaxError) {
+    self.source = source
+    self.options = options
+    self.dropsNumberedGroups = dropsNumberedGroups
     var flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C
     if !options.contains(.caseSensitive) { flags |= PCRE2_CASELESS }
     if options.contains(.multiline) { flags |= PCRE2_MULTILINE }
     if options.contains(.dotMatchesNewlines) { flags |= PCRE2_DOTALL }
     if options.contains(.extended) { flags |= PCRE2_EXTENDED }
     if dropsNumberedGroups { flags |= PCRE2_NO_AUTO_CAPTURE }
+    if countsSteps { flags |= PCRE2_AUTO_CALLOUT }
     // A line ends at LF whatever the library was built with: results must not depend on that.
     let context = pcre2_compile_context_create_8(nil)
     defer { pcre2_compile_context_free_8(context) }
@@ -43,15 +76,52 @@ final class PatternCode: @unchecked Sendable {
     }
     code = compiled
     var size = 0
-    let status = pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE)
-    pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_JITSIZE), &size)
-    isJIT = status == 0 && size > 0
+    if wantsMachineCode, pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE) == 0 {
+      pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_JITSIZE), &size)
+    }
+    isJIT = size > 0
     var captures: UInt32 = 0
     pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &captures)
     groupCount = Int(captures) + 1
+    leadsWithRun = countsSteps && Self.leadsWithRun(source, options)
   }
 
   deinit { pcre2_code_free_8(code) }
+
+  /// The same pattern, compiled so that it calls a ``StepCounter``; slower on most texts.
+  ///
+  /// It is compiled when first asked for and kept. Callable from any thread.
+  ///
+  /// - Returns: `nil` where the callouts make it larger than what PCRE2 can compile, which takes a
+  ///   pattern of several thousand characters.
+  func counting() -> PatternCode? {
+    lock.withLock {
+      if case .unknown = countingCode {
+        let code = try? PatternCode(
+          source, options: options, dropsNumberedGroups: dropsNumberedGroups,
+          wantsMachineCode: isJIT, countsSteps: true)
+        countingCode = code.map { .code($0) } ?? .impossible
+      }
+      if case .code(let code) = countingCode { return code }
+      return nil
+    }
+  }
+
+  private static func leadsWithRun(_ source: String, _ options: PatternOptions) -> Bool {
+    // What an atomic group took as a whole may depend on where it began.
+    guard !source.contains("(?>"), let root = PatternParser.parse(source, options: options),
+      !root.refersToText
+    else { return false }
+    var node = root
+    while case .sequence(let items) = node, let first = items.first { node = first }
+    guard case .repeated(let item, let min, let max) = node, min >= 1, max == nil else {
+      return false
+    }
+    switch item {
+    case .scalar, .set: return true
+    default: return false
+    }
+  }
 
   /// The named groups in the order of their numbers.
   func nameTable() -> [(name: String, number: Int)] {

@@ -1,17 +1,43 @@
 package import HunchText
 
+/// When the steps of a search are counted, which takes longer but bounds it.
+package enum StepCounting: Sendable, Hashable {
+  /// Where the time would not be bounded otherwise: on long documents, and on shorter ones if a
+  /// limit chosen for their length is reached.
+  case asNeeded
+  /// On every document.
+  case always
+  /// On none, so that a search may take hours.
+  case never
+}
+
 /// Runs compiled patterns on documents; owns the scratch memory, so each thread needs its own.
 ///
-/// Matching gives up where a pattern takes too many steps from one starting place or too much
-/// memory, which is reported as a failure, never as "no match".
+/// Matching gives up where a pattern takes too many steps, from one starting place or on the whole
+/// document, or too much memory, which is reported as a failure, never as "no match". Where that is
+/// depends on the pattern, the document and PCRE2, never on the clock.
 package final class PatternMatcher {
   private let scratch: PatternScratch
 
   /// Creates a matcher with a JIT stack that grows to 1 MB at most.
   package convenience init() { self.init(matchLimit: 1_000_000) }
 
-  /// Creates a matcher with a limit of its own on the steps from one starting place.
-  package init(matchLimit: UInt32) { scratch = PatternScratch(matchLimit: matchLimit) }
+  /// Creates a matcher with limits of its own.
+  ///
+  /// - Parameters:
+  ///   - matchLimit: The steps allowed from one starting place.
+  ///   - counting: When the steps on the whole document are counted and limited.
+  package init(matchLimit: UInt32, counting: StepCounting = .asNeeded) {
+    scratch = PatternScratch(matchLimit: matchLimit, counting: counting)
+  }
+
+  /// The steps counted on the last document: 0 if it could be searched without counting.
+  package var countedSteps: Int { scratch.countedSteps }
+
+  /// The steps after which the search of a document ends, if they are counted.
+  ///
+  /// - Parameter length: The document's length in bytes.
+  package static func stepBudget(length: Int) -> Int { StepCounter.budget(length: length) }
 
   /// Whether a pattern matches a document.
   package func test(
@@ -25,48 +51,38 @@ package final class PatternMatcher {
     _ pattern: CompiledPattern, _ batch: TextBatch,
     _ body: (_ document: Int, _ outcome: PatternOutcome) -> Void
   ) {
-    scratch.matchAll(pattern.code, batch, 0..<batch.count) { body($0, Self.outcome($1)) }
+    scratch.matchAll(pattern.code, batch, (0..<batch.count).map { ($0, 0) }) {
+      body($0, Self.outcome($1))
+    }
   }
 
-  /// Sets the vote of every document that a pattern matches, and leaves those of the others.
+  /// The documents that a pattern matches, and those on which it failed, in order.
   ///
-  /// - Parameters:
-  ///   - pattern: The pattern.
-  ///   - batch: The documents.
-  ///   - vote: What a match votes.
-  ///   - votes: One vote per document of the batch.
-  ///   - failures: The documents on which the pattern failed are added to this.
-  package func mark(
-    _ pattern: CompiledPattern, _ batch: TextBatch, vote: Int16, into votes: inout [Int16],
-    failures: inout [PatternFailure]
-  ) {
-    mark(pattern, batch, documents: 0..<batch.count, vote: vote, into: &votes, failures: &failures)
-  }
-
-  /// Sets the vote of every listed document that a pattern matches.
-  ///
-  /// Used where a cheaper test has shown which documents can match at all.
-  package func mark(
-    _ pattern: CompiledPattern, _ batch: TextBatch, documents: some Sequence<Int>, vote: Int16,
-    into votes: inout [Int16], failures: inout [PatternFailure]
-  ) {
-    precondition(votes.count == batch.count, "one vote for each document")
-    scratch.matchAll(pattern.code, batch, documents) { document, code in
+  /// - Parameter starts: The documents to try, each with the byte offset, between two scalars, at
+  ///   which the search begins.
+  package func matches(
+    _ pattern: CompiledPattern, _ batch: TextBatch, starts: [(document: Int, start: Int)]
+  ) -> (documents: [Int32], failures: [PatternFailure]) {
+    var documents: [Int32] = []
+    var failures: [PatternFailure] = []
+    scratch.matchAll(pattern.code, batch, starts) { document, code in
       if code >= 0 {
-        votes[document] = vote
+        documents.append(Int32(document))
       } else if code < PatternScratch.noMatch {
         failures.append(PatternFailure(document: document, code: code))
       }
     }
+    return (documents, failures)
   }
 
   /// The first match of a pattern in a document with its groups, `nil` if there is none.
   ///
   /// Groups without a name are there only if the pattern was compiled with captures.
   package func firstMatch(
-    _ pattern: CompiledPattern, _ batch: TextBatch, document: Int
+    _ pattern: CompiledPattern, _ batch: TextBatch, document: Int, from start: Int = 0
   ) -> Result<PatternMatch?, PatternFailure> {
-    let code = scratch.match(pattern.code, batch, document: document, wantsGroups: true)
+    let code = scratch.match(
+      pattern.code, batch, document: document, from: start, wantsGroups: true)
     if code == PatternScratch.noMatch { return .success(nil) }
     if code < 0 { return .failure(PatternFailure(document: document, code: code)) }
     let base = batch.range(at: document).lowerBound
@@ -92,7 +108,8 @@ package final class PatternMatcher {
     while ranges.count < limit, start <= length {
       // After an empty match the next may begin at the same place but must not be empty there.
       let code = scratch.match(
-        pattern.code, batch, document: document, from: start, notEmptyAtStart: wasEmpty)
+        pattern.code, batch, document: document, from: start, notEmptyAtStart: wasEmpty,
+        isContinued: start > 0 || wasEmpty)
       guard code >= 0, let range = scratch.range(ofGroup: 0) else { break }
       // `\K` may move the start of a match behind or before where the search began; a match that
       // brings no progress ends the search.

@@ -1,0 +1,140 @@
+import HunchText
+
+/// What one scan for all literals says of a batch.
+struct LiteralFindings {
+  /// For each leaf of keywords, the documents with one of them, ascending.
+  var keywordDocuments: [[Int32]]
+  /// For each gazetteer, the documents with a winning class and the class, ascending by document.
+  var entityVotes: [[(document: Int32, vote: Int16)]]
+  /// For each pattern, the documents in which it may match; `nil` where it must be tried on all.
+  var candidates: [[PatternCandidate]?]
+}
+
+/// A document that holds everything a pattern requires.
+struct PatternCandidate {
+  var document: Int32
+  /// The byte offset in the folded document before which no literal of the first clause begins, or
+  /// -1 where the clause says nothing of the place of a match.
+  var literalStart: Int32
+}
+
+/// Follows keywords, entities and the clauses of patterns through a batch, one document after the
+/// other. Belongs to one worker.
+struct LiteralScan {
+  private let program: RuleProgram
+  private var findings = LiteralFindings(keywordDocuments: [], entityVotes: [], candidates: [])
+  private var document: Int32 = -1
+  private let tracker: ChainTracker
+  private var patterns: [PatternState]
+  private var entities: [[LiteralHit]]
+  private var touchedGazetteers: [Int] = []
+
+  private struct PatternState {
+    var document: Int32 = -1
+    var completeChains: Int32 = 0
+    var literalStart: Int32 = -1
+  }
+
+  init(_ program: RuleProgram) {
+    self.program = program
+    tracker = ChainTracker(program)
+    patterns = program.patterns.map { _ in PatternState() }
+    entities = program.leaves.map { _ in [] }
+  }
+
+  /// Scans a batch.
+  ///
+  /// - Complexity: O(bytes + hits × uses of their literals).
+  mutating func run(_ store: DocumentStore) -> LiteralFindings {
+    findings = LiteralFindings(
+      keywordDocuments: .init(repeating: [], count: program.leaves.count),
+      entityVotes: .init(repeating: [], count: program.leaves.count),
+      candidates: program.patterns.map { $0.chainCount > 0 ? [] : nil })
+    guard !program.matcher.isEmpty else { return findings }
+    tracker.reset()
+    for index in patterns.indices { patterns[index].document = -1 }
+    document = -1
+    let (program, tracker) = (self.program, self.tracker)
+    program.matcher.forEachHit(in: store.batch.texts, folded: store.folded) { document, hit in
+      let document = Int32(truncatingIfNeeded: document)
+      if document != self.document {
+        endDocument()
+        self.document = document
+      }
+      for use in program.uses.indices(of: hit.literal) {
+        switch tracker.take(use: use, hit, in: document) {
+        case .nothing: break
+        case .completes(let chain, let start): complete(chain, start)
+        case .other: take(program.uses[use], hit)
+        }
+      }
+    }
+    endDocument()
+    return findings
+  }
+
+  private mutating func take(_ use: LiteralUse, _ hit: LiteralHit) {
+    switch use {
+    case .keyword(let leaf):
+      let leaf = Int(leaf)
+      if findings.keywordDocuments[leaf].last != document {
+        findings.keywordDocuments[leaf].append(document)
+      }
+    case .entity(let leaf, let entity):
+      let leaf = Int(leaf)
+      if entities[leaf].isEmpty { touchedGazetteers.append(leaf) }
+      entities[leaf].append(LiteralHit(start: hit.start, end: hit.end, literal: entity))
+    case .clause: break
+    }
+  }
+
+  private mutating func complete(_ chain: Int, _ firstStart: Int32) {
+    let plan = program.chains[chain]
+    let pattern = Int(plan.pattern)
+    if patterns[pattern].document != document {
+      patterns[pattern] = PatternState(document: document)
+    }
+    patterns[pattern].completeChains += 1
+    if plan.lead >= 0 { patterns[pattern].literalStart = firstStart }
+    if patterns[pattern].completeChains == program.patterns[pattern].chainCount {
+      findings.candidates[pattern]?.append(
+        PatternCandidate(document: document, literalStart: patterns[pattern].literalStart))
+    }
+  }
+
+  private mutating func endDocument() {
+    for leaf in touchedGazetteers {
+      guard case .entities(let votes) = program.leaves[leaf] else { continue }
+      entities[leaf].sort()
+      var tally = VoteTally(classCount: program.labelCount)
+      for hit in LongestMatches.select(entities[leaf]) {
+        for vote in votes[Int(hit.literal)] { tally.add(vote) }
+      }
+      if tally.winner != Vote.abstain {
+        findings.entityVotes[leaf].append((document, tally.winner))
+      }
+      entities[leaf].removeAll(keepingCapacity: true)
+    }
+    touchedGazetteers.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Counts the votes of several entries for one document.
+struct VoteTally {
+  private var counts: [Int]
+  private var fires = false
+
+  init(classCount: Int) { counts = [Int](repeating: 0, count: classCount) }
+
+  mutating func add(_ vote: Int16) {
+    if vote == Vote.fires { fires = true }
+    if vote >= 0 { counts[Int(vote)] += 1 }
+  }
+
+  /// The class with the most votes; abstains on a tie and where nothing voted.
+  var winner: Int16 {
+    guard let most = counts.max(), most > 0 else { return fires ? Vote.fires : Vote.abstain }
+    let leaders = counts.indices.filter { counts[$0] == most }
+    return leaders.count == 1 ? Int16(leaders[0]) : Vote.abstain
+  }
+}
