@@ -4,7 +4,7 @@ import HunchText
 /// Trains the end model, or takes it from the workspace when nothing that it depends on changed.
 struct ClassifierTraining: Sendable {
   let labels: [String]
-  var table: VoteTable
+  let table: VoteTable
   let fit: LabelFit
   let pass: VotePass
   /// The fingerprints of the labeling functions.
@@ -29,44 +29,44 @@ struct ClassifierTraining: Sendable {
   ) -> TrainReport {
     let summary = classifier.summary
     return TrainReport(
-      features: summary.features, documents: summary.documents, epochs: summary.iterations,
-      reused: reused, seconds: start.duration(to: .now).inSeconds)
+      features: summary.features, documents: summary.documents,
+      omittedDocuments: fit.covered > summary.documents ? fit.covered - summary.documents : nil,
+      epochs: summary.iterations, reused: reused, seconds: start.duration(to: .now).inSeconds)
   }
 
   /// Everything that the classifier depends on: documents, splits, votes and label model.
   ///
   /// By content, not by the numbers of the workspace: those are given anew once a chunk is forgotten.
   private func key() throws -> String {
-    var hash = ContentHash("classifier-2")
+    var hash = ContentHash("classifier-3")
     for label in labels { hash.add(label) }
-    for chunk in pass.layout { hash.add(try pass.store.content(of: chunk, .texts) ?? "") }
+    for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     for fingerprint in fingerprints { hash.add(fingerprint) }
     hash.add(table.metadata)
     hash.add(fit.model.name)
-    for value in fit.model.posteriors {
+    for value in fit.model.classBalance + fit.model.rule.parameters {
       hash.add(Int(bitPattern: UInt(truncatingIfNeeded: value.bitPattern)))
     }
     hash.add("\(ClassifierConfiguration())")
+    hash.add(options.trainingMemory)
     return hash.finish()
   }
 
   private func train() throws -> TextClassifier {
-    var table = self.table
-    let trainsOnAll = table.counts(of: .train).allSatisfy { $0 == 0 }
-    var trainer = TextClassifierTrainer(labels: labels)
+    let trainsOnAll = table.size(of: .train).documents == 0
+    var trainer = TextClassifierTrainer(labels: labels, memoryLimit: options.trainingMemory)
     var used = 0
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
-      let patterns = table.patternIDs(of: block)
+      let chunkPosteriors = ChunkPosteriors(block, fit.model)
       var batch = TextBatch()
       var posteriors: [Float] = []
       for document in 0..<chunk.count {
-        let pattern = Int(patterns[document])
-        guard trainsOnAll || chunk.splits[document] == .train, table.patterns.isCovered(pattern)
+        guard trainsOnAll || chunk.splits[document] == .train, chunkPosteriors.isCovered(document)
         else { continue }
         batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
-        posteriors.append(contentsOf: fit.posterior(pattern).map(Float.init))
+        posteriors.append(contentsOf: chunkPosteriors.posterior(document).map(Float.init))
       }
       used += batch.count
       trainer.add(batch, posteriors: posteriors)

@@ -7,6 +7,8 @@ struct LabelFit: Sendable {
 
   let model: FittedLabelModel
   let isAutomatic: Bool
+  /// The distinct patterns of all documents.
+  let patterns: Int
   /// Documents that the model was fitted on, and those of them with a vote.
   let documents: Int
   let covered: Int
@@ -18,14 +20,10 @@ struct LabelFit: Sendable {
     let configuration = project.configuration
     let model = try Self.model(named: configuration.labelModel)
     isAutomatic = configuration.labelModel == "auto"
-    var counts = table.counts(of: .train)
-    func coveredCount(_ counts: [Int]) -> Int {
-      counts.indices.reduce(0) { $0 + (table.patterns.isCovered($1) ? counts[$1] : 0) }
-    }
-    if coveredCount(counts) == 0 { counts = table.counts(of: nil) }
-    documents = counts.reduce(0, +)
-    covered = coveredCount(counts)
-    self.model = try Self.fit(model, table, counts, project)
+    let split: Split? = table.totals(of: .train).covered > 0 ? .train : nil
+    (documents, covered, _) = table.totals(of: split)
+    patterns = table.patterns.count
+    self.model = try Self.fit(model, table, table.votes(of: split), project)
   }
 
   /// Checks the model's name and a stated class balance before any work is done.
@@ -48,13 +46,13 @@ struct LabelFit: Sendable {
   }
 
   private static func fit(
-    _ model: any LabelModel, _ table: VoteTable, _ counts: [Int], _ project: Project
+    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project
   ) throws -> FittedLabelModel {
-    func fit(_ balance: [Double]?) throws(HunchError) -> FittedLabelModel {
+    func fit(_ balance: [Double]?) throws -> FittedLabelModel {
       do {
-        return try model.fit(table.patterns, counts: counts, classBalance: balance)
-      } catch {
-        throw .classBalance(problem: "\(error)")
+        return try model.fit(votes, classBalance: balance)
+      } catch let error as FitError {
+        throw HunchError.classBalance(problem: "\(error)")
       }
     }
     switch project.configuration.classBalance {
@@ -63,18 +61,17 @@ struct LabelFit: Sendable {
     case .given(let shares):
       return try fit(try balance(shares, project.labels))
     case .valid:
-      let gold = table.goldCounts(of: .valid)
+      let gold = table.totals(of: .valid).gold
       if gold.allSatisfy({ $0 == 0 }) { throw HunchError.noGold(split: "valid") }
-      var totals = [Int](repeating: 0, count: project.labels.count)
-      for (index, count) in gold.enumerated() { totals[index % totals.count] += count }
-      return try fit(classBalance(fromGold: totals))
+      return try fit(classBalance(fromGold: gold))
     case .estimate:
-      let posteriors = try fit(nil).posteriors
-      let classes = project.labels.count
-      var totals = [Double](repeating: 0, count: classes)
-      for pattern in counts.indices where table.patterns.isCovered(pattern) {
-        for label in 0..<classes {
-          totals[label] += Double(counts[pattern]) * posteriors[pattern * classes + label]
+      let first = try fit(nil)
+      var totals = [Double](repeating: 0, count: project.labels.count)
+      var posterior = totals
+      try votes.forEachBlock { block in
+        for (pattern, count) in block.counts.enumerated() where block.patterns.isCovered(pattern) {
+          first.posterior(of: pattern, in: block.patterns, into: &posterior)
+          for label in totals.indices { totals[label] += Double(count) * posterior[label] }
         }
       }
       let sum = totals.reduce(0, +)
@@ -99,19 +96,13 @@ struct LabelFit: Sendable {
     return balance
   }
 
-  /// The posterior of a pattern.
-  func posterior(_ pattern: Int) -> ArraySlice<Double> {
-    let classes = model.classBalance.count
-    return model.posteriors[pattern * classes..<(pattern + 1) * classes]
-  }
-
   func report(_ catalog: FunctionCatalog, _ labels: [String]) -> FitReport {
     let names = catalog.functions.map(\.name)
     return FitReport(
       labelModel: model.name, isAutomatic: isAutomatic, labels: labels,
       classBalance: model.classBalance, logLikelihood: model.logLikelihood,
       iterations: model.iterations, documents: documents, covered: covered,
-      patterns: model.posteriors.count / labels.count,
+      patterns: patterns,
       functions: zip(names, model.functions).map { name, estimate in
         FitReport.Function(
           name: name, votes: estimate.votes, accuracy: estimate.accuracy,

@@ -62,17 +62,15 @@ extension Pipeline {
   }
 
   private func exportPosteriors(_ path: String, _ format: TableFormat?) throws -> Int {
-    var table = try voteTable()
-    let fit = try labelFit()
+    let model = try labelFit().model
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels)
     var rows = 0
     try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
-      let patterns = table.patternIDs(of: block)
+      let posteriors = ChunkPosteriors(block, model)
       for document in 0..<chunk.count {
-        let pattern = Int(patterns[document])
-        let isCovered = table.patterns.isCovered(pattern)
-        let posterior = isCovered ? Array(fit.posterior(pattern)) : fit.model.classBalance
+        let isCovered = posteriors.isCovered(document)
+        let posterior = posteriors.posterior(document)
         try writer.write(
           [
             chunk.ids[document].cell, .text(chunk.splits[document].name),

@@ -57,15 +57,13 @@ extension Pipeline {
 
   func htmlFacts(texts: Bool) throws -> HTMLReportFacts {
     let table = try voteTable()
-    let counts = table.counts(of: nil)
-    let gold = table.goldCounts(of: nil)
-    let hasGold = gold.contains { $0 > 0 }
-    let analysis = LabelingAnalysis(
-      patterns: table.patterns, counts: counts, goldCounts: hasGold ? gold : nil)
+    let hasGold = table.size(of: nil).gold > 0
+    let analysis = try LabelingAnalysis(table.votes(of: nil), hasGold: hasGold)
     let votes = analysis.functions.map(\.covered)
     let fit = try fit()
-    let classes = htmlClasses(table, counts, gold, analysis, fit)
+    let classes = try htmlClasses(table, analysis, fit)
     let (functions, exampleFunctions) = try htmlFunctions(analysis, fit, classes, texts: texts)
+    let (conflicts, conflictPairs) = try htmlConflicts(table)
     let (training, problem) = try trainingOrProblem()
     let isEvaluated = hasGold && training != nil
     return HTMLReportFacts(
@@ -74,9 +72,9 @@ extension Pipeline {
         + project.configuration.corpus.source.description,
       splits: Split.allCases.map { htmlSize(of: $0, table) }, applied: try apply(),
       analysis: analysis, functions: functions, classes: classes,
-      pairs: HTMLPairTable(
-        patterns: table.patterns, counts: counts, votes: votes, limit: Self.htmlPairFunctions),
-      conflicts: htmlConflicts(table, counts, gold), fit: fit, training: training,
+      pairs: try HTMLPairTable(
+        table.votes(of: nil), votes: votes, limit: Self.htmlPairFunctions),
+      conflicts: conflicts, conflictPairs: conflictPairs, fit: fit, training: training,
       trainingProblem: problem, evaluation: isEvaluated ? try evaluate(split: nil) : nil,
       showsTexts: texts, exampleFunctions: exampleFunctions)
   }
@@ -95,73 +93,79 @@ extension Pipeline {
   }
 
   private func htmlSize(of split: Split, _ table: VoteTable) -> HTMLReportFacts.SplitSize {
-    let counts = table.counts(of: split)
-    let covered = counts.indices.reduce(0) {
-      $0 + (table.patterns.isCovered($1) ? counts[$1] : 0)
-    }
-    let size = table.size(of: split)
+    let totals = table.totals(of: split)
     return .init(
-      name: split.name, documents: size.documents, gold: size.gold, covered: covered)
+      name: split.name, documents: totals.documents, gold: totals.gold.reduce(0, +),
+      covered: totals.covered)
   }
 
+  /// The pairs that disagree most, and how many pairs disagree.
   private func htmlConflicts(
-    _ table: VoteTable, _ counts: [Int], _ gold: [Int]
-  ) -> [HTMLReportFacts.Conflict] {
-    let conflicts = LabelingAnalysis.conflicts(patterns: table.patterns, counts: counts)
-    return conflicts.enumerated().map { place, conflict in
-      .init(
+    _ table: VoteTable
+  ) throws -> (listed: [HTMLReportFacts.Conflict], total: Int) {
+    let conflicts = try LabelingAnalysis.conflicts(table.votes(of: nil))
+    let examples = try conflictExamples(of: conflicts.pairs, limit: 5)
+    let gold = try verdicts(Array(conflicts.pairs.prefix(HTMLPage.listedPairs)), table)
+    let listed = conflicts.pairs.enumerated().map { place, conflict in
+      HTMLReportFacts.Conflict(
         first: conflict.first, second: conflict.second, disagreements: conflict.disagreements,
-        agreements: conflict.agreements,
-        examples: Array(conflict.patterns.lazy.flatMap { table.examples[$0] }.prefix(5)),
-        gold: place < HTMLPage.listedPairs ? verdict(conflict, table.patterns, gold) : nil)
+        agreements: conflict.agreements, examples: examples[place],
+        gold: place < gold.count ? gold[place] : nil)
     }
+    return (listed, conflicts.total)
   }
 
-  /// With which of two functions gold sides where they disagree.
-  private func verdict(
-    _ conflict: FunctionConflict, _ patterns: VotePatterns, _ gold: [Int]
-  ) -> (first: Int, second: Int, neither: Int) {
-    var sides = (first: 0, second: 0, neither: 0)
-    for pattern in conflict.patterns {
-      var votes = (first: -1, second: -1)
-      for entry in patterns.entries(of: pattern) {
-        let function = Int(patterns.functions[entry])
-        if function == conflict.first { votes.first = Int(patterns.votes[entry]) }
-        if function == conflict.second { votes.second = Int(patterns.votes[entry]) }
-      }
-      for label in 0..<patterns.classCount {
-        let count = gold[pattern * patterns.classCount + label]
-        if label == votes.first {
-          sides.first += count
-        } else if label == votes.second {
-          sides.second += count
-        } else {
-          sides.neither += count
+  /// With which of two functions gold sides where they disagree, for each of some pairs.
+  private func verdicts(
+    _ pairs: [FunctionConflict], _ table: VoteTable
+  ) throws -> [(first: Int, second: Int, neither: Int)] {
+    var sides = pairs.map { _ in (first: 0, second: 0, neither: 0) }
+    var votes = [Int32](repeating: -1, count: catalog.functions.count)
+    try table.votes(of: nil).forEachBlock { block in
+      for cell in block.gold {
+        let entries = block.patterns.entries(of: Int(cell.pattern))
+        for entry in entries {
+          votes[Int(block.patterns.functions[entry])] = block.patterns.votes[entry]
         }
+        for (place, pair) in pairs.enumerated() {
+          let (first, second) = (votes[pair.first], votes[pair.second])
+          if first < 0 || second < 0 || first == second { continue }
+          if first == Int32(cell.label) {
+            sides[place].first += cell.documents
+          } else if second == Int32(cell.label) {
+            sides[place].second += cell.documents
+          } else {
+            sides[place].neither += cell.documents
+          }
+        }
+        for entry in entries { votes[Int(block.patterns.functions[entry])] = -1 }
       }
     }
     return sides
   }
 
   private func htmlClasses(
-    _ table: VoteTable, _ counts: [Int], _ gold: [Int], _ analysis: LabelingAnalysis,
-    _ fit: FitReport
-  ) -> [HTMLReportFacts.Class] {
+    _ table: VoteTable, _ analysis: LabelingAnalysis, _ fit: FitReport
+  ) throws -> [HTMLReportFacts.Class] {
     var classes = project.labels.enumerated().map { index, name in
       HTMLReportFacts.Class(
         name: name, functions: analysis.functions.count { $0.votesByClass[index] > 0 },
         documents: 0, gold: 0, goldCovered: 0, goldReached: 0, balance: fit.classBalance[index])
     }
-    let patterns = table.patterns
-    for pattern in 0..<patterns.count {
-      let votes = Set(patterns.entries(of: pattern).map { Int(patterns.votes[$0]) })
-      for label in classes.indices {
-        let onGold = gold[pattern * classes.count + label]
-        classes[label].gold += onGold
-        if !votes.isEmpty { classes[label].goldCovered += onGold }
-        if votes.contains(label) {
-          classes[label].documents += counts[pattern]
-          classes[label].goldReached += onGold
+    try table.votes(of: nil).forEachBlock { block in
+      let patterns = block.patterns
+      for pattern in 0..<patterns.count {
+        for label in Set(patterns.entries(of: pattern).map { Int(patterns.votes[$0]) }) {
+          classes[label].documents += block.counts[pattern]
+        }
+      }
+      for cell in block.gold {
+        let label = Int(cell.label)
+        let entries = patterns.entries(of: Int(cell.pattern))
+        classes[label].gold += cell.documents
+        if !entries.isEmpty { classes[label].goldCovered += cell.documents }
+        if entries.contains(where: { patterns.votes[$0] == Int32(label) }) {
+          classes[label].goldReached += cell.documents
         }
       }
     }
@@ -195,19 +199,17 @@ extension Pipeline {
   }
 
   private func htmlExamples(of functions: [Int], texts: Bool) throws -> HTMLExampleSampler {
-    var table = try voteTable()
-    let fit = try labelFit()
-    let winners = (0..<table.patterns.count).map { pattern in
-      let posterior = fit.posterior(pattern)
-      let winner = Self.winner(posterior)
-      return (winner, posterior[posterior.startIndex + winner])
-    }
+    let model = try labelFit().model
     var sampler = HTMLExampleSampler(
       functions: functions, of: catalog.functions.count, seed: project.configuration.seed,
       wantsTexts: texts)
     try votePass().run(wantsTexts: texts, cancellation: options.cancellation) { chunk, block in
-      let patterns = table.patternIDs(of: block)
-      sampler.add(chunk, block) { winners[Int(patterns[$0])] }
+      let posteriors = ChunkPosteriors(block, model)
+      sampler.add(chunk, block) { document in
+        let posterior = posteriors.posterior(document)
+        let winner = Self.winner(posterior)
+        return (winner, posterior[posterior.startIndex + winner])
+      }
     }
     return sampler
   }

@@ -16,9 +16,7 @@ extension Pipeline {
   public func analyze(split: Split?) throws -> AnalyzeReport {
     let table = try voteTable()
     let (documents, goldDocuments) = table.size(of: split)
-    let analysis = LabelingAnalysis(
-      patterns: table.patterns, counts: table.counts(of: split),
-      goldCounts: goldDocuments > 0 ? table.goldCounts(of: split) : nil)
+    let analysis = try LabelingAnalysis(table.votes(of: split), hasGold: goldDocuments > 0)
     return AnalyzeReport(
       split: split?.name ?? "all", documents: documents, goldDocuments: goldDocuments,
       coverage: analysis.coverage, overlaps: analysis.overlaps, conflicts: analysis.conflicts,
@@ -44,19 +42,34 @@ extension Pipeline {
   ///   - limit: The most example ids per pair.
   public func conflicts(split: Split?, examples limit: Int = 5) throws -> ConflictsReport {
     let table = try voteTable()
-    let counts = table.counts(of: split)
-    let conflicts = LabelingAnalysis.conflicts(patterns: table.patterns, counts: counts)
+    let conflicts = try LabelingAnalysis.conflicts(table.votes(of: split))
+    let examples = try conflictExamples(of: conflicts.pairs, limit: limit)
     return ConflictsReport(
       split: split?.name ?? "all", documents: table.size(of: split).documents,
-      pairs: conflicts.map { conflict in
-        let ids = conflict.patterns.lazy.flatMap { table.examples[$0] }.prefix(limit)
-        return ConflictsReport.Pair(
+      pairs: zip(conflicts.pairs, examples).map { conflict, ids in
+        ConflictsReport.Pair(
           functions: [
             catalog.functions[conflict.first].name, catalog.functions[conflict.second].name,
           ],
           documents: conflict.disagreements, agreements: conflict.agreements,
           exampleIds: ids.map(\.description))
-      })
+      },
+      omittedPairs: conflicts.total > conflicts.pairs.count
+        ? conflicts.total - conflicts.pairs.count : nil)
+  }
+
+  /// The first documents of the corpus on which each of some pairs disagrees.
+  func conflictExamples(
+    of pairs: [FunctionConflict], limit: Int
+  ) throws -> [[DocumentID]] {
+    var examples = ConflictExamples(
+      pairs, functionCount: catalog.functions.count, classCount: project.labels.count, limit: limit)
+    try votePass().run(
+      wantsTexts: false, cancellation: options.cancellation, until: { examples.isComplete }
+    ) { chunk, block in
+      examples.add(chunk, block)
+    }
+    return examples.ids
   }
 
   // MARK: - Evaluation
@@ -77,23 +90,26 @@ extension Pipeline {
     }
     let fit = try labelFit()
     let classes = project.labels.count
-    let gold = table.goldCounts(of: split)
     var covered = MetricsAccumulator(classCount: classes)
     var all = MetricsAccumulator(classCount: classes)
     var coveredDocuments = 0
-    for pattern in 0..<table.patterns.count {
-      let isCovered = table.patterns.isCovered(pattern)
-      let probabilities = isCovered ? Array(fit.posterior(pattern)) : fit.model.classBalance
-      for label in 0..<classes where gold[pattern * classes + label] > 0 {
-        let count = gold[pattern * classes + label]
-        all.add(probabilities, gold: label, count: count)
-        if isCovered {
-          covered.add(probabilities, gold: label, count: count)
-          coveredDocuments += count
+    var probabilities = fit.model.classBalance
+    try table.votes(of: split).forEachBlock { block in
+      var last: Int32 = -1
+      for cell in block.gold {
+        let pattern = Int(cell.pattern)
+        if cell.pattern != last {
+          fit.model.posterior(of: pattern, in: block.patterns, into: &probabilities)
+          last = cell.pattern
+        }
+        all.add(probabilities, gold: Int(cell.label), count: cell.documents)
+        if block.patterns.isCovered(pattern) {
+          covered.add(probabilities, gold: Int(cell.label), count: cell.documents)
+          coveredDocuments += cell.documents
         }
       }
     }
-    let documents = gold.reduce(0, +)
+    let documents = table.size(of: split).gold
     func scored(_ metrics: ClassificationMetrics?, _ count: Int) -> EvaluateReport.Scored? {
       metrics.map { .init(metrics: $0, coverage: Double(count) / Double(documents)) }
     }
@@ -134,40 +150,37 @@ extension Pipeline {
   ///   - top: How many of the classifier's features to name.
   /// - Throws: ``HunchError/unknownDocument(id:)``.
   public func explain(id: String, top: Int = 10) throws -> ExplainReport {
-    var table = try voteTable()
-    let fit = try labelFit()
+    let model = try labelFit().model
     let classifier = try classifier().classifier
     var report: ExplainReport?
-    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
-      guard report == nil, let document = chunk.ids.firstIndex(where: { $0.description == id })
-      else { return }
-      let pattern = Int(table.patternIDs(of: block)[document])
-      report = explanation(chunk, document, pattern, table, fit, classifier, top)
+    try votePass().run(
+      wantsTexts: true, cancellation: options.cancellation, until: { report != nil }
+    ) { chunk, block in
+      guard let document = chunk.ids.firstIndex(where: { $0.description == id }) else { return }
+      report = explanation(chunk, document, ChunkPosteriors(block, model), model, classifier, top)
     }
     guard let report else { throw HunchError.unknownDocument(id: id) }
     return report
   }
 
   private func explanation(
-    _ chunk: CorpusChunk, _ document: Int, _ pattern: Int, _ table: VoteTable, _ fit: LabelFit,
-    _ classifier: TextClassifier, _ top: Int
+    _ chunk: CorpusChunk, _ document: Int, _ posteriors: ChunkPosteriors,
+    _ model: FittedLabelModel, _ classifier: TextClassifier, _ top: Int
   ) -> ExplainReport {
     let labels = project.labels
-    let classes = labels.count
     func named(_ values: some Sequence<Double>) -> [String: Double] {
       Dictionary(uniqueKeysWithValues: zip(labels, values))
     }
-    let votes = table.patterns.entries(of: pattern).map { entry in
-      let function = Int(table.patterns.functions[entry])
-      let vote = Int(table.patterns.votes[entry])
-      let evidence = fit.model.functions[function].logEvidence
+    let patterns = posteriors.patterns
+    let votes = patterns.entries(of: Int(posteriors.ids[document])).map { entry in
+      let function = Int(patterns.functions[entry])
+      let vote = Int(patterns.votes[entry])
       return ExplainReport.FunctionVote(
         function: catalog.functions[function].name, vote: labels[vote],
-        weights: named(
-          evidence.isEmpty ? ArraySlice() : evidence[vote * classes..<(vote + 1) * classes]))
+        weights: named(model.logEvidence(function: function, vote: vote) ?? []))
     }
-    let isCovered = table.patterns.isCovered(pattern)
-    let posterior = isCovered ? Array(fit.posterior(pattern)) : fit.model.classBalance
+    let isCovered = posteriors.isCovered(document)
+    let posterior = posteriors.posterior(document)
     let text = chunk.texts.text(at: document)
     let probabilities = classifier.probabilities(TextBatch([text])).map(Double.init)
     let predicted = Self.winner(probabilities)

@@ -1,104 +1,98 @@
 import HunchModels
 
 /// The votes of a corpus, counted: how often each vote pattern occurs in each split and with each
-/// gold class. Everything but training and export is computed from this.
+/// gold class. Everything but training and export is computed from this, in memory that does not
+/// grow with the corpus.
 struct VoteTable: Sendable {
-  /// How many documents of each pattern to remember as examples.
-  static let examplesPerPattern = 3
-
-  private(set) var counter: VotePatternCounter
-  /// The patterns; set by ``finish()``.
-  private(set) var patterns: VotePatterns
-  /// Documents of each split with each pattern.
-  private(set) var counts: [Split: [Int]] = [:]
-  /// Documents of each split with each pattern and gold class, flat patterns × classes.
-  private(set) var goldCounts: [Split: [Int]] = [:]
-  /// The first documents of each pattern.
-  private(set) var examples: [[DocumentID]] = []
+  /// The patterns; their groups are the splits.
+  let patterns: PatternTable
   /// The hash of the splits and gold labels of all documents.
-  private(set) var metadata = ""
-
-  private let classCount: Int
-  private var hash = ContentHash("metadata-1")
+  let metadata: String
 
   /// Counts all documents of a pass.
+  ///
+  /// - Parameters:
+  ///   - memory: The bytes of patterns to keep in memory.
+  ///   - storage: Where patterns go beyond that.
   init(
-    _ pass: VotePass, functionCount: Int, classCount: Int, cancellation: Cancellation
+    _ pass: VotePass, functionCount: Int, classCount: Int, memory: Int,
+    storage: any SpillStorage, cancellation: Cancellation
   ) throws {
-    counter = VotePatternCounter(functionCount: functionCount, classCount: classCount)
-    patterns = counter.patterns()
-    self.classCount = classCount
-    for split in Split.allCases { (counts[split], goldCounts[split]) = ([], []) }
+    var builder = PatternTableBuilder(
+      functionCount: functionCount, classCount: classCount, groups: Split.allCases.count,
+      limit: memory, storage: storage, checkpoint: { try cancellation.check() })
+    var hash = ContentHash("metadata-1")
     try pass.run(wantsTexts: false, cancellation: cancellation) { chunk, block in
-      add(chunk, counter.add(block))
+      try builder.add(block, groups: chunk.splits.map(\.rawValue), gold: chunk.gold)
+      hash.add(Self.metadata(chunk))
     }
-    patterns = counter.patterns()
-    pad()
+    patterns = try builder.finish()
     metadata = hash.finish()
   }
 
-  private mutating func add(_ chunk: CorpusChunk, _ ids: [Int32]) {
-    for split in Split.allCases {
-      var splitCounts = counts.removeValue(forKey: split) ?? []
-      var splitGold = goldCounts.removeValue(forKey: split) ?? []
-      for (document, pattern) in ids.enumerated() where chunk.splits[document] == split {
-        let pattern = Int(pattern)
-        if pattern >= splitCounts.count {
-          let more = pattern + 1 - splitCounts.count
-          splitCounts.append(contentsOf: repeatElement(0, count: more))
-          splitGold.append(contentsOf: repeatElement(0, count: more * classCount))
-        }
-        splitCounts[pattern] += 1
-        let gold = Int(chunk.gold[document])
-        if gold >= 0 { splitGold[pattern * classCount + gold] += 1 }
-      }
-      (counts[split], goldCounts[split]) = (splitCounts, splitGold)
-    }
-    for (document, pattern) in ids.enumerated() {
-      let pattern = Int(pattern)
-      while examples.count <= pattern { examples.append([]) }
-      if examples[pattern].count < Self.examplesPerPattern {
-        examples[pattern].append(chunk.ids[document])
-      }
-    }
+  private static func metadata(_ chunk: CorpusChunk) -> [UInt8] {
     var bytes: [UInt8] = []
     for document in 0..<chunk.count {
       bytes.append(chunk.splits[document].rawValue)
       bytes.append(UInt8(truncatingIfNeeded: chunk.gold[document]))
       bytes.append(UInt8(truncatingIfNeeded: chunk.gold[document] >> 8))
     }
-    hash.add(bytes)
+    return bytes
   }
 
-  private mutating func pad() {
-    for split in Split.allCases {
-      let missing = patterns.count - (counts[split]?.count ?? 0)
-      counts[split]?.append(contentsOf: repeatElement(0, count: missing))
-      goldCounts[split]?.append(contentsOf: repeatElement(0, count: missing * classCount))
-    }
-  }
+  /// The patterns with the documents of one split or (`nil`) of all.
+  func votes(of split: Split?) -> CountedVotes { patterns.votes(of: split.map(Self.group)) }
 
-  /// Documents with each pattern, in one split or (`nil`) in all.
-  func counts(of split: Split?) -> [Int] { sum(counts, split, patterns.count) }
-
-  /// Documents with each pattern and gold class, in one split or (`nil`) in all.
-  func goldCounts(of split: Split?) -> [Int] {
-    sum(goldCounts, split, patterns.count * classCount)
-  }
-
-  private func sum(_ tables: [Split: [Int]], _ split: Split?, _ count: Int) -> [Int] {
-    var total = [Int](repeating: 0, count: count)
+  /// The number of documents of a split or (`nil`) of all, of those with a vote, and of those with
+  /// each gold class.
+  func totals(of split: Split?) -> (documents: Int, covered: Int, gold: [Int]) {
+    var documents = 0
+    var covered = 0
+    var gold = [Int](repeating: 0, count: patterns.classCount)
     for part in Split.allCases where split == nil || part == split {
-      for (index, value) in (tables[part] ?? []).enumerated() { total[index] += value }
+      let totals = patterns.totals[Self.group(part)]
+      documents += totals.documents
+      covered += totals.covered
+      for label in gold.indices { gold[label] += totals.gold[label] }
     }
-    return total
+    return (documents, covered, gold)
   }
 
   /// The number of documents of a split, and of those with gold.
   func size(of split: Split?) -> (documents: Int, gold: Int) {
-    (counts(of: split).reduce(0, +), goldCounts(of: split).reduce(0, +))
+    let totals = totals(of: split)
+    return (totals.documents, totals.gold.reduce(0, +))
   }
 
-  /// The pattern of each document of a block that the table has counted.
-  mutating func patternIDs(of block: VoteBlock) -> [Int32] { counter.add(block) }
+  private static func group(_ split: Split) -> Int { Int(split.rawValue) }
+}
+
+/// The distinct vote patterns of one chunk with what a label model makes of them.
+struct ChunkPosteriors {
+  /// The patterns of the chunk.
+  let patterns: VotePatterns
+  /// The pattern of each document of the chunk.
+  let ids: [Int32]
+  /// Patterns × classes.
+  private let posteriors: [Double]
+  private let classCount: Int
+
+  /// - Complexity: O(documents × functions) plus the model's work for each distinct pattern.
+  init(_ block: VoteBlock, _ model: FittedLabelModel) {
+    var counter = VotePatternCounter(
+      functionCount: block.functionCount, classCount: model.classCount)
+    ids = counter.add(block)
+    patterns = counter.patterns()
+    posteriors = model.posteriors(of: patterns)
+    classCount = model.classCount
+  }
+
+  /// Whether any function votes on a document of the chunk.
+  func isCovered(_ document: Int) -> Bool { patterns.isCovered(Int(ids[document])) }
+
+  /// The posterior of a document of the chunk; the class balance where no function votes.
+  func posterior(_ document: Int) -> ArraySlice<Double> {
+    let start = Int(ids[document]) * classCount
+    return posteriors[start..<start + classCount]
+  }
 }

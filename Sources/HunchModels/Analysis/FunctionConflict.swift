@@ -11,78 +11,106 @@ public struct FunctionConflict: Sendable, Equatable {
 
   /// The number of documents on which they vote for the same class.
   public let agreements: Int
+}
 
-  /// The patterns with documents on which they disagree, ascending.
-  public let patterns: [Int]
+/// The pairs of functions that disagree most.
+public struct FunctionConflicts: Sendable, Equatable {
+  /// The pairs, by the number of disagreements, largest first, and then by index.
+  public let pairs: [FunctionConflict]
+
+  /// The number of pairs that disagree somewhere, listed or not.
+  public let total: Int
 }
 
 extension LabelingAnalysis {
-  /// The pairs of functions that disagree somewhere, by the number of disagreements, largest
-  /// first, and then by index.
+  /// The most pairs that are listed, where nothing else is asked for. Nobody reads as many; all
+  /// pairs of 5,000 functions are twelve million.
+  public static let listedConflicts = 100_000
+
+  /// The pairs of functions that disagree somewhere.
+  ///
+  /// Pairs are counted in a table for as many first functions at a time as fit the memory: all of
+  /// them in one pass over the votes for up to 2,048 functions, three passes for 5,000.
   ///
   /// - Parameters:
-  ///   - patterns: The distinct vote patterns.
-  ///   - counts: The number of documents of each pattern; may be 0.
-  /// - Precondition: There is a count for each pattern.
-  /// - Complexity: O(Σ e²) over patterns of e entries, plus O(p log p) for p pairs.
-  public static func conflicts(patterns: VotePatterns, counts: [Int]) -> [FunctionConflict] {
-    precondition(counts.count == patterns.count, "there is a count for each pattern")
-    var pairs = PairTally(functionCount: patterns.functionCount)
-    for pattern in 0..<patterns.count where counts[pattern] > 0 {
-      let entries = patterns.entries(of: pattern)
-      for entry in entries {
-        for other in entry + 1..<max(entry + 1, entries.upperBound) {
-          pairs.add(patterns, entry, other, pattern: pattern, count: counts[pattern])
-        }
+  ///   - limit: The most pairs to list; of those with equally many documents, the first.
+  ///   - memory: The bytes of the table.
+  /// - Throws: What going through the votes throws.
+  /// - Complexity: O(Σ e² + functions²) over patterns of e entries, plus a pass over the entries
+  ///   for each table.
+  public static func conflicts(
+    _ votes: CountedVotes, limit: Int = listedConflicts, memory: Int = 64 << 20
+  ) throws -> FunctionConflicts {
+    let functions = votes.functionCount
+    var kept: [FunctionConflict] = []
+    var total = 0
+    var begin = 0
+    while begin < functions {
+      let rows = max(1, memory / (16 * (functions - begin)))
+      let strip = try PairStrip(votes, begin..<min(functions, begin + rows))
+      strip.forEachConflict { conflict in
+        total += 1
+        kept.append(conflict)
+        if kept.count > 2 * limit { cut(&kept, to: limit) }
       }
+      begin += rows
     }
-    return pairs.conflicts.filter { $0.disagreements > 0 }.sorted {
+    cut(&kept, to: limit)
+    return FunctionConflicts(pairs: kept, total: total)
+  }
+
+  private static func cut(_ conflicts: inout [FunctionConflict], to limit: Int) {
+    conflicts.sort {
       ($1.disagreements, $0.first, $0.second) < ($0.disagreements, $1.first, $1.second)
     }
+    conflicts.removeLast(max(0, conflicts.count - limit))
   }
 }
 
-/// Sums over pairs of functions; the dictionary only finds a pair's place, its order is not used.
-private struct PairTally {
-  let functionCount: Int
-  var places: [Int: Int] = [:]
-  var firsts: [Int] = []
-  var seconds: [Int] = []
-  var disagreements: [Int] = []
-  var agreements: [Int] = []
-  var patternLists: [[Int]] = []
+/// Counts over the pairs of some functions with all functions behind them.
+private struct PairStrip {
+  private let firsts: Range<Int>
+  private let width: Int
+  /// For each pair documents with different and with equal votes: firsts × functions from the first
+  /// of them on × 2.
+  private var counts: [Int]
 
-  init(functionCount: Int) { self.functionCount = functionCount }
-
-  mutating func add(
-    _ patterns: VotePatterns, _ entry: Int, _ other: Int, pattern: Int, count: Int
-  ) {
-    let pair = place(Int(patterns.functions[entry]), Int(patterns.functions[other]))
-    if patterns.votes[entry] == patterns.votes[other] {
-      agreements[pair] += count
-    } else {
-      disagreements[pair] += count
-      patternLists[pair].append(pattern)
+  init(_ votes: CountedVotes, _ firsts: Range<Int>) throws {
+    self.firsts = firsts
+    let width = votes.functionCount - firsts.lowerBound
+    var counts = [Int](repeating: 0, count: firsts.count * width * 2)
+    try votes.forEachBlock { block in
+      let patterns = block.patterns
+      for pattern in 0..<patterns.count where block.counts[pattern] > 0 {
+        let entries = patterns.entries(of: pattern)
+        for entry in entries {
+          let first = Int(patterns.functions[entry])
+          if first < firsts.lowerBound { continue }
+          if first >= firsts.upperBound { break }
+          let row = (first - firsts.lowerBound) * width - firsts.lowerBound
+          for other in entry + 1..<max(entry + 1, entries.upperBound) {
+            let isSame = patterns.votes[entry] == patterns.votes[other]
+            counts[2 * (row + Int(patterns.functions[other])) + (isSame ? 1 : 0)] +=
+              block.counts[pattern]
+          }
+        }
+      }
     }
+    self.width = width
+    self.counts = counts
   }
 
-  private mutating func place(_ first: Int, _ second: Int) -> Int {
-    let key = first * functionCount + second
-    if let known = places[key] { return known }
-    places[key] = firsts.count
-    firsts.append(first)
-    seconds.append(second)
-    disagreements.append(0)
-    agreements.append(0)
-    patternLists.append([])
-    return firsts.count - 1
-  }
-
-  var conflicts: [FunctionConflict] {
-    firsts.indices.map {
-      FunctionConflict(
-        first: firsts[$0], second: seconds[$0], disagreements: disagreements[$0],
-        agreements: agreements[$0], patterns: patternLists[$0])
+  /// Calls a function with each pair that disagrees, by index.
+  func forEachConflict(_ body: (FunctionConflict) -> Void) {
+    for first in firsts {
+      for second in first + 1..<max(first + 1, firsts.lowerBound + width) {
+        let cell = 2 * ((first - firsts.lowerBound) * width + second - firsts.lowerBound)
+        guard counts[cell] > 0 else { continue }
+        body(
+          FunctionConflict(
+            first: first, second: second, disagreements: counts[cell],
+            agreements: counts[cell + 1]))
+      }
     }
   }
 }

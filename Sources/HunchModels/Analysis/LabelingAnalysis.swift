@@ -32,26 +32,25 @@ public struct LabelingAnalysis: Sendable, Equatable {
   /// Analyses the votes of a corpus.
   ///
   /// - Parameters:
-  ///   - patterns: The distinct vote patterns.
-  ///   - counts: The number of documents of each pattern; may be 0.
-  ///   - goldCounts: The number of documents of each pattern whose gold label is a given class,
-  ///     flat, patterns × classes; nil without gold labels. Documents without gold are in `counts`
-  ///     only.
-  /// - Precondition: The arrays have these lengths.
-  /// - Complexity: O(entries × classes).
-  public init(patterns: VotePatterns, counts: [Int], goldCounts: [Int]? = nil) {
-    precondition(counts.count == patterns.count, "there is a count for each pattern")
-    precondition(goldCounts.map { $0.count == patterns.count * patterns.classCount } ?? true)
-    var tally = Tally(patterns)
-    for pattern in 0..<patterns.count where counts[pattern] > 0 {
-      tally.add(patterns, pattern, count: counts[pattern])
-      if let goldCounts { tally.addGold(patterns, pattern, goldCounts) }
+  ///   - votes: The distinct vote patterns with their documents.
+  ///   - hasGold: Whether to count right and wrong votes on the documents with gold labels.
+  /// - Throws: What going through the votes throws.
+  /// - Complexity: O(entries + functions × classes) time, O(functions × classes) memory.
+  public init(_ votes: CountedVotes, hasGold: Bool = false) throws {
+    var tally = Tally(functionCount: votes.functionCount, classCount: votes.classCount)
+    try votes.forEachBlock { block in
+      for pattern in 0..<block.patterns.count where block.counts[pattern] > 0 {
+        tally.add(block.patterns, pattern, count: block.counts[pattern])
+      }
+      if hasGold {
+        for cell in block.gold { tally.addGold(block.patterns, cell) }
+      }
     }
-    documents = counts.reduce(0) { $0 + max(0, $1) }
+    documents = tally.documents
     covered = tally.covered
     overlapping = tally.overlapping
     conflicting = tally.conflicting
-    functions = tally.functions(of: documents)
+    functions = tally.functions()
   }
 }
 
@@ -111,6 +110,7 @@ private func share(_ part: Int, of whole: Int) -> Double {
 /// Sums over patterns.
 private struct Tally {
   let classCount: Int
+  var documents = 0
   var covered = 0
   var overlapping = 0
   var conflicting = 0
@@ -120,16 +120,17 @@ private struct Tally {
   var correct: [Int]
   var onGold: [Int]
 
-  init(_ patterns: VotePatterns) {
-    classCount = patterns.classCount
-    votes = [Int](repeating: 0, count: patterns.functionCount * patterns.classCount)
-    overlaps = [Int](repeating: 0, count: patterns.functionCount)
+  init(functionCount: Int, classCount: Int) {
+    self.classCount = classCount
+    votes = [Int](repeating: 0, count: functionCount * classCount)
+    overlaps = [Int](repeating: 0, count: functionCount)
     conflicts = overlaps
     correct = overlaps
     onGold = overlaps
   }
 
   mutating func add(_ patterns: VotePatterns, _ pattern: Int, count: Int) {
+    documents += count
     let entries = patterns.entries(of: pattern)
     guard let first = entries.first else { return }
     let isOverlap = entries.count > 1
@@ -146,17 +147,15 @@ private struct Tally {
     }
   }
 
-  mutating func addGold(_ patterns: VotePatterns, _ pattern: Int, _ goldCounts: [Int]) {
-    let gold = goldCounts[pattern * classCount..<(pattern + 1) * classCount]
-    let total = gold.reduce(0, +)
-    for entry in patterns.entries(of: pattern) {
+  mutating func addGold(_ patterns: VotePatterns, _ cell: GoldCell) {
+    for entry in patterns.entries(of: Int(cell.pattern)) {
       let function = Int(patterns.functions[entry])
-      correct[function] += gold[gold.startIndex + Int(patterns.votes[entry])]
-      onGold[function] += total
+      if patterns.votes[entry] == Int32(cell.label) { correct[function] += cell.documents }
+      onGold[function] += cell.documents
     }
   }
 
-  func functions(of documents: Int) -> [FunctionAnalysis] {
+  func functions() -> [FunctionAnalysis] {
     overlaps.indices.map { function in
       let hasGold = onGold[function] > 0
       return FunctionAnalysis(

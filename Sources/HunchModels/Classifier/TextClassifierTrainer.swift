@@ -8,8 +8,14 @@ public import HunchText
 ///     trainer.add(TextBatch(["win a prize", "see you at six"]), posteriors: [0.1, 0.9, 0.8, 0.2])
 ///     let classifier = try trainer.train()
 ///
-/// Texts are not kept. A document costs 4 bytes for each distinct n-gram (about 100 to 200 in a
-/// sentence) and 4 for each class, plus 8; beside that there is a table of 8 MB.
+/// Texts are not kept. While documents are added, one costs 4 bytes for each distinct n-gram (about
+/// 100 to 200 in a sentence) and 4 for each class, plus 16; during training it costs 20 bytes for
+/// each distinct n-gram and 8 for each class, plus 56. The latter is what counts against the memory
+/// limit. When documents would need more, some are left out, spread evenly: those kept are the
+/// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
+/// memory does not grow with the documents, and the same documents give the same classifier,
+/// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
+/// ``train(parallel:progress:)``.
 public struct TextClassifierTrainer: Sendable {
   /// The names of the classes.
   public let labels: [String]
@@ -17,17 +23,30 @@ public struct TextClassifierTrainer: Sendable {
   /// The settings.
   public let configuration: ClassifierConfiguration
 
+  /// The bytes that documents may take during training, where nothing else is asked for: about
+  /// 1,200,000 sentences.
+  public static let memoryLimit = 4 << 30
+
+  private let memoryLimit: Int
   private let hasher: FeatureHasher
   private var rows = HashedRows()
   private var targets: [Float] = []
   private var documentFrequencies: [Int32]
   private var invalidDocument: Int?
+  /// Documents with a rank up to this one are kept.
+  private var greatestRank = UInt64.max
+  /// The ranks of the documents that are kept.
+  private var ranks: [UInt64] = []
 
   /// Creates a trainer without documents.
+  ///
+  /// - Parameter memoryLimit: The bytes that documents may take during training.
   public init(
-    labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration()
+    labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
+    memoryLimit: Int = TextClassifierTrainer.memoryLimit
   ) {
     self.labels = labels
+    self.memoryLimit = memoryLimit
     self.configuration = configuration
     // A configuration outside its range is reported by `train`.
     let isValid = configuration.violation == nil
@@ -36,7 +55,10 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   /// The number of documents added.
-  public var documentCount: Int { rows.count }
+  public private(set) var documentCount = 0
+
+  /// The documents added that are left out, because memory is bounded.
+  public var omittedDocuments: Int { documentCount - rows.count }
 
   /// Adds texts with the probabilities of their classes.
   ///
@@ -51,14 +73,55 @@ public struct TextClassifierTrainer: Sendable {
   public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
     precondition(
       posteriors.count == batch.count * labels.count, "there is a probability for each class")
+    var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
-      addTarget(posteriors[document * labels.count..<(document + 1) * labels.count])
+      let number = documentCount + document
+      let rank = Self.rank(number)
+      if rank > greatestRank { continue }
+      if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
+      ranks.append(rank)
+      addTarget(
+        posteriors[document * labels.count..<(document + 1) * labels.count], number: number)
     }
+    documentCount += batch.count
     let begin = rows.packed.count
-    rows.append(batch, hasher)
+    rows.append(kept, hasher)
     for feature in rows.packed[begin...] {
       documentFrequencies[Int(feature >> FeatureHasher.countBits)] += 1
     }
+    while trainingBytes > memoryLimit, rows.count > 1 { thinOut() }
+  }
+
+  /// What the documents take during training: their features as they are now and as a matrix by
+  /// rows and by columns, and their targets twice.
+  private var trainingBytes: Int {
+    20 * rows.packed.count + rows.count * (8 * labels.count + 56)
+  }
+
+  /// Drops an eighth of the documents.
+  private mutating func thinOut() {
+    greatestRank = greatestRank / 8 * 7
+    let isKept = ranks.map { $0 <= greatestRank }
+    rows.keep(isKept) { features in
+      for feature in features {
+        documentFrequencies[Int(feature >> FeatureHasher.countBits)] -= 1
+      }
+    }
+    let classes = labels.count
+    var thinned: [Float] = []
+    for (document, isKept) in isKept.enumerated() where isKept {
+      thinned.append(contentsOf: targets[document * classes..<(document + 1) * classes])
+    }
+    targets = thinned
+    ranks.removeAll { $0 > greatestRank }
+  }
+
+  /// The finalizer of SplitMix64: documents in a row get ranks that are spread evenly.
+  private static func rank(_ number: Int) -> UInt64 {
+    var value = UInt64(truncatingIfNeeded: number) &+ 0x9E37_79B9_7F4A_7C15
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
   }
 
   /// Trains a classifier.
@@ -117,7 +180,7 @@ public struct TextClassifierTrainer: Sendable {
         converged: result.converged))
   }
 
-  private mutating func addTarget(_ posterior: ArraySlice<Float>) {
+  private mutating func addTarget(_ posterior: ArraySlice<Float>, number: Int) {
     var sum: Float = 0
     for value in posterior {
       guard value >= 0, value.isFinite else {
@@ -127,7 +190,7 @@ public struct TextClassifierTrainer: Sendable {
       sum += value
     }
     if !(sum > 0 && sum.isFinite), invalidDocument == nil {
-      invalidDocument = targets.count / max(1, labels.count)
+      invalidDocument = number
     }
     for value in posterior { targets.append(sum > 0 ? value / sum : 0) }
   }

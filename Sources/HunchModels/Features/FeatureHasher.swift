@@ -125,6 +125,9 @@ package struct FeatureHasher: Sendable {
 }
 
 /// The distinct features of a run of texts with their numbers of occurrences.
+///
+/// Grows by 4 bytes for each distinct feature of a text and 8 for each text; whoever collects
+/// documents without end must bound it, as ``TextClassifierTrainer`` does.
 package struct HashedRows: Sendable {
   /// Where each text's features begin, and at last their number.
   package var starts: [Int] = [0]
@@ -153,6 +156,27 @@ package struct HashedRows: Sendable {
       buckets.sort()
       appendCounted(buckets)
     }
+  }
+
+  /// Drops all texts but some; `dropped` gets the features of the others, one array for each.
+  ///
+  /// - Parameter isKept: For each text whether it stays.
+  /// - Complexity: O(features).
+  mutating func keep(_ isKept: [Bool], dropped: (ArraySlice<UInt32>) -> Void) {
+    var end = 0
+    var keptStarts = [0]
+    for row in isKept.indices {
+      let range = starts[row]..<starts[row + 1]
+      if isKept[row] {
+        for index in range { packed[end + index - range.lowerBound] = packed[index] }
+        end += range.count
+        keptStarts.append(end)
+      } else {
+        dropped(packed[range])
+      }
+    }
+    packed.removeLast(packed.count - end)
+    starts = keptStarts
   }
 
   private mutating func appendCounted(_ sorted: [UInt32]) {

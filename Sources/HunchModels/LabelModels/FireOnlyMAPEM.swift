@@ -66,51 +66,68 @@ public struct FireOnlyMAPEM: LabelModel {
   /// The model's hyper-parameters.
   public let hyperParameters: HyperParameters
 
+  /// The bytes of posteriors that a fit may keep between rounds; not a hyper-parameter, since it
+  /// changes no result.
+  package let posteriorMemory: Int
+
   /// Creates the model.
   public init(_ hyperParameters: HyperParameters = HyperParameters()) {
+    self.init(hyperParameters, posteriorMemory: 64 << 20)
+  }
+
+  /// Creates the model with another bound of its memory.
+  package init(_ hyperParameters: HyperParameters, posteriorMemory: Int) {
     self.hyperParameters = hyperParameters
+    self.posteriorMemory = posteriorMemory
   }
 
   /// Learns how often each function fires for each class.
   ///
+  /// Each round is one pass over the votes. The change of the posteriors is taken against those of
+  /// the round before, which are kept where they are few and computed again from the round's
+  /// tables where not; both give the same bits.
+  ///
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
-  /// - Complexity: O(rounds × (entries + function-vote pairs + patterns) × classes), plus
-  ///   O(functions × classes²) for the result.
-  public func fit(
-    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]? = nil
-  ) throws(FitError) -> FittedLabelModel {
-    try checkCounts(counts, of: patterns)
-    try hyperParameters.check(patterns)
-    let balance = try checkedClassBalance(classBalance, classCount: patterns.classCount)
-    var state = MAPEMState(patterns, counts: counts, balance: balance, hyperParameters)
+  /// - Complexity: O(rounds × (entries + outcomes + patterns) × classes) time and O(outcomes ×
+  ///   classes + functions × classes) memory, where outcomes are the (function, vote) pairs that
+  ///   occur.
+  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+    try hyperParameters.check(
+      functionCount: votes.functionCount, classCount: votes.classCount)
+    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    var state = try MAPEMState(
+      votes, balance: balance, hyperParameters, posteriorMemory: posteriorMemory)
     var history: [Double] = []
-    var converged = false
-    while state.coveredDocuments > 0, !converged, history.count < hyperParameters.maximumRounds {
-      state.updateTables()
-      history.append(state.updatePosteriors())
+    var converged = state.coveredDocuments == 0
+    while !converged, history.count < hyperParameters.maximumRounds {
+      history.append(try state.round())
       converged = (history.last ?? 0) < hyperParameters.tolerance
     }
-    if state.coveredDocuments == 0 {
-      state.updateTables()
-      converged = true
-    }
-    return result(state, patterns, counts, history: history, converged: converged)
+    return try result(state, votes, history: history, converged: converged)
   }
 
   private func result(
-    _ state: MAPEMState, _ patterns: VotePatterns, _ counts: [Int], history: [Double],
-    converged: Bool
-  ) -> FittedLabelModel {
-    let (posteriors, logLikelihood) = state.finalPosteriors()
-    let functions = FunctionEstimate.all(
-      patterns, counts: counts, posteriors: posteriors, evidence: state.evidence())
-    var warnings = FitWarning.ofVotes(patterns, counts: counts)
-    warnings += FunctionEstimate.warnings(functions, classCount: patterns.classCount)
+    _ state: MAPEMState, _ votes: CountedVotes, history: [Double], converged: Bool
+  ) throws -> FittedLabelModel {
+    let rule = state.tables
+    var agreement = FunctionAgreement(functionCount: votes.functionCount)
+    var logLikelihood = 0.0
+    var row = state.balance
+    try votes.forEachBlock { block in
+      for pattern in block.coveredPatterns {
+        let logProbability = rule.posterior(of: pattern, in: block.patterns, into: &row)
+        logLikelihood += logProbability * Double(block.counts[pattern])
+        agreement.add(block.patterns, pattern, count: block.counts[pattern], posterior: row)
+      }
+    }
+    let functions = agreement.estimates
+    var warnings = try FitWarning.ofVotes(votes)
+    warnings += FunctionEstimate.warnings(functions, classCount: votes.classCount)
     if !converged {
       warnings.append(.notConverged(rounds: history.count, change: history.last ?? 0))
     }
     return FittedLabelModel(
-      name: name, classBalance: state.balance, posteriors: posteriors, functions: functions,
+      name: name, classBalance: state.balance, rule: rule, functions: functions,
       logLikelihood: state.coveredDocuments > 0 ? logLikelihood : nil, history: history,
       iterations: history.count, converged: converged, warnings: warnings)
   }
@@ -118,7 +135,7 @@ public struct FireOnlyMAPEM: LabelModel {
 
 extension FireOnlyMAPEM.HyperParameters {
   /// Checks every value against its range.
-  func check(_ patterns: VotePatterns) throws(FitError) {
+  func check(functionCount: Int, classCount: Int) throws(FitError) {
     guard priorAccuracy > 0, priorAccuracy < 1 else {
       throw .hyperParameter(name: "priorAccuracy", value: priorAccuracy, range: "between 0 and 1")
     }
@@ -132,12 +149,12 @@ extension FireOnlyMAPEM.HyperParameters {
       throw .hyperParameter(
         name: "maximumRounds", value: Double(maximumRounds), range: "1 or more")
     }
-    try check(functionWeights, name: "functionWeights", count: patterns.functionCount) {
+    try check(functionWeights, name: "functionWeights", count: functionCount) {
       $0 >= 0 && $0.isFinite ? nil : "0 or more"
     }
     try check(
       functionPriorAccuracies, name: "functionPriorAccuracies",
-      count: patterns.functionCount * patterns.classCount
+      count: functionCount * classCount
     ) { $0 > 0 && $0 < 1 ? nil : "between 0 and 1" }
   }
 

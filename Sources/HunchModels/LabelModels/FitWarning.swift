@@ -63,14 +63,14 @@ public enum FitWarning: Sendable, Equatable {
 
 extension FitWarning {
   /// What can be said of the votes before any fit.
-  static func ofVotes(_ patterns: VotePatterns, counts: [Int]) -> [FitWarning] {
-    let analysis = LabelingAnalysis(patterns: patterns, counts: counts)
+  static func ofVotes(_ votes: CountedVotes) throws -> [FitWarning] {
+    let analysis = try LabelingAnalysis(votes)
     guard analysis.covered > 0 else { return [.noVotes] }
     var warnings: [FitWarning] = []
     for (index, function) in analysis.functions.enumerated() where function.covered == 0 {
       warnings.append(.functionNeverVotes(index))
     }
-    for label in 0..<patterns.classCount
+    for label in 0..<votes.classCount
     where analysis.functions.allSatisfy({ $0.votesByClass[label] == 0 }) {
       warnings.append(.classWithoutVotes(label))
     }

@@ -1,4 +1,6 @@
 /// What a label model learned.
+///
+/// It computes the posteriors of any patterns of the same functions and classes; it keeps none.
 public struct FittedLabelModel: Sendable, Equatable {
   /// The name of the model.
   public let name: String
@@ -6,9 +8,8 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// The class balance it was fitted with, summing to 1.
   public let classBalance: [Double]
 
-  /// The probability of each class for each pattern, flat, patterns × classes; every row sums to
-  /// 1. A pattern without votes has the class balance.
-  public let posteriors: [Double]
+  /// How it labels votes.
+  public let rule: any PosteriorRule
 
   /// What it learned of each labeling function, in the functions' order.
   public let functions: [FunctionEstimate]
@@ -33,9 +34,51 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// The number of classes.
   public var classCount: Int { classBalance.count }
 
-  /// The probabilities of the classes for a pattern.
-  public func posterior(of pattern: Int) -> ArraySlice<Double> {
-    posteriors[pattern * classCount..<(pattern + 1) * classCount]
+  /// Writes the probabilities of the classes for one pattern; the class balance where it has no
+  /// vote.
+  ///
+  /// - Parameter row: Overwritten; one value for each class afterwards.
+  public func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) {
+    if row.count != classCount { row = classBalance }
+    if patterns.isCovered(pattern) {
+      _ = rule.posterior(of: pattern, in: patterns, into: &row)
+    } else {
+      for label in row.indices { row[label] = classBalance[label] }
+    }
+  }
+
+  /// The probabilities of the classes for each of some patterns, flat, patterns × classes; every
+  /// row sums to 1.
+  ///
+  /// - Complexity: O((entries + patterns) × classes).
+  public func posteriors(of patterns: VotePatterns) -> [Double] {
+    var all: [Double] = []
+    all.reserveCapacity(patterns.count * classCount)
+    var row = classBalance
+    for pattern in 0..<patterns.count {
+      posterior(of: pattern, in: patterns, into: &row)
+      all.append(contentsOf: row)
+    }
+    return all
+  }
+
+  /// What a function's vote adds to the log weight of each class; nil for a vote that did not
+  /// occur.
+  ///
+  /// The values have mean 0, since only differences between classes matter: the posterior is
+  /// proportional to the class balance times e to the sum of these rows over the votes. For
+  /// ``MajorityVote``, which adds no log weights, it is 1 for the class voted for and 0 otherwise.
+  public func logEvidence(function: Int, vote: Int) -> [Double]? {
+    rule.logEvidence(function: function, vote: vote)
+  }
+
+  /// Whether two fits are the same, bit for bit.
+  public static func == (one: FittedLabelModel, other: FittedLabelModel) -> Bool {
+    one.name == other.name && one.classBalance == other.classBalance
+      && one.rule.parameters == other.rule.parameters && one.functions == other.functions
+      && one.logLikelihood == other.logLikelihood && one.history == other.history
+      && one.iterations == other.iterations && one.converged == other.converged
+      && one.warnings == other.warnings
   }
 }
 
@@ -57,45 +100,42 @@ public struct FunctionEstimate: Sendable, Equatable {
   /// The number of documents on which it votes.
   public let votes: Int
 
-  /// What a vote adds to the log weight of each class, flat, classes × classes: index
-  /// `vote * classes + class`.
-  ///
-  /// Rows have mean 0, since only differences between classes matter: the posterior is
-  /// proportional to the class balance times e to the sum of the rows of the votes. Votes that
-  /// never occur have a row of zeros. For ``MajorityVote``, which adds no log weights, a row is 1
-  /// for the class voted for and 0 otherwise.
-  public let logEvidence: [Double]
-
-  /// Estimates of all functions from posteriors and tables of evidence.
-  static func all(
-    _ patterns: VotePatterns, counts: [Int], posteriors: [Double], evidence: [[Double]]
-  ) -> [FunctionEstimate] {
-    var votes = [Int](repeating: 0, count: patterns.functionCount)
-    var agreeing = [Double](repeating: 0, count: patterns.functionCount)
-    for pattern in 0..<patterns.count where counts[pattern] > 0 {
-      for entry in patterns.entries(of: pattern) {
-        let function = Int(patterns.functions[entry])
-        let vote = Int(patterns.votes[entry])
-        votes[function] += counts[pattern]
-        agreeing[function] +=
-          posteriors[pattern * patterns.classCount + vote] * Double(counts[pattern])
-      }
-    }
-    return votes.indices.map { function in
-      let trials = Double(votes[function])
-      return FunctionEstimate(
-        accuracy: trials > 0 ? min(1, agreeing[function] / trials) : nil,
-        interval: Wilson.interval(successes: agreeing[function], trials: trials),
-        votes: votes[function], logEvidence: evidence[function])
-    }
-  }
-
   /// Warnings about functions whose accuracy is no better than guessing among the classes.
   static func warnings(_ estimates: [FunctionEstimate], classCount: Int) -> [FitWarning] {
     guard classCount > 1 else { return [] }
     return estimates.enumerated().compactMap { function, estimate in
       guard let accuracy = estimate.accuracy, accuracy <= 1 / Double(classCount) else { return nil }
       return .worseThanChance(function: function, accuracy: accuracy)
+    }
+  }
+}
+
+/// Sums up how far the functions' votes agree with posteriors.
+struct FunctionAgreement {
+  private var votes: [Int]
+  private var agreeing: [Double]
+
+  init(functionCount: Int) {
+    votes = [Int](repeating: 0, count: functionCount)
+    agreeing = [Double](repeating: 0, count: functionCount)
+  }
+
+  /// Adds the documents of a pattern with their posterior.
+  mutating func add(_ patterns: VotePatterns, _ pattern: Int, count: Int, posterior: [Double]) {
+    for entry in patterns.entries(of: pattern) {
+      let function = Int(patterns.functions[entry])
+      votes[function] += count
+      agreeing[function] += posterior[Int(patterns.votes[entry])] * Double(count)
+    }
+  }
+
+  var estimates: [FunctionEstimate] {
+    votes.indices.map { function in
+      let trials = Double(votes[function])
+      return FunctionEstimate(
+        accuracy: trials > 0 ? min(1, agreeing[function] / trials) : nil,
+        interval: Wilson.interval(successes: agreeing[function], trials: trials),
+        votes: votes[function])
     }
   }
 }

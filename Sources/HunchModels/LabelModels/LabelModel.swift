@@ -3,21 +3,52 @@
 /// Hyper-parameters belong to the model; what it learns is a different, immutable type, so there
 /// is no unfitted state to misuse. Fitting uses no randomness and no clock: the same votes give
 /// the same result.
+///
+/// A model goes through the votes block by block as often as it needs and keeps sums: over
+/// patterns (EM), over pairs and triplets of functions (moments), or over factors. The posteriors
+/// of all patterns are nowhere kept; what was learned can compute any of them.
 public protocol LabelModel: Sendable {
   /// The name under which the model is chosen and reported.
   var name: String { get }
 
-  /// Learns from the votes how to label each pattern.
+  /// Learns from votes how to label patterns.
   ///
   /// - Parameters:
-  ///   - patterns: The distinct vote patterns.
-  ///   - counts: The number of documents of each pattern. Patterns with 0 documents do not take
-  ///     part in learning but get posteriors.
+  ///   - votes: The distinct vote patterns with their numbers of documents. Patterns with 0
+  ///     documents do not take part in learning, but what was learned knows their votes.
   ///   - classBalance: The share of each class among the documents with votes, positive and summing
   ///     to 1; nil means equal shares.
   /// - Throws: ``FitError`` when the arguments do not fit together or a hyper-parameter is outside
-  ///   its range.
-  func fit(
-    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]?
-  ) throws(FitError) -> FittedLabelModel
+  ///   its range; besides what going through the votes throws.
+  func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel
+}
+
+extension LabelModel {
+  /// Learns from patterns that are in memory.
+  ///
+  /// - Parameter counts: The number of documents of each pattern.
+  /// - Throws: ``FitError``.
+  public func fit(
+    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]? = nil
+  ) throws -> FittedLabelModel {
+    try checkCounts(counts, of: patterns)
+    return try fit(CountedVotes(patterns, counts: counts), classBalance: classBalance)
+  }
+}
+
+/// What a label model learned, as far as it takes to label votes.
+public protocol PosteriorRule: Sendable {
+  /// All numbers that posteriors depend on beside the class balance, in a fixed order: the same
+  /// numbers give the same posteriors.
+  var parameters: [Double] { get }
+
+  /// Writes the probabilities of the classes for a pattern with at least one vote.
+  ///
+  /// - Parameter row: One place for each class.
+  /// - Returns: The logarithm of the pattern's (composite) probability; 0 for a model without one.
+  func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) -> Double
+
+  /// What a function's vote adds to the log weight of each class; nil for a vote that did not occur
+  /// where the rule was learned.
+  func logEvidence(function: Int, vote: Int) -> [Double]?
 }

@@ -3,208 +3,297 @@
 // functions × classes². For the last, tables are kept for the (function, vote) pairs that occur in
 // some pattern, called outcomes here: most functions only ever vote for one class.
 
-/// The tables and posteriors of ``FireOnlyMAPEM`` between rounds.
+/// ``FireOnlyMAPEM`` between rounds.
 struct MAPEMState {
-  let patterns: VotePatterns
-  let counts: [Int]
   let balance: [Double]
+  /// Documents with a vote.
   let coveredDocuments: Int
-  private let strength: Double
-  private let outcomes: VoteOutcomes
+  /// The tables of the last M-step.
+  private(set) var tables: FireTables
+
+  private let votes: CountedVotes
+  private let prior: MAPEMPrior
   private let weights: [Double]
-  /// κ n π_y m_jyc, outcomes × classes.
-  private let priorCounts: [Double]
-  /// w_j log θ_jyc, outcomes × classes.
-  private var logTables: [Double]
-  private var posteriors: [Double]
+  private var expected: ExpectedFirings
+  /// The posteriors of the round before, for the covered patterns with documents in their order;
+  /// nil where they would be too many.
+  private var posteriors: [Double]?
+  private var rounds = 0
 
   init(
-    _ patterns: VotePatterns, counts: [Int], balance: [Double],
-    _ hyperParameters: FireOnlyMAPEM.HyperParameters
-  ) {
-    self.patterns = patterns
-    self.counts = counts
+    _ votes: CountedVotes, balance: [Double], _ hyperParameters: FireOnlyMAPEM.HyperParameters,
+    posteriorMemory: Int
+  ) throws {
+    self.votes = votes
     self.balance = balance
-    let covered = (0..<patterns.count).reduce(0) {
-      $0 + (patterns.isCovered($1) ? counts[$1] : 0)
-    }
-    coveredDocuments = covered
-    outcomes = VoteOutcomes(patterns)
-    // Without documents any positive weight gives the tables of the prior.
-    strength = covered > 0 ? hyperParameters.priorStrength * Double(covered) : 1
-    let functions = outcomes.functions
-    weights = functions.map { hyperParameters.functionWeights?[$0] ?? 1 }
-    priorCounts = MAPEMPrior(
-      outcomes, patterns, counts: counts, balance: balance, hyperParameters
-    ).counts(strength: strength)
-    logTables = [Double](repeating: 0, count: functions.count * balance.count)
-    posteriors = MajorityVote.voteShares(patterns, uncovered: balance)
+    let firings = try VoteFirings(votes)
+    coveredDocuments = firings.covered
+    let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
+    weights = outcomes.functions.map { hyperParameters.functionWeights?[Int($0)] ?? 1 }
+    prior = MAPEMPrior(firings, outcomes, balance: balance, hyperParameters)
+    tables = FireTables(outcomes, balance: balance)
+    expected = ExpectedFirings(outcomes: outcomes.count, classCount: balance.count)
+    let bytes = 8 * balance.count * firings.patterns
+    posteriors = bytes <= posteriorMemory ? [] : nil
+    try start()
   }
 
-  /// The M-step.
-  mutating func updateTables() {
+  /// Takes the vote shares for the posteriors of round 0; without documents, the prior's tables.
+  private mutating func start() throws {
+    try pass(labeling: VoteShares(classCount: balance.count), before: nil)
+    if coveredDocuments == 0 { updateTables() }
+  }
+
+  /// The M-step from the last posteriors, then the E-step; returns the largest change.
+  ///
+  /// The sums for the next M-step are taken on the way, so that a round is one pass.
+  mutating func round() throws -> Double {
+    let before: any PosteriorRule = rounds == 0 ? VoteShares(classCount: balance.count) : tables
+    updateTables()
+    rounds += 1
+    return try pass(labeling: tables, before: before)
+  }
+
+  /// Labels the covered patterns, sums up for the next M-step, and compares with the rule of the
+  /// round before.
+  @discardableResult
+  private mutating func pass(
+    labeling rule: some PosteriorRule, before: (any PosteriorRule)?
+  ) throws -> Double {
+    expected.clear()
+    var pass = MAPEMPass(
+      rule: rule, before: before, outcomes: tables.outcomes, expected: expected,
+      posteriors: posteriors, classCount: balance.count)
+    // The pass holds them alone now, and changes them in place.
+    expected = ExpectedFirings(outcomes: 0, classCount: 0)
+    posteriors = nil
+    try votes.forEachBlock { pass.add($0) }
+    (expected, posteriors) = (pass.expected, pass.posteriors)
+    return pass.change
+  }
+
+  private mutating func updateTables() {
     let classCount = balance.count
-    var expected = [Double](repeating: 0, count: logTables.count)
-    var mass = [Double](repeating: 0, count: classCount)
-    for pattern in 0..<patterns.count where counts[pattern] > 0 && patterns.isCovered(pattern) {
-      let count = Double(counts[pattern])
-      let row = pattern * classCount
-      for label in 0..<classCount { mass[label] += count * posteriors[row + label] }
-      for entry in patterns.entries(of: pattern) {
-        let table = outcomes.ofEntries[entry] * classCount
-        for label in 0..<classCount {
-          expected[table + label] += count * posteriors[row + label]
-        }
-      }
-    }
     // The floor keeps logarithms finite where a class has no mass and the prior no weight.
     let floor = 1e-300
+    var logTables = [Double](repeating: 0, count: weights.count * classCount)
     for outcome in weights.indices {
       for label in 0..<classCount {
         let index = outcome * classCount + label
         let share =
-          (expected[index] + priorCounts[index])
-          / max(floor, mass[label] + strength * balance[label])
+          (expected.firings[index] + prior.count(outcome, label))
+          / max(floor, expected.mass[label] + prior.strength * balance[label])
         logTables[index] = weights[outcome] * naturalLog(max(floor, share))
       }
     }
+    tables.logTables = logTables
+  }
+}
+
+/// One pass of ``MAPEMState`` over the votes.
+private struct MAPEMPass<Rule: PosteriorRule> {
+  let rule: Rule
+  /// The rule of the round before; nil in the first pass, which has nothing to compare with.
+  let before: (any PosteriorRule)?
+  let outcomes: VoteOutcomes
+  var expected: ExpectedFirings
+  /// The posteriors of the round before, replaced by those of this one; empty in the first pass.
+  var posteriors: [Double]?
+  var change = 0.0
+  private var place = 0
+  private var row: [Double]
+  private var rowBefore: [Double]
+
+  init(
+    rule: Rule, before: (any PosteriorRule)?, outcomes: VoteOutcomes, expected: ExpectedFirings,
+    posteriors: [Double]?, classCount: Int
+  ) {
+    self.rule = rule
+    self.before = before
+    self.outcomes = outcomes
+    self.expected = expected
+    self.posteriors = posteriors
+    row = [Double](repeating: 0, count: classCount)
+    rowBefore = row
   }
 
-  /// The E-step for patterns that have documents; returns the largest change.
-  mutating func updatePosteriors() -> Double {
-    let classCount = balance.count
-    var row = [Double](repeating: 0, count: classCount)
-    var change = 0.0
-    for pattern in 0..<patterns.count where counts[pattern] > 0 && patterns.isCovered(pattern) {
-      posterior(of: pattern, into: &row)
-      for label in 0..<classCount {
-        let index = pattern * classCount + label
-        change = max(change, abs(row[label] - posteriors[index]))
-        posteriors[index] = row[label]
+  mutating func add(_ block: CountedVotes.Block) {
+    let isKept = posteriors != nil
+    var kept = posteriors ?? []
+    posteriors = nil
+    for (pattern, count) in block.counts.enumerated()
+    where count > 0 && block.patterns.isCovered(pattern) {
+      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      if let before {
+        if isKept {
+          change = max(change, row.replace(in: &kept, at: place))
+          place += row.count
+        } else {
+          _ = before.posterior(of: pattern, in: block.patterns, into: &rowBefore)
+          change = max(change, row.replace(in: &rowBefore, at: 0))
+        }
+      } else if isKept {
+        kept.append(contentsOf: row)
       }
+      expected.add(block.patterns, pattern, count: count, row, outcomes)
     }
-    return change
+    if isKept { posteriors = kept }
+  }
+}
+
+/// How often a function votes for a class in documents of each class, as far as that is learned.
+struct FireTables: PosteriorRule {
+  let outcomes: VoteOutcomes
+  let logBalance: [Double]
+  /// w_j log θ_jyc, outcomes × classes.
+  var logTables: [Double]
+
+  init(_ outcomes: VoteOutcomes, balance: [Double]) {
+    self.outcomes = outcomes
+    logBalance = balance.map { naturalLog($0) }
+    logTables = [Double](repeating: 0, count: outcomes.count * balance.count)
   }
 
-  /// The posteriors of all patterns under the present tables, and the composite log-likelihood.
-  func finalPosteriors() -> (posteriors: [Double], logLikelihood: Double) {
-    let classCount = balance.count
-    var all = [Double](repeating: 0, count: patterns.count * classCount)
-    var row = [Double](repeating: 0, count: classCount)
-    var logLikelihood = 0.0
-    for pattern in 0..<patterns.count {
-      let isCovered = patterns.isCovered(pattern)
-      if isCovered {
-        logLikelihood += posterior(of: pattern, into: &row) * Double(counts[pattern])
-      }
-      for label in 0..<classCount {
-        all[pattern * classCount + label] = isCovered ? row[label] : balance[label]
-      }
-    }
-    return (all, logLikelihood)
+  var parameters: [Double] { logTables }
+
+  func logEvidence(function: Int, vote: Int) -> [Double]? {
+    let outcome = outcomes.outcome(function: function, vote: vote)
+    if outcome < 0 { return nil }
+    let classCount = logBalance.count
+    let row = logTables[outcome * classCount..<(outcome + 1) * classCount]
+    let mean = row.reduce(0, +) / Double(classCount)
+    return row.map { $0 - mean }
+  }
+}
+
+/// The sums of an M-step.
+struct ExpectedFirings {
+  /// Σ_i q_iy [λ_ij = c], outcomes × classes.
+  var firings: [Double]
+  /// Σ_i q_iy.
+  var mass: [Double]
+
+  init(outcomes: Int, classCount: Int) {
+    firings = [Double](repeating: 0, count: outcomes * classCount)
+    mass = [Double](repeating: 0, count: classCount)
   }
 
-  /// The log tables by function and vote, each row shifted to mean 0.
-  func evidence() -> [[Double]] {
-    let classCount = balance.count
-    var tables = [[Double]](
-      repeating: [Double](repeating: 0, count: classCount * classCount),
-      count: patterns.functionCount)
-    for (outcome, function) in outcomes.functions.enumerated() {
-      let row = logTables[outcome * classCount..<(outcome + 1) * classCount]
-      let mean = row.reduce(0, +) / Double(classCount)
-      let vote = outcomes.votes[outcome]
-      for (label, value) in row.enumerated() {
-        tables[function][vote * classCount + label] = value - mean
+  mutating func clear() {
+    for index in firings.indices { firings[index] = 0 }
+    for label in mass.indices { mass[label] = 0 }
+  }
+}
+
+/// How many documents each function gives each class.
+struct VoteFirings {
+  /// Functions × classes; -1 for a vote that occurs in no pattern.
+  private(set) var documents: [Int]
+  /// Documents with a vote, and patterns with a vote and documents.
+  private(set) var covered = 0
+  private(set) var patterns = 0
+
+  init(_ votes: CountedVotes) throws {
+    let classCount = votes.classCount
+    var documents = [Int](repeating: -1, count: votes.functionCount * classCount)
+    var covered = 0
+    var patterns = 0
+    try votes.forEachBlock { block in
+      for pattern in 0..<block.patterns.count where block.patterns.isCovered(pattern) {
+        let count = block.counts[pattern]
+        covered += count
+        patterns += count > 0 ? 1 : 0
+        for entry in block.patterns.entries(of: pattern) {
+          let cell =
+            Int(block.patterns.functions[entry]) * classCount + Int(block.patterns.votes[entry])
+          documents[cell] = max(0, documents[cell]) + count
+        }
       }
     }
-    return tables
-  }
-
-  /// Writes a pattern's posterior and returns the logarithm of its (composite) probability.
-  @discardableResult
-  private func posterior(of pattern: Int, into row: inout [Double]) -> Double {
-    let classCount = balance.count
-    for label in 0..<classCount { row[label] = naturalLog(balance[label]) }
-    for entry in patterns.entries(of: pattern) {
-      let table = outcomes.ofEntries[entry] * classCount
-      for label in 0..<classCount { row[label] += logTables[table + label] }
-    }
-    return normalizeLogWeights(&row)
+    (self.documents, self.covered, self.patterns) = (documents, covered, patterns)
   }
 }
 
 /// The (function, vote) pairs that occur in some pattern.
-struct VoteOutcomes {
-  /// The outcome of each entry of the patterns.
-  let ofEntries: [Int]
+struct VoteOutcomes: Sendable {
   /// The function of each outcome, ascending.
-  let functions: [Int]
+  let functions: [Int32]
   /// The vote of each outcome, ascending within a function.
-  let votes: [Int]
+  let votes: [Int32]
+  /// The outcome of each function and vote, functions × classes, -1 where there is none.
+  private let places: [Int32]
+  private let classCount: Int
 
-  init(_ patterns: VotePatterns) {
-    let classCount = patterns.classCount
-    var place = [Int](repeating: -1, count: patterns.functionCount * classCount)
-    let cells = patterns.functions.indices.map {
-      Int(patterns.functions[$0]) * classCount + Int(patterns.votes[$0])
+  var count: Int { functions.count }
+
+  init(_ firings: VoteFirings, classCount: Int) {
+    var places = [Int32](repeating: -1, count: firings.documents.count)
+    var functions: [Int32] = []
+    var votes: [Int32] = []
+    for (cell, documents) in firings.documents.enumerated() where documents >= 0 {
+      places[cell] = Int32(functions.count)
+      functions.append(Int32(cell / classCount))
+      votes.append(Int32(cell % classCount))
     }
-    for cell in cells { place[cell] = 0 }
-    let occurring = place.indices.filter { place[$0] >= 0 }
-    for (outcome, cell) in occurring.enumerated() { place[cell] = outcome }
-    ofEntries = cells.map { place[$0] }
-    functions = occurring.map { $0 / classCount }
-    votes = occurring.map { $0 % classCount }
+    self.functions = functions
+    self.votes = votes
+    self.places = places
+    self.classCount = classCount
+  }
+
+  func outcome(function: Int, vote: Int) -> Int { Int(places[function * classCount + vote]) }
+
+  @inline(__always)
+  func outcome(of entry: Int, in patterns: VotePatterns) -> Int {
+    outcome(function: Int(patterns.functions[entry]), vote: Int(patterns.votes[entry]))
   }
 }
 
-/// The prior tables m_jyc of ``FireOnlyMAPEM``.
+/// The prior tables m_jyc of ``FireOnlyMAPEM``, as two numbers for each outcome and a scale for
+/// each function and class.
 private struct MAPEMPrior {
-  /// m_jyc, outcomes × classes.
-  private var means: [Double]
+  /// The prior's weight: κ n.
+  let strength: Double
+  private let outcomes: VoteOutcomes
   private let balance: [Double]
+  /// m_jyc before scaling, for y = c and for other classes.
+  private var same: [Double] = []
+  private var other: [Double] = []
+  /// Functions × classes.
+  private var scales: [Double]
 
   init(
-    _ outcomes: VoteOutcomes, _ patterns: VotePatterns, counts: [Int], balance: [Double],
+    _ firings: VoteFirings, _ outcomes: VoteOutcomes, balance: [Double],
     _ hyperParameters: FireOnlyMAPEM.HyperParameters
   ) {
+    self.outcomes = outcomes
     self.balance = balance
+    let covered = Double(firings.covered)
+    // Without documents any positive weight gives the tables of the prior.
+    strength = firings.covered > 0 ? hyperParameters.priorStrength * covered : 1
     let classCount = balance.count
-    var firing = [Double](repeating: 0, count: outcomes.functions.count)
-    var covered = 0.0
-    for pattern in 0..<patterns.count where patterns.isCovered(pattern) {
-      covered += Double(counts[pattern])
-      for entry in patterns.entries(of: pattern) {
-        firing[outcomes.ofEntries[entry]] += Double(counts[pattern])
-      }
-    }
-    means = [Double](repeating: 0, count: firing.count * classCount)
-    var rowSums = [Double](repeating: 0, count: patterns.functionCount * classCount)
+    var rowSums = [Double](repeating: 0, count: firings.documents.count)
     for (outcome, function) in outcomes.functions.enumerated() {
-      let vote = outcomes.votes[outcome]
+      let vote = Int(outcomes.votes[outcome])
+      let row = Int(function) * classCount
       let accuracy =
-        hyperParameters.functionPriorAccuracies?[function * classCount + vote]
-        ?? hyperParameters.priorAccuracy
+        hyperParameters.functionPriorAccuracies?[row + vote] ?? hyperParameters.priorAccuracy
       // A vote that occurs only where there are no documents gets the limit of a vanishing share:
       // the prior's ratio between classes, whatever the share.
-      let share = firing[outcome] > 0 ? firing[outcome] / covered : 1e-9
+      let documents = firings.documents[row + vote]
+      let share = documents > 0 ? Double(documents) / covered : 1e-9
+      same.append(share * accuracy / balance[vote])
+      other.append(share * (1 - accuracy) / (1 - balance[vote]))
       for label in 0..<classCount {
-        let mean =
-          label == vote
-          ? share * accuracy / balance[vote] : share * (1 - accuracy) / (1 - balance[vote])
-        means[outcome * classCount + label] = mean
-        rowSums[function * classCount + label] += mean
+        rowSums[row + label] += label == vote ? same[outcome] : other[outcome]
       }
     }
-    for (outcome, function) in outcomes.functions.enumerated() {
-      for label in 0..<classCount where rowSums[function * classCount + label] > 0.999 {
-        means[outcome * classCount + label] *= 0.999 / rowSums[function * classCount + label]
-      }
-    }
+    scales = rowSums.map { $0 > 0.999 ? 0.999 / $0 : 1 }
   }
 
   /// κ n π_y m_jyc.
-  func counts(strength: Double) -> [Double] {
-    means.indices.map { strength * balance[$0 % balance.count] * means[$0] }
+  func count(_ outcome: Int, _ label: Int) -> Double {
+    let mean = label == Int(outcomes.votes[outcome]) ? same[outcome] : other[outcome]
+    let scale = scales[Int(outcomes.functions[outcome]) * balance.count + label]
+    return strength * balance[label] * (mean * scale)
   }
 }

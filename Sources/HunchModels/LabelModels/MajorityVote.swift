@@ -12,47 +12,42 @@ public struct MajorityVote: LabelModel {
   /// Computes vote shares.
   ///
   /// - Throws: ``FitError`` for a bad class balance or bad counts.
-  /// - Complexity: O(entries + patterns × classes + functions × classes²).
-  public func fit(
-    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]? = nil
-  ) throws(FitError) -> FittedLabelModel {
-    try checkCounts(counts, of: patterns)
-    let balance = try checkedClassBalance(classBalance, classCount: patterns.classCount)
-    let posteriors = Self.voteShares(patterns, uncovered: balance)
-    let evidence = Self.evidence(patterns)
-    let functions = FunctionEstimate.all(
-      patterns, counts: counts, posteriors: posteriors, evidence: evidence)
-    return FittedLabelModel(
-      name: name, classBalance: balance, posteriors: posteriors, functions: functions,
-      logLikelihood: nil, history: [], iterations: 0, converged: true,
-      warnings: FitWarning.ofVotes(patterns, counts: counts)
-        + FunctionEstimate.warnings(functions, classCount: patterns.classCount))
-  }
-
-  /// The share of each class among a pattern's votes, or `uncovered` where there are none.
-  static func voteShares(_ patterns: VotePatterns, uncovered: [Double]) -> [Double] {
-    let classCount = patterns.classCount
-    var shares = [Double](repeating: 0, count: patterns.count * classCount)
-    for pattern in 0..<patterns.count {
-      let entries = patterns.entries(of: pattern)
-      for entry in entries { shares[pattern * classCount + Int(patterns.votes[entry])] += 1 }
-      for label in 0..<classCount {
-        let index = pattern * classCount + label
-        shares[index] = entries.isEmpty ? uncovered[label] : shares[index] / Double(entries.count)
+  /// - Complexity: O(entries + patterns × classes + functions × classes).
+  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    let rule = VoteShares(classCount: votes.classCount)
+    var agreement = FunctionAgreement(functionCount: votes.functionCount)
+    var row = balance
+    try votes.forEachBlock { block in
+      for pattern in block.coveredPatterns {
+        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+        agreement.add(block.patterns, pattern, count: block.counts[pattern], posterior: row)
       }
     }
-    return shares
+    let functions = agreement.estimates
+    return FittedLabelModel(
+      name: name, classBalance: balance, rule: rule, functions: functions,
+      logLikelihood: nil, history: [], iterations: 0, converged: true,
+      warnings: try FitWarning.ofVotes(votes)
+        + FunctionEstimate.warnings(functions, classCount: votes.classCount))
+  }
+}
+
+/// The share of each class among a pattern's votes. Nothing is learned.
+struct VoteShares: PosteriorRule {
+  let classCount: Int
+
+  var parameters: [Double] { [] }
+
+  func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) -> Double {
+    let entries = patterns.entries(of: pattern)
+    for label in row.indices { row[label] = 0 }
+    for entry in entries { row[Int(patterns.votes[entry])] += 1 }
+    for label in row.indices { row[label] /= Double(entries.count) }
+    return 0
   }
 
-  private static func evidence(_ patterns: VotePatterns) -> [[Double]] {
-    let classCount = patterns.classCount
-    var tables = [[Double]](
-      repeating: [Double](repeating: 0, count: classCount * classCount),
-      count: patterns.functionCount)
-    for entry in patterns.votes.indices {
-      let vote = Int(patterns.votes[entry])
-      tables[Int(patterns.functions[entry])][vote * classCount + vote] = 1
-    }
-    return tables
+  func logEvidence(function: Int, vote: Int) -> [Double]? {
+    (0..<classCount).map { $0 == vote ? 1 : 0 }
   }
 }

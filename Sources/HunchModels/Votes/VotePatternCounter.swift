@@ -1,4 +1,4 @@
-/// Finds the distinct vote patterns of a corpus that arrives block by block.
+/// Finds the distinct vote patterns of documents that arrive block by block, in memory.
 ///
 /// For example:
 ///
@@ -8,7 +8,8 @@
 ///     let patterns = counter.patterns()
 ///
 /// Patterns are numbered by first occurrence, so the numbers do not depend on hashing. Equal
-/// hashes are compared entry by entry: two patterns are never confused.
+/// hashes are compared entry by entry: two patterns are never confused. For a whole corpus, whose
+/// patterns may be too many for memory, see ``PatternTableBuilder``.
 public struct VotePatternCounter: Sendable {
   /// The number of labeling functions.
   public let functionCount: Int
@@ -16,10 +17,12 @@ public struct VotePatternCounter: Sendable {
   /// The number of classes.
   public let classCount: Int
 
-  // An entry is packed as function << 16 | vote.
-  private var starts: [Int] = [0]
-  private var entries: [UInt64] = []
-  private var hashes: [UInt64] = []
+  /// Where each pattern's entries begin, and at last their number.
+  private(set) var starts: [Int] = [0]
+  /// An entry is packed as function << 16 | vote.
+  private(set) var entries: [UInt64] = []
+  /// The hash of each pattern's entries.
+  private(set) var hashes: [UInt64] = []
   private var table: [Int32]
   private var capacityMask: Int
 
@@ -37,6 +40,9 @@ public struct VotePatternCounter: Sendable {
 
   /// The number of patterns seen so far.
   public var count: Int { hashes.count }
+
+  /// The bytes that the patterns seen so far take.
+  var bytes: Int { 8 * (starts.count + entries.count + hashes.count) + 4 * table.count }
 
   /// Adds a block of documents.
   ///
@@ -58,11 +64,17 @@ public struct VotePatternCounter: Sendable {
   /// The patterns seen so far, in the order of their indices.
   ///
   /// - Complexity: O(entries).
-  public func patterns() -> VotePatterns {
-    VotePatterns(
-      functionCount: functionCount, classCount: classCount, starts: starts,
-      functions: entries.map { Int32(truncatingIfNeeded: $0 >> 16) },
-      votes: entries.map { Int32(truncatingIfNeeded: $0 & 0xFFFF) })
+  public func patterns() -> VotePatterns { patterns(0..<count) }
+
+  /// Some of the patterns seen so far.
+  func patterns(_ range: Range<Int>) -> VotePatterns {
+    let first = starts[range.lowerBound]
+    let part = entries[first..<starts[range.upperBound]]
+    return VotePatterns(
+      functionCount: functionCount, classCount: classCount,
+      starts: starts[range.lowerBound...range.upperBound].map { $0 - first },
+      functions: part.map { Int32(truncatingIfNeeded: $0 >> 16) },
+      votes: part.map { Int32(truncatingIfNeeded: $0 & 0xFFFF) })
   }
 
   /// The index of the pattern with these entries, which is added if it is new.

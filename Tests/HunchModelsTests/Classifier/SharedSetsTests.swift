@@ -36,7 +36,8 @@ struct SharedSetsTests {
     var accumulator = MetricsAccumulator(classCount: set.labels.count)
     for (document, pattern) in compressed.ids.enumerated()
     where compressed.patterns.isCovered(pattern) {
-      accumulator.add(fit.posterior(of: pattern), gold: set.train.gold[document])
+      accumulator.add(
+        fit.posterior(of: pattern, in: compressed.patterns), gold: set.train.gold[document])
     }
     let metrics = try #require(accumulator.metrics())
     #expect(metrics.macroF1 >= required.labelModel)
@@ -62,7 +63,7 @@ struct SharedSetsTests {
     where compressed.patterns.isCovered(pattern) {
       trainer.add(
         TextBatch([set.train.texts[document]]),
-        posteriors: fit.posterior(of: pattern).map { Float($0) })
+        posteriors: fit.posterior(of: pattern, in: compressed.patterns).map { Float($0) })
     }
     let classifier = try trainer.train(parallel: .dispatch(2))
     #expect(classifier.summary.converged)

@@ -46,6 +46,40 @@ enum SmallCorpus {
 }
 
 struct TextClassifierTests {
+  /// Documents beyond the memory limit are left out, and it does not matter how they came.
+  @Test(arguments: [1, 7, 64, 500])
+  func aMemoryLimitLeavesOutDocumentsEvenly(batch: Int) throws {
+    let count = 2_000
+    let (texts, gold) = SmallCorpus.texts(count, seed: 1)
+    func trainer(batch: Int, limit: Int) -> TextClassifierTrainer {
+      var trainer = TextClassifierTrainer(labels: SmallCorpus.labels, memoryLimit: limit)
+      for begin in stride(from: 0, to: count, by: batch) {
+        let range = begin..<min(count, begin + batch)
+        trainer.add(
+          TextBatch(texts[range]),
+          posteriors: range.flatMap { document in
+            (0..<3).map { Float($0 == gold[document] ? 0.8 : 0.1) }
+          })
+      }
+      return trainer
+    }
+    let all = trainer(batch: 100, limit: TextClassifierTrainer.memoryLimit)
+    #expect(all.documentCount == count && all.omittedDocuments == 0)
+    // A document takes about 1,000 bytes.
+    let some = trainer(batch: batch, limit: 400_000)
+    #expect(some.documentCount == count)
+    #expect(some.omittedDocuments > count / 4 && some.omittedDocuments < count * 9 / 10)
+    let classifier = try some.train()
+    #expect(classifier.summary.documents == count - some.omittedDocuments)
+    #expect(try classifier.encoded() == trainer(batch: 100, limit: 400_000).train().encoded())
+    let (others, truth) = SmallCorpus.texts(300, seed: 2)
+    var accumulator = MetricsAccumulator(classCount: 3)
+    accumulator.add(classifier.probabilities(TextBatch(others)), gold: truth)
+    #expect((accumulator.metrics()?.accuracy ?? 0) > 0.85)
+    // However small the limit is, something is left to learn from.
+    #expect(trainer(batch: batch, limit: 0).omittedDocuments == count - 1)
+  }
+
   @Test func learnsToTellClassesApart() throws {
     let classifier = try SmallCorpus.trainer().train()
     let (texts, gold) = SmallCorpus.texts(300, seed: 2)

@@ -10,7 +10,7 @@ struct FireOnlyMAPEMTests {
     let model = FireOnlyMAPEM(.init(maximumRounds: 1))
     let fit = try model.fit(votes.patterns, counts: votes.counts)
     let first = 2.999 / 3
-    #expect(abs(fit.posteriors[0] - first / (first + 0.5)) < 1e-12)
+    #expect(abs(fit.posteriors(of: votes.patterns)[0] - first / (first + 0.5)) < 1e-12)
     #expect(fit.iterations == 1)
     #expect(!fit.converged)
     #expect(fit.history.count == 1)
@@ -51,7 +51,7 @@ struct FireOnlyMAPEMTests {
     let expected = oracle.posteriors(votes)
     #expect(fit.iterations == expected.rounds)
     for (document, row) in expected.rows.enumerated() {
-      let found = Array(fit.posterior(of: compressed.ids[document]))
+      let found = fit.posterior(of: compressed.ids[document], in: compressed.patterns)
       for (label, value) in (row ?? oracle.balance).enumerated() {
         #expect(abs(found[label] - value) < 1e-9)
       }
@@ -64,27 +64,28 @@ struct FireOnlyMAPEMTests {
     let patterns = compressed.patterns
     let fit = try FireOnlyMAPEM().fit(
       patterns, counts: compressed.counts, classBalance: [0.5, 0.3, 0.2])
+    let posteriors = fit.posteriors(of: patterns)
     for pattern in 0..<patterns.count {
       var scores = fit.classBalance.map { logarithm($0) }
       for entry in patterns.entries(of: pattern) {
-        let estimate = fit.functions[Int(patterns.functions[entry])]
-        for label in 0..<3 {
-          scores[label] += estimate.logEvidence[Int(patterns.votes[entry]) * 3 + label]
-        }
+        let evidence = try #require(
+          fit.logEvidence(
+            function: Int(patterns.functions[entry]), vote: Int(patterns.votes[entry])))
+        #expect(abs(evidence.reduce(0, +)) < 1e-9)
+        for label in 0..<3 { scores[label] += evidence[label] }
       }
       let top = scores.max() ?? 0
       let sum = scores.reduce(0) { $0 + exponential($1 - top) }
       for label in 0..<3 {
         let share = exponential(scores[label] - top) / sum
-        #expect(abs(share - fit.posteriors[pattern * 3 + label]) < 1e-9)
+        #expect(abs(share - posteriors[pattern * 3 + label]) < 1e-9)
       }
     }
-    for estimate in fit.functions {
-      for vote in 0..<3 {
-        let sum = estimate.logEvidence[vote * 3..<vote * 3 + 3].reduce(0, +)
-        #expect(abs(sum) < 1e-9)
-      }
-    }
+    let silent = try FireOnlyMAPEM().fit(
+      DenseVotes(rows: [[0, -1]], functionCount: 2, classCount: 2).compressed().patterns,
+      counts: [1])
+    #expect(silent.logEvidence(function: 0, vote: 1) == nil)
+    #expect(silent.logEvidence(function: 1, vote: 0) == nil)
   }
 
   @Test func patternsWithoutDocumentsDoNotChangeTheFit() throws {
@@ -98,18 +99,19 @@ struct FireOnlyMAPEMTests {
     var counts = [Int](repeating: 0, count: joined.patterns.count)
     for id in joined.ids.prefix(200) { counts[id] += 1 }
     let wide = try FireOnlyMAPEM().fit(joined.patterns, counts: counts)
-    #expect(wide.posteriors.count > fit.posteriors.count)
-    for (index, value) in fit.posteriors.enumerated() {
-      #expect(abs(value - wide.posteriors[index]) < 1e-12)
+    let widePosteriors = wide.posteriors(of: joined.patterns)
+    #expect(joined.patterns.count > plain.patterns.count)
+    for (index, value) in fit.posteriors(of: plain.patterns).enumerated() {
+      #expect(abs(value - widePosteriors[index]) < 1e-12)
     }
-    #expect(wide.posteriors.allSatisfy { $0 >= 0 && $0 <= 1 })
+    #expect(widePosteriors.allSatisfy { $0 >= 0 && $0 <= 1 })
   }
 
   @Test func aVoteThatOccursOnlyElsewhereCountsAsThePriorSays() throws {
     // Function 1 votes on the second document only, which has no weight.
     let votes = DenseVotes(rows: [[0, -1], [-1, 1]], functionCount: 2, classCount: 2).compressed()
     let fit = try FireOnlyMAPEM().fit(votes.patterns, counts: [10, 0])
-    #expect(fit.posteriors[3] > 0.5)
+    #expect(fit.posteriors(of: votes.patterns)[3] > 0.5)
     #expect(fit.functions[1].accuracy == nil)
     #expect(fit.functions[1].interval == nil)
     #expect(fit.warnings.contains(.functionNeverVotes(1)))
@@ -135,7 +137,8 @@ struct FireOnlyMAPEMTests {
       .compressed()
     let fit = try FireOnlyMAPEM(.init(functionWeights: [1, 0]))
       .fit(votes.patterns, counts: votes.counts)
-    #expect(abs(fit.posteriors[0] - fit.posteriors[2]) < 1e-12)
+    let posteriors = fit.posteriors(of: votes.patterns)
+    #expect(abs(posteriors[0] - posteriors[2]) < 1e-12)
   }
 
   @Test func rejectsParametersOutsideTheirRange() {
@@ -180,6 +183,17 @@ struct FireOnlyMAPEMTests {
     let compressed = votes.compressed()
     let fit = try FireOnlyMAPEM(.init(priorStrength: 0)).fit(
       compressed.patterns, counts: compressed.counts)
-    #expect(fit.posteriors.allSatisfy { $0.isFinite })
+    #expect(fit.posteriors(of: compressed.patterns).allSatisfy { $0.isFinite })
+  }
+
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func posteriorsComputedAgainGiveTheSameBits(seed: UInt64) throws {
+    let (votes, _) = DenseVotes.random(documents: 500, functions: 8, classes: 4, seed: seed)
+    let compressed = votes.compressed()
+    let kept = try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts)
+    let recomputed = try FireOnlyMAPEM(.init(), posteriorMemory: 0)
+      .fit(compressed.patterns, counts: compressed.counts)
+    #expect(kept.iterations > 2)
+    #expect(kept == recomputed)
   }
 }

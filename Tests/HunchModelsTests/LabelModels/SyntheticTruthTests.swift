@@ -62,7 +62,7 @@ struct SyntheticTruthTests {
     var learned = 0
     var ideal = 0
     for (document, row) in votes.rows.enumerated() where row.contains(where: { $0 >= 0 }) {
-      let posterior = Array(fit.posterior(of: compressed.ids[document]))
+      let posterior = fit.posterior(of: compressed.ids[document], in: compressed.patterns)
       learned += (posterior[1] > posterior[0] ? 1 : 0) == gold[document] ? 1 : 0
       let score = zip(row, accuracies).reduce(0.0) { sum, vote in
         vote.0 < 0

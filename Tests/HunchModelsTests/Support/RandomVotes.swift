@@ -53,11 +53,25 @@ struct CompressedVotes {
   var counts: [Int]
   var ids: [Int]
 
+  /// The patterns with their documents and, where it is given, the gold class of each document.
+  func counted(gold: [Int]? = nil) -> CountedVotes {
+    CountedVotes(patterns, counts: counts, goldCounts: gold.map(goldCounts))
+  }
+
   func goldCounts(_ gold: [Int]) -> [Int] {
     var result = [Int](repeating: 0, count: patterns.count * patterns.classCount)
     for (id, label) in zip(ids, gold) where label >= 0 {
       result[id * patterns.classCount + label] += 1
     }
     return result
+  }
+}
+
+extension FittedLabelModel {
+  /// The probabilities of the classes for one pattern.
+  func posterior(of pattern: Int, in patterns: VotePatterns) -> [Double] {
+    var row: [Double] = []
+    posterior(of: pattern, in: patterns, into: &row)
+    return row
   }
 }

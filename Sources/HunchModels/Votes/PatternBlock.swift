@@ -1,0 +1,106 @@
+/// A bounded number of distinct vote patterns with the documents that have them.
+///
+/// Documents belong to groups, such as the splits of a corpus.
+public struct PatternBlock: Sendable, Equatable {
+  /// The patterns.
+  public let patterns: VotePatterns
+
+  /// The number of groups.
+  public let groupCount: Int
+
+  /// The number of documents of each pattern and group, flat, patterns × groups.
+  public let documents: [Int]
+
+  /// The documents with a gold label, ascending by pattern, group and class.
+  public let gold: [GoldCell]
+
+  /// The most patterns of a block.
+  static let mostPatterns = 16_384
+  /// A block ends with the pattern that brings it to so many entries.
+  static let mostEntries = 1 << 18
+}
+
+/// How many documents with one vote pattern and of one group have a gold class.
+public struct GoldCell: Sendable, Equatable {
+  /// The number of documents, 1 or more.
+  public let documents: Int
+
+  /// The pattern, by its index in the block.
+  public let pattern: Int32
+
+  /// The gold class.
+  public let label: Int16
+
+  /// The group.
+  public let group: UInt8
+}
+
+/// Distinct vote patterns with numbers of documents, in blocks: what analysis and label models
+/// learn from.
+///
+/// The blocks can be gone through any number of times and always come in the same order. Only one
+/// is in memory at a time where the patterns are too many, so whatever works on votes keeps sums,
+/// not patterns.
+public struct CountedVotes: Sendable {
+  /// Some of the patterns.
+  public struct Block: Sendable {
+    /// The patterns.
+    public let patterns: VotePatterns
+
+    /// The number of documents of each pattern; may be 0.
+    public let counts: [Int]
+
+    /// The documents with a gold label, ascending by pattern; a pattern and class may come once for
+    /// each group.
+    public let gold: [GoldCell]
+  }
+
+  /// The number of labeling functions.
+  public let functionCount: Int
+
+  /// The number of classes.
+  public let classCount: Int
+
+  private let pass: @Sendable ((Block) throws -> Void) throws -> Void
+
+  init(
+    functionCount: Int, classCount: Int,
+    pass: @escaping @Sendable ((Block) throws -> Void) throws -> Void
+  ) {
+    self.functionCount = functionCount
+    self.classCount = classCount
+    self.pass = pass
+  }
+
+  /// Takes patterns that are in memory.
+  ///
+  /// - Parameters:
+  ///   - counts: The number of documents of each pattern; may be 0.
+  ///   - goldCounts: The number of documents of each pattern whose gold label is a given class,
+  ///     flat, patterns × classes; nil without gold labels.
+  /// - Precondition: The arrays have these lengths.
+  public init(_ patterns: VotePatterns, counts: [Int], goldCounts: [Int]? = nil) {
+    precondition(counts.count == patterns.count, "there is a count for each pattern")
+    let classes = patterns.classCount
+    precondition(goldCounts.map { $0.count == patterns.count * classes } ?? true)
+    let cells = (goldCounts ?? []).enumerated().filter { $0.element > 0 }.map { index, documents in
+      GoldCell(
+        documents: documents, pattern: Int32(index / classes), label: Int16(index % classes),
+        group: 0)
+    }
+    let block = Block(patterns: patterns, counts: counts, gold: cells)
+    self.init(functionCount: patterns.functionCount, classCount: classes) { try $0(block) }
+  }
+
+  /// Calls a function with each block.
+  ///
+  /// - Throws: What `body` throws, and what reading spilled patterns or a request to stop throws.
+  public func forEachBlock(_ body: (Block) throws -> Void) throws { try pass(body) }
+}
+
+extension CountedVotes.Block {
+  /// The patterns with votes and documents.
+  var coveredPatterns: some Sequence<Int> {
+    counts.indices.lazy.filter { counts[$0] > 0 && patterns.isCovered($0) }
+  }
+}

@@ -1,0 +1,102 @@
+/// The votes of a corpus, counted: its distinct vote patterns with the documents of each group
+/// that have them and their gold labels.
+///
+/// The patterns are in memory, in the order of their first documents, where they are few; else in
+/// a file, in the order of their hashes. Either way the numbers are the same, and one block is
+/// enough to work on.
+public struct PatternTable: Sendable {
+  /// What is known of a group of documents.
+  public struct Totals: Sendable, Equatable {
+    /// The number of documents.
+    public internal(set) var documents = 0
+
+    /// The number of documents with a vote.
+    public internal(set) var covered = 0
+
+    /// The number of documents with each gold class.
+    public internal(set) var gold: [Int]
+  }
+
+  enum Patterns: Sendable {
+    case memory([PatternBlock])
+    case spilled(PatternRun)
+  }
+
+  /// The number of labeling functions.
+  public let functionCount: Int
+
+  /// The number of classes.
+  public let classCount: Int
+
+  /// What is known of each group.
+  public let totals: [Totals]
+
+  /// The number of patterns.
+  public let count: Int
+
+  private let patterns: Patterns
+  private let checkpoint: @Sendable () throws -> Void
+
+  init(
+    functionCount: Int, classCount: Int, totals: [Totals], patterns: Patterns,
+    checkpoint: @escaping @Sendable () throws -> Void
+  ) {
+    self.functionCount = functionCount
+    self.classCount = classCount
+    self.totals = totals
+    self.patterns = patterns
+    self.checkpoint = checkpoint
+    switch patterns {
+    case .memory(let blocks): count = blocks.reduce(0) { $0 + $1.patterns.count }
+    case .spilled(let run): count = run.count
+    }
+  }
+
+  /// Whether the patterns were too many for memory.
+  public var isSpilled: Bool {
+    if case .spilled = patterns { true } else { false }
+  }
+
+  /// Calls a function with each block, always in the same order.
+  ///
+  /// - Throws: What `body` throws, what the storage throws, and what the builder's checkpoint
+  ///   throws, which is called before each block.
+  public func forEachBlock(_ body: (PatternBlock) throws -> Void) throws {
+    switch patterns {
+    case .memory(let blocks):
+      for block in blocks {
+        try checkpoint()
+        try body(block)
+      }
+    case .spilled(let run):
+      for extent in run.extents {
+        try checkpoint()
+        let bytes = try run.file.read(at: extent.offset, count: extent.length)
+        try body(
+          PatternBlock(
+            decoding: bytes, patterns: extent.patterns, functionCount: functionCount,
+            classCount: classCount, groups: totals.count))
+      }
+    }
+  }
+
+  /// The patterns with the documents of one group, or (`nil`) of all. Patterns without documents
+  /// of the group are among them.
+  public func votes(of group: Int?) -> CountedVotes {
+    CountedVotes(functionCount: functionCount, classCount: classCount) { body in
+      try forEachBlock { block in
+        let groups = block.groupCount
+        var counts = [Int](repeating: 0, count: block.patterns.count)
+        for pattern in counts.indices {
+          if let group {
+            counts[pattern] = block.documents[pattern * groups + group]
+          } else {
+            for other in 0..<groups { counts[pattern] += block.documents[pattern * groups + other] }
+          }
+        }
+        let gold = group.map { group in block.gold.filter { $0.group == group } } ?? block.gold
+        try body(CountedVotes.Block(patterns: block.patterns, counts: counts, gold: gold))
+      }
+    }
+  }
+}
