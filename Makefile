@@ -1,5 +1,8 @@
 # make demo   installs what is missing, builds, and runs the support-messages example
 # make test   builds and runs every test
+# make faults kills runs at 100 random moments (HUNCH_KILLS=1000 for more), damages workspaces and
+#             runs very large inputs: some minutes
+# make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
 # make help   lists the other targets
 
 SWIFT ?= swift
@@ -7,8 +10,10 @@ CONFIGURATION ?= release
 BUILD = $(SWIFT) build -c $(CONFIGURATION)
 HUNCH = .build/$(CONFIGURATION)/hunch
 EXAMPLE = examples/support-messages
+PACKAGES_EXAMPLE = examples/debian-packages
+PEERS_PYTHON ?=
 
-.PHONY: help demo build test format lint bench clean system-packages
+.PHONY: help demo build test faults format lint bench clean system-packages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -25,6 +30,12 @@ test: system-packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c $(CONFIGURATION) --skip-build
 
+faults: system-packages
+	$(BUILD) --build-tests
+	HUNCH_FAULTS=1 HUNCH_KILLS=$${HUNCH_KILLS:-100} $(SWIFT) test -c $(CONFIGURATION) --skip-build \
+	  --no-parallel --filter 'KillTests|LockTests|FullDiskTests|ChangingCorpusTests' \
+	  --filter 'DamagedWorkspaceTests|PathologicalInputTests'
+
 # SQLite, PCRE2 and pkg-config with their headers; nothing is done where they are there already.
 system-packages:
 	@scripts/system-packages
@@ -36,7 +47,11 @@ lint:
 	$(SWIFT) format lint --strict -r -p Sources Tests labeling-functions Benchmarks Package.swift
 
 bench: build
-	$(MAKE) -C Benchmarks HUNCH=$(CURDIR)/$(HUNCH)
+	$(MAKE) -C Benchmarks
+ifneq ($(PEERS_PYTHON),)
+	$(MAKE) -C $(PACKAGES_EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
+	$(MAKE) -C Benchmarks end-to-end HUNCH=$(CURDIR)/$(HUNCH) PEERS_PYTHON=$(abspath $(PEERS_PYTHON))
+endif
 
 clean:
 	rm -rf .build

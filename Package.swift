@@ -80,7 +80,9 @@ let package = Package(
     ),
     .testTarget(
       name: "HunchCLITests",
-      dependencies: ["TestSupport", "HunchCLI", "HunchMain"],
+      dependencies: [
+        "TestSupport", "HunchCLI", "HunchMain", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: common
     ),
   ],

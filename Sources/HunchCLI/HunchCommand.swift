@@ -44,7 +44,9 @@ public struct HunchCommand: AsyncParsableCommand {
   ///
   /// - Parameter packs: The rule packs that projects can name in their configuration.
   public static func main(packs: [RulePack]) async {
+    ProcessMemory.keepFreed()
     Packs.register(packs)
+    Interrupts.ignoreFileSizeLimit()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,7 +1,6 @@
 import GRDB
 import GRDBSQLite
 import HunchLabeling
-import Synchronization
 
 /// Steps through the corpus and hands out chunks to whoever asks next.
 ///
@@ -24,23 +23,32 @@ final class ChunkReader: @unchecked Sendable {
     var chunks = 0
     var rows = 0
     var isDone = false
+    var gold: NameTable
+    var splits: NameTable
   }
+
+  /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
+  let signature: String?
 
   private let statement: Statement
   private let columns: Columns
   private let path: String
-  private let labels: [String: Int16]
-  private let labelNames: [String]
-  private let state = Mutex(State())
+  private let labels: [String]
+  private let state: Guarded<State>
 
-  init(_ statement: Statement, columns: Columns, path: String, labels: [String]) {
+  init(
+    _ statement: Statement, columns: Columns, path: String, labels: [String], signature: String?
+  ) {
     self.statement = statement
     self.columns = columns
     self.path = path
-    labelNames = labels
-    var indices: [String: Int16] = [:]
-    for (index, label) in labels.enumerated() { indices[label] = Int16(index) }
-    self.labels = indices
+    self.labels = labels
+    self.signature = signature
+    var gold = NameTable()
+    for (index, label) in labels.enumerated() { gold.add(label, Int16(index)) }
+    var splits = NameTable()
+    for split in Split.allCases { splits.add(split.name, Int16(split.rawValue)) }
+    state = Guarded(State(gold: gold, splits: splits))
   }
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
@@ -62,10 +70,9 @@ final class ChunkReader: @unchecked Sendable {
         break
       }
       guard code == SQLITE_ROW else {
-        throw .corpusUnreadable(
-          path: path, problem: String(cString: sqlite3_errstr(code)))
+        throw Corpus.unreadable(path, DatabaseError(resultCode: ResultCode(rawValue: code)))
       }
-      try readRow(handle, row: state.rows + chunk.count + 1, into: &chunk)
+      try readRow(handle, &state, into: &chunk)
     }
     state.chunks += 1
     state.rows += chunk.count
@@ -73,17 +80,17 @@ final class ChunkReader: @unchecked Sendable {
   }
 
   private func readRow(
-    _ handle: OpaquePointer, row: Int, into chunk: inout CorpusChunk
+    _ handle: OpaquePointer, _ state: inout State, into chunk: inout CorpusChunk
   ) throws(HunchError) {
-    let id = try readID(handle, row)
+    let id = try readID(handle, state.rows + chunk.count + 1)
     chunk.ids.append(id)
     if columns.wantsTexts {
       readText(handle, &chunk)
     } else {
       chunk.sourceBytes += Int(sqlite3_column_bytes(handle, 1))
     }
-    chunk.gold.append(columns.hasGold ? try readGold(handle, id) : -1)
-    chunk.splits.append(columns.hasSplit ? try readSplit(handle, id) : .train)
+    chunk.gold.append(columns.hasGold ? try readGold(handle, id, &state.gold) : -1)
+    chunk.splits.append(columns.hasSplit ? try readSplit(handle, id, &state.splits) : .train)
     if columns.wantsFields {
       for (offset, field) in columns.fields.enumerated() {
         chunk.fields[field]?.append(readField(handle, Int32(4 + offset)))
@@ -112,20 +119,35 @@ final class ChunkReader: @unchecked Sendable {
     if !chunk.texts.append(repairing: bytes) { chunk.repaired += 1 }
   }
 
-  private func readGold(_ handle: OpaquePointer, _ id: DocumentID) throws(HunchError) -> Int16 {
-    guard let name = readString(handle, 2), !name.isEmpty else { return -1 }
-    guard let index = labels[name] else {
-      throw .badGold(path: path, id: id.description, labels: labelNames)
+  private func readGold(
+    _ handle: OpaquePointer, _ id: DocumentID, _ names: inout NameTable
+  ) throws(HunchError) -> Int16 {
+    let name = bytes(handle, 2)
+    if name.isEmpty { return -1 }
+    guard let index = names.number(of: name) else {
+      throw .badGold(path: path, id: id.description, labels: labels)
     }
     return index
   }
 
-  private func readSplit(_ handle: OpaquePointer, _ id: DocumentID) throws(HunchError) -> Split {
-    guard let name = readString(handle, 3), !name.isEmpty else { return .train }
-    guard let split = Split(named: name) else {
-      throw .badSplit(path: path, id: id.description, value: name)
+  private func readSplit(
+    _ handle: OpaquePointer, _ id: DocumentID, _ names: inout NameTable
+  ) throws(HunchError) -> Split {
+    let name = bytes(handle, 3)
+    if name.isEmpty { return .train }
+    guard let split = names.number(of: name).flatMap({ Split(rawValue: UInt8($0)) }) else {
+      throw .badSplit(path: path, id: id.description, value: String(decoding: name, as: UTF8.self))
     }
     return split
+  }
+
+  /// A cell's text, valid until the next step; empty for NULL.
+  private func bytes(_ handle: OpaquePointer, _ column: Int32) -> UnsafeRawBufferPointer {
+    guard let pointer = sqlite3_column_text(handle, column) else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeRawBufferPointer(
+      start: pointer, count: Int(sqlite3_column_bytes(handle, column)))
   }
 
   private func readField(_ handle: OpaquePointer, _ column: Int32) -> FieldContent {
@@ -141,5 +163,29 @@ final class ChunkReader: @unchecked Sendable {
     guard let pointer = sqlite3_column_text(handle, column) else { return nil }
     let length = Int(sqlite3_column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: pointer, count: length), as: UTF8.self)
+  }
+}
+
+/// Finds the number of a name given as bytes; the same name mostly comes several times in a row.
+private struct NameTable: Sendable {
+  private var numbers: [[UInt8]: Int16] = [:]
+  /// Strings are equal however their accents are spelt; bytes are not.
+  private var names: [String: Int16] = [:]
+  private var lastName: [UInt8] = []
+  private var lastNumber: Int16 = -1
+
+  mutating func add(_ name: String, _ number: Int16) { names[name] = number }
+
+  mutating func number(of name: UnsafeRawBufferPointer) -> Int16? {
+    if name.count == lastName.count, name.indices.allSatisfy({ name[$0] == lastName[$0] }) {
+      return lastNumber
+    }
+    let bytes = [UInt8](name)
+    guard let number = numbers[bytes] ?? names[String(decoding: name, as: UTF8.self)] else {
+      return nil
+    }
+    numbers[bytes] = number
+    (lastName, lastNumber) = (bytes, number)
+    return number
   }
 }

@@ -14,27 +14,36 @@ struct Corpus: Sendable {
   let fields: [String]
   private let database: DatabaseQueue
   private let sql: String
+  /// Whether the documents are the rows of an ordinary table.
+  private let isTable: Bool
+  private let now: @Sendable () -> Date
 
   /// Opens the corpus and checks that table and columns exist.
   ///
-  /// - Parameter readers: For each further column, the functions that read it (for messages).
+  /// - Parameters:
+  ///   - readers: For each further column, the functions that read it (for messages).
+  ///   - now: The time, for telling whether the file was written a moment ago.
   init(
     path: String, configuration: CorpusConfiguration, labels: [String],
-    readers: [String: [String]]
+    readers: [String: [String]], now: @escaping @Sendable () -> Date = { Date() }
   ) throws(HunchError) {
     self.path = path
+    self.now = now
     self.configuration = configuration
     self.labels = labels
     fields = readers.keys.sorted()
     guard FileManager.default.fileExists(atPath: path) else { throw .corpusMissing(path: path) }
     var settings = GRDB.Configuration()
     settings.readonly = true
+    // Somebody else may be writing for a moment.
+    settings.busyMode = .timeout(5)
     do {
       database = try DatabaseQueue(path: path, configuration: settings)
     } catch {
-      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+      throw Self.unreadable(path, error)
     }
     sql = try Self.query(path, configuration, readers, database)
+    isTable = try Self.isTable(path, configuration.source, database)
   }
 
   /// Reads the whole corpus as it stands at this moment; the body pulls chunks, from any thread.
@@ -44,11 +53,36 @@ struct Corpus: Sendable {
     let columns = ChunkReader.Columns(
       hasGold: configuration.gold != nil, hasSplit: configuration.split != nil,
       fields: fields, wantsTexts: wantsTexts, wantsFields: wantsFields)
-    return try database.read { db in
-      let statement = try db.makeStatement(sql: sql)
-      return try body(
-        ChunkReader(statement, columns: columns, path: path, labels: labels))
+    do {
+      return try database.read { db in
+        let statement = try db.makeStatement(sql: sql)
+        let reader = ChunkReader(
+          statement, columns: columns, path: path, labels: labels, signature: try signature(db))
+        return try body(reader)
+      }
+    } catch let error as DatabaseError {
+      throw Self.unreadable(path, error)
     }
+  }
+
+  /// Stands for the documents as they are now; `nil` where only reading them tells.
+  func signature() throws(HunchError) -> String? {
+    do {
+      return try database.read { db in try signature(db) }
+    } catch {
+      throw Self.unreadable(path, error)
+    }
+  }
+
+  private func signature(_ db: Database) throws -> String? {
+    // A view or a query may depend on more than the file, such as the date.
+    guard isTable else { return nil }
+    // Any read begins the transaction; what the file looks like after that is what will be read.
+    _ = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master")
+    guard let file = CorpusSignature.of(path, now: now()) else { return nil }
+    var hash = ContentHash("corpus-1")
+    for part in [path, file, sql] + labels { hash.add(part) }
+    return hash.finish()
   }
 
   /// The number of documents.
@@ -58,7 +92,7 @@ struct Corpus: Sendable {
         try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(sql))") ?? 0
       }
     } catch {
-      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+      throw Self.unreadable(path, error)
     }
   }
 
@@ -80,7 +114,7 @@ struct Corpus: Sendable {
             """)
       }
     } catch {
-      throw .corpusUnreadable(path: path, problem: Self.problem(error))
+      throw Self.unreadable(path, error)
     }
   }
 
@@ -116,7 +150,7 @@ struct Corpus: Sendable {
       if case .query = configuration.source {
         throw .corpusQuery(path: path, problem: problem(error))
       }
-      throw .corpusUnreadable(path: path, problem: problem(error))
+      throw unreadable(path, error)
     }
     let named: [(key: String, column: String?)] = [
       ("id", configuration.id), ("text", configuration.text), ("gold", configuration.gold),
@@ -161,12 +195,30 @@ struct Corpus: Sendable {
             sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
         }
       } catch {
-        throw .corpusUnreadable(path: path, problem: problem(error))
+        throw unreadable(path, error)
       }
       guard let actual = actual(name, names) else {
         throw .corpusTable(path: path, table: name, known: names)
       }
       return SQLName.quoted(actual)
+    }
+  }
+
+  private static func isTable(
+    _ path: String, _ source: CorpusConfiguration.Source, _ database: DatabaseQueue
+  ) throws(HunchError) -> Bool {
+    guard case .table(let name) = source else { return false }
+    do {
+      return try database.read { db in
+        try Bool.fetchOne(
+          db,
+          sql: """
+            SELECT type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' FROM sqlite_master
+            WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')
+            """, arguments: [name]) ?? false
+      }
+    } catch {
+      throw unreadable(path, error)
     }
   }
 
@@ -176,6 +228,17 @@ struct Corpus: Sendable {
   /// a text.
   private static func actual(_ name: String, _ known: [String]) -> String? {
     known.first { $0 == name } ?? known.first { $0.lowercased() == name.lowercased() }
+  }
+
+  /// What a failure of SQLite to read means.
+  static func unreadable(_ path: String, _ error: any Error) -> HunchError {
+    switch (error as? DatabaseError)?.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: .corpusBusy(path: path)
+    // What SQLite says where it cannot make the files that a write-ahead log needs.
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN:
+      .corpusNeedsFolder(path: path, problem: problem(error))
+    default: .corpusUnreadable(path: path, problem: problem(error))
+    }
   }
 
   /// SQLite's own words, without the statement and its arguments.

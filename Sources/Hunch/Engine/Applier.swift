@@ -1,5 +1,4 @@
 import HunchLabeling
-import Synchronization
 
 /// Runs the labeling functions over the corpus and stores their votes; only what is not stored yet
 /// is evaluated.
@@ -19,6 +18,8 @@ struct Applier: Sendable {
   /// What a run of ``run()`` did.
   struct Outcome: Sendable {
     var layout: [StoredChunk] = []
+    /// Stands for the corpus file that the layout describes, where that is known.
+    var signature: String?
     var functions: [StoredFunction] = []
     /// Function × document pairs evaluated in this run.
     var evaluations = 0
@@ -26,6 +27,10 @@ struct Applier: Sendable {
     var reused = 0
     /// The functions of which anything was evaluated, by index.
     var evaluatedFunctions: Set<Int> = []
+    /// What each function took in this run.
+    var timings: [FunctionTiming] = []
+    /// The seconds of all threads spent scanning for literals in this run.
+    var scanSeconds = 0.0
     /// For each votes file read in this run, the rows that named no document.
     var unmatchedRows: [String: Int] = [:]
   }
@@ -37,85 +42,136 @@ struct Applier: Sendable {
   }
 
   func run() throws -> Outcome {
-    if let id = try corpus.duplicateID() {
-      throw HunchError.duplicateID(path: corpus.path, id: id)
+    let functions = try store.register(catalog.functions)
+    var initial = Shared()
+    initial.outcome.functions = functions
+    initial.outcome.timings = functions.map { _ in FunctionTiming() }
+    let shared = Guarded(initial)
+    let signature = try corpus.signature()
+    let known = try signature.flatMap { try store.layout(signature: $0) }
+    if let known, try store.hasAll(functions, on: known) {
+      try store.forgetUnused()
+      var outcome = initial.outcome
+      outcome.layout = known
+      outcome.signature = signature
+      outcome.reused = functions.count * known.reduce(0) { $0 + $1.documents }
+      return outcome
     }
-    let numbers = try store.register(fingerprints: catalog.functions.map(\.fingerprint))
-    let functions = zip(numbers, catalog.functions).map {
-      StoredFunction(number: $0, aspect: $1.aspect)
-    }
-    let shared = Mutex(Shared())
-    progress.begin(
-      "apply", unit: "documents", total: progress.isHeard ? try corpus.count() : nil)
-    defer { progress.end() }
-    try corpus.withChunks(wantsTexts: true, wantsFields: true) { reader in
-      try Threads.run(threads) { isStopped in
-        var workers: [[Int]: RuleWorker] = [:]
-        while !isStopped(), let chunk = try reader.next() {
-          try cancellation.check()
-          try process(chunk, functions, shared, &workers)
-          progress.advance(chunk.count)
-        }
-      }
-    }
+    try read(known, signature, functions, shared)
     var outcome = shared.withLock { $0.outcome }
     let documents = outcome.layout.reduce(0) { $0 + $1.documents }
     for staged in shared.withLock({ $0.staged.values.map { $0 } }) {
       outcome.unmatchedRows[staged.file.path] = try staged.unmatchedRows(
         in: corpus, documents: documents)
     }
-    outcome.functions = functions
     outcome.layout.sort { $0.position < $1.position }
     if outcome.layout.isEmpty {
       throw HunchError.corpusEmpty(
         path: corpus.path, source: corpus.configuration.source.description)
     }
-    try store.commit(layout: outcome.layout)
+    try store.store(zip(functions.map(\.number), outcome.timings).map { ($0, $1) })
+    try store.commit(layout: outcome.layout, signature: outcome.signature)
     return outcome
   }
 
-  private func process(
-    _ chunk: CorpusChunk, _ functions: [StoredFunction], _ shared: borrowing Mutex<Shared>,
-    _ workers: inout [[Int]: RuleWorker]
+  /// Reads the corpus and evaluates what is missing.
+  ///
+  /// - Parameters:
+  ///   - known: The chunks, where they are known to be those of the last run.
+  ///   - signature: What the corpus looked like when that was found out.
+  private func read(
+    _ known: [StoredChunk]?, _ signature: String?, _ functions: [StoredFunction],
+    _ shared: Guarded<Shared>
   ) throws {
-    let (numbers, keys) = try store.locate(contents: chunk.contents())
-    let missing = functions.indices.filter { index in
-      let function = functions[index]
-      return !keys.contains(VoteStore.key(numbers[function.aspect.rawValue], function.number))
+    var total = known.map { $0.reduce(0) { $0 + $1.documents } }
+    if known == nil {
+      if let id = try corpus.duplicateID() {
+        throw HunchError.duplicateID(path: corpus.path, id: id)
+      }
+      total = progress.isHeard ? try corpus.count() : nil
     }
-    var columns: [(key: Int64, votes: [Int16])] = []
-    var failures: [(key: Int64, document: Int, reason: String)] = []
-    func key(_ index: Int) -> Int64 {
-      VoteStore.key(numbers[functions[index].aspect.rawValue], functions[index].number)
+    progress.begin("apply", unit: "documents", total: total)
+    defer { progress.end() }
+    let changed = HunchError.corpusChanged(path: corpus.path)
+    try corpus.withChunks(wantsTexts: true, wantsFields: true) { reader in
+      if known != nil, reader.signature != signature { throw changed }
+      shared.withLock { $0.outcome.signature = reader.signature }
+      try Threads.run(threads) { isStopped in
+        var workers: [[Int]: RuleWorker] = [:]
+        while !isStopped(), let chunk = try reader.next() {
+          try cancellation.check()
+          let stored: StoredChunk
+          if let known {
+            guard chunk.index < known.count, known[chunk.index].documents == chunk.count else {
+              throw changed
+            }
+            stored = known[chunk.index]
+          } else {
+            stored = try identify(chunk)
+          }
+          try process(chunk, stored, functions, shared, &workers)
+          progress.advance(chunk.count)
+        }
+      }
+    }
+  }
+
+  /// Hashes a chunk and gives it its numbers.
+  private func identify(_ chunk: CorpusChunk) throws -> StoredChunk {
+    let contents = chunk.contents()
+    return StoredChunk(
+      position: chunk.index, documents: chunk.count, numbers: try store.numbers(of: contents),
+      contents: contents, annotations: chunk.annotations(), repaired: chunk.repaired,
+      withoutText: chunk.withoutText)
+  }
+
+  private func process(
+    _ chunk: CorpusChunk, _ stored: StoredChunk, _ functions: [StoredFunction],
+    _ shared: Guarded<Shared>, _ workers: inout [[Int]: RuleWorker]
+  ) throws {
+    let missing = try store.missing(functions, numbers: stored.numbers)
+    var columns: [(key: VoteKey, votes: VoteColumn)] = []
+    var failures: [(key: VoteKey, document: Int, reason: String)] = []
+    func key(_ index: Int) -> VoteKey {
+      VoteKey(functions[index], numbers: stored.numbers, contents: stored.contents)
     }
     let rules = missing.filter {
       if case .rule = catalog.functions[$0].origin { true } else { false }
     }
+    var votes: RuleVotes?
     if !rules.isEmpty {
-      let votes = try worker(for: rules, shared, &workers).evaluate(
+      let found = try worker(for: rules, shared, &workers).evaluate(
         DocumentBatch(texts: chunk.texts, fields: chunk.fields))
       for (position, index) in rules.enumerated() {
-        columns.append((key(index), votes.columns[position]))
+        columns.append((key(index), found.columns[position]))
       }
-      for failure in votes.failures {
+      for failure in found.failures {
         failures.append((key(rules[failure.function]), failure.document, failure.reason))
       }
+      votes = found
     }
-    columns += try fileColumns(missing, chunk, shared).map { (key($0.index), $0.votes) }
-    if !columns.isEmpty { try store.store(columns, failures: failures) }
+    for (index, column) in try fileColumns(missing, chunk, shared) {
+      columns.append((key(index), .dense(column)))
+    }
+    if !columns.isEmpty {
+      try store.store(columns, documents: chunk.count, failures: failures)
+    }
     shared.withLock { shared in
-      shared.outcome.layout.append(
-        StoredChunk(
-          position: chunk.index, documents: chunk.count, numbers: numbers,
-          repaired: chunk.repaired, withoutText: chunk.withoutText))
+      shared.outcome.layout.append(stored)
       shared.outcome.evaluations += missing.count * chunk.count
       shared.outcome.reused += (functions.count - missing.count) * chunk.count
       shared.outcome.evaluatedFunctions.formUnion(missing)
+      guard let votes else { return }
+      shared.outcome.scanSeconds += votes.scanSeconds
+      for (position, index) in rules.enumerated() {
+        shared.outcome.timings[index].seconds += votes.seconds[position]
+        shared.outcome.timings[index].documents += chunk.count
+      }
     }
   }
 
   private func worker(
-    for rules: [Int], _ shared: borrowing Mutex<Shared>, _ workers: inout [[Int]: RuleWorker]
+    for rules: [Int], _ shared: Guarded<Shared>, _ workers: inout [[Int]: RuleWorker]
   ) throws -> RuleWorker {
     if let worker = workers[rules] { return worker }
     guard let pack = project.pack else { throw HunchError.noFunctions }
@@ -134,7 +190,7 @@ struct Applier: Sendable {
   }
 
   private func fileColumns(
-    _ missing: [Int], _ chunk: CorpusChunk, _ shared: borrowing Mutex<Shared>
+    _ missing: [Int], _ chunk: CorpusChunk, _ shared: Guarded<Shared>
   ) throws -> [(index: Int, votes: [Int16])] {
     var result: [(index: Int, votes: [Int16])] = []
     var answered: [Int: [[Int16]]] = [:]

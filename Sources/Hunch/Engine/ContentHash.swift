@@ -57,10 +57,15 @@ extension ContentHash {
 
   mutating func add(_ ids: [DocumentID]) {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(9 * ids.count)
     for id in ids {
       switch id {
-      case .integer(let value): bytes.append(contentsOf: "i\(value);".utf8)
-      case .text(let value): bytes.append(contentsOf: "t\(value.utf8.count):\(value)".utf8)
+      case .integer(let value):
+        bytes.append(0)
+        for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * Int64(shift)))) }
+      case .text(let value):
+        bytes.append(contentsOf: "t\(value.utf8.count):".utf8)
+        bytes.append(contentsOf: value.utf8)
       }
     }
     add(bytes)
@@ -97,10 +102,24 @@ extension CorpusChunk {
     case .rows:
       return rows(content(.texts))
     case .ids:
-      var hash = ContentHash("ids-1")
+      var hash = ContentHash("ids-2")
       hash.add(ids)
       return hash.finish()
     }
+  }
+
+  /// The hash of the documents' splits and gold labels.
+  func annotations() -> String {
+    var hash = ContentHash("annotations-2")
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * count)
+    for document in 0..<count {
+      bytes.append(splits[document].rawValue)
+      bytes.append(UInt8(truncatingIfNeeded: gold[document]))
+      bytes.append(UInt8(truncatingIfNeeded: gold[document] >> 8))
+    }
+    hash.add(bytes)
+    return hash.finish()
   }
 
   private func rows(_ texts: String) -> String {

@@ -16,6 +16,35 @@ struct CatalogFunction: Sendable {
   var origin: Origin
   var aspect: ChunkAspect
   var fingerprint: String
+  /// What the fingerprint is made of.
+  var parts: FunctionParts
+}
+
+/// What a function's votes depend on, each part by its hash, to say later which of them changed.
+struct FunctionParts: Sendable, Equatable {
+  /// Such as `definition` or `knowledge base 'artists'`.
+  private(set) var hashes: [String: String] = [:]
+
+  mutating func add(_ part: String, _ text: String) {
+    var hash = ContentHash("part-1")
+    hash.add(text)
+    hashes[part] = String(hash.finish().prefix(16))
+  }
+
+  /// One line per part.
+  var encoded: String {
+    hashes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "\n")
+  }
+
+  /// The parts that are not the same in an encoded description, sorted.
+  func differences(from encoded: String) -> [String] {
+    var others: [String: String] = [:]
+    for line in encoded.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      if words.count == 2 { others[String(words[1])] = String(words[0]) }
+    }
+    return Set(hashes.keys).union(others.keys).filter { hashes[$0] != others[$0] }.sorted()
+  }
 }
 
 /// All labeling functions of a project in report order: the pack's, then those of vote files.
@@ -30,10 +59,9 @@ struct FunctionCatalog: Sendable {
     files = try project.configuration.votes.map { try VoteFile(path: project.resolve($0)) }
     var functions: [CatalogFunction] = []
     if let pack = project.pack {
-      // Compiled once as a whole, so that what is wrong with any rule is said at once.
-      do {
-        _ = try RuleProgram(pack, functions: Array(pack.functions.indices), knowledge: knowledge)
-      } catch { throw HunchError.rule(error) }
+      do { try RuleProgram.check(pack, knowledge: knowledge) } catch {
+        throw HunchError.rule(error)
+      }
       functions += Self.rules(of: pack, knowledge)
     }
     var names = Set(functions.map(\.name))
@@ -46,10 +74,14 @@ struct FunctionCatalog: Sendable {
         hash.add(file.content)
         hash.add(name)
         for label in project.labels { hash.add(label) }
+        var parts = FunctionParts()
+        parts.add("votes file", file.content)
+        parts.add("classes", project.labels.joined(separator: "\n"))
         functions.append(
           CatalogFunction(
             name: name, kind: "votes-file", summary: nil,
-            origin: .file(fileIndex, column: column), aspect: .ids, fingerprint: hash.finish()))
+            origin: .file(fileIndex, column: column), aspect: .ids, fingerprint: hash.finish(),
+            parts: parts))
       }
     }
     if functions.isEmpty { throw HunchError.noFunctions }
@@ -70,13 +102,23 @@ struct FunctionCatalog: Sendable {
     return pack.functions.indices.map { index in
       let function = pack.functions[index]
       var hash = ContentHash("rule-1")
+      var parts = FunctionParts()
       hash.add(forms[index].text)
-      if forms[index].hasClosure, let closures { hash.add(closures.identity(of: function)) }
-      for base in forms[index].bases { hash.add(bases[base] ?? "") }
+      parts.add("definition", forms[index].text)
+      if forms[index].hasClosure, let closures {
+        let source = closures.identity(of: function)
+        hash.add(source)
+        parts.add("source of its closure", source)
+      }
+      for base in forms[index].bases {
+        hash.add(bases[base] ?? "")
+        parts.add("knowledge base '\(base)'", bases[base] ?? "")
+      }
       let readsFields = !pack.fields(of: [index]).isEmpty
       return CatalogFunction(
         name: function.name ?? "", kind: function.kind, summary: function.summary,
-        origin: .rule(index), aspect: readsFields ? .rows : .texts, fingerprint: hash.finish())
+        origin: .rule(index), aspect: readsFields ? .rows : .texts, fingerprint: hash.finish(),
+        parts: parts)
     }
   }
 }

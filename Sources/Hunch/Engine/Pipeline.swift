@@ -3,7 +3,7 @@ import GRDB
 import HunchLabeling
 import HunchModels
 
-/// How a pipeline is run; none of it changes a result.
+/// How a pipeline is run; none of what a user can set changes a result.
 public struct PipelineOptions: Sendable {
   /// The number of threads; at least 1.
   public var threads: Int
@@ -11,6 +11,13 @@ public struct PipelineOptions: Sendable {
   public var cancellation: Cancellation
   /// Hears how far the work is.
   public var progress: StepProgress
+  /// What time it is: a corpus that was written a moment ago is read to see whether it changed.
+  package var now: @Sendable () -> Date = { Date() }
+  /// The bytes of vote patterns that are kept in memory.
+  package var patternMemory = PatternTableBuilder.memoryLimit
+  /// The bytes that training may take. Of more documents than fit, some are left out: this does
+  /// change a result.
+  package var trainingMemory = TextClassifierTrainer.memoryLimit
 
   /// Creates options; by default every core, no progress.
   public init(
@@ -57,7 +64,7 @@ public final class Pipeline {
     corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),
       configuration: project.configuration.corpus, labels: project.labels,
-      readers: Self.readers(project.pack))
+      readers: Self.readers(project.pack), now: options.now)
     workspace = try Workspace(path: project.workspacePath)
     store = VoteStore(workspace: workspace)
   }
@@ -81,13 +88,22 @@ public final class Pipeline {
   /// Runs the labeling functions where their votes are not stored yet.
   public func apply() throws -> ApplyReport { try appliedVotes().report }
 
+  /// Finds out what ``apply()`` would evaluate and why; evaluates and writes nothing.
+  ///
+  /// - Complexity: O(chunks × functions) if nobody has written the corpus since the last run, else
+  ///   the corpus is read and hashed.
+  public func explainApply() throws -> ApplyPlan { try applier.plan() }
+
+  private var applier: Applier {
+    Applier(
+      project: project, catalog: catalog, corpus: corpus, store: store, threads: options.threads,
+      cancellation: options.cancellation, progress: options.progress)
+  }
+
   private func appliedVotes() throws -> (outcome: Applier.Outcome, report: ApplyReport) {
     if let applied { return applied }
     let start = ContinuousClock.now
-    let outcome = try Applier(
-      project: project, catalog: catalog, corpus: corpus, store: store, threads: options.threads,
-      cancellation: options.cancellation, progress: options.progress
-    ).run()
+    let outcome = try applier.run()
     let failures = try store.failures(layout: outcome.layout, functions: outcome.functions)
     let report = ApplyReport(
       documents: outcome.layout.reduce(0) { $0 + $1.documents },
@@ -96,9 +112,17 @@ public final class Pipeline {
       evaluatedFunctions: outcome.evaluatedFunctions.sorted().map { catalog.functions[$0].name },
       errors: failures.count,
       failures: summarise(failures.map { ($0.function, $0.reason) }),
-      warnings: corpusWarnings(outcome), seconds: start.duration(to: .now).inSeconds)
+      warnings: corpusWarnings(outcome), timings: try timings(outcome),
+      scanSeconds: outcome.scanSeconds, seconds: start.duration(to: .now).inSeconds)
     applied = (outcome, report)
     return (outcome, report)
+  }
+
+  private func timings(_ outcome: Applier.Outcome) throws -> [ApplyReport.Timing] {
+    zip(catalog.functions, try store.timings(of: outcome.functions)).map { function, timing in
+      ApplyReport.Timing(
+        function: function.name, seconds: timing.seconds, documents: timing.documents)
+    }
   }
 
   private func summarise(_ failures: [(function: Int, reason: String)]) -> [ApplyReport.Failure] {
@@ -135,13 +159,15 @@ public final class Pipeline {
   func votePass() throws -> VotePass {
     let outcome = try appliedVotes().outcome
     return VotePass(
-      corpus: corpus, store: store, layout: outcome.layout, functions: outcome.functions)
+      corpus: corpus, store: store, layout: outcome.layout, signature: outcome.signature,
+      functions: outcome.functions)
   }
 
   func voteTable() throws -> VoteTable {
     if let table { return table }
     let table = try VoteTable(
       try votePass(), functionCount: catalog.functions.count, classCount: project.labels.count,
+      memory: options.patternMemory, storage: SpillDirectory(workspace: workspace.path),
       cancellation: options.cancellation)
     self.table = table
     return table

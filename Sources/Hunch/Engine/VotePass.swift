@@ -5,38 +5,44 @@ struct VotePass: Sendable {
   let corpus: Corpus
   let store: VoteStore
   let layout: [StoredChunk]
+  /// Stands for the corpus file that the layout describes, where that is known.
+  let signature: String?
   let functions: [StoredFunction]
 
-  /// Calls the body for every chunk.
+  /// Calls the body for every chunk, or until nothing more is wanted.
   ///
   /// - Throws: ``HunchError/corpusChanged(path:)`` when the corpus is no longer the one that the
   ///   votes belong to.
   func run(
-    wantsTexts: Bool, cancellation: Cancellation,
+    wantsTexts: Bool, cancellation: Cancellation, until isDone: () -> Bool = { false },
     _ body: (CorpusChunk, VoteBlock) throws -> Void
   ) throws {
     let changed = HunchError.corpusChanged(path: corpus.path)
     try corpus.withChunks(wantsTexts: wantsTexts) { reader in
+      let isTrusted = signature != nil && reader.signature == signature
       var position = 0
-      while let chunk = try reader.next() {
+      while !isDone(), let chunk = try reader.next() {
         try cancellation.check()
-        guard position < layout.count, try isUnchanged(chunk, layout[position], wantsTexts) else {
+        guard position < layout.count,
+          isTrusted || isUnchanged(chunk, layout[position], wantsTexts),
+          chunk.count == layout[position].documents
+        else {
           throw changed
         }
         let columns = try store.columns(of: layout[position], functions: functions)
         try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
         position += 1
       }
-      if position != layout.count { throw changed }
+      if position != layout.count, !isDone() { throw changed }
     }
   }
 
   /// Whether a chunk is the one that its votes were taken on.
   private func isUnchanged(
     _ chunk: CorpusChunk, _ stored: StoredChunk, _ hasTexts: Bool
-  ) throws -> Bool {
-    let aspect = hasTexts ? ChunkAspect.texts : .ids
-    return try chunk.count == stored.documents
-      && chunk.content(aspect) == store.content(of: stored, aspect)
+  ) -> Bool {
+    chunk.content(.ids) == stored.content(.ids)
+      && chunk.annotations() == stored.annotations
+      && (!hasTexts || chunk.content(.texts) == stored.content(.texts))
   }
 }

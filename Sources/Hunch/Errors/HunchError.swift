@@ -31,6 +31,8 @@ public enum HunchError: ReportableError {
   case badGold(path: String, id: String, labels: [String])
   case unknownDocument(id: String)
   case corpusChanged(path: String)
+  case corpusBusy(path: String)
+  case corpusNeedsFolder(path: String, problem: String)
 
   // Votes and knowledge
   case votesHeader(path: String, problem: String)
@@ -45,6 +47,7 @@ public enum HunchError: ReportableError {
   case workspaceForeign(path: String)
   case workspaceBroken(path: String, problem: String)
   case workspaceUnwritable(path: String, problem: String)
+  case workspaceDisk(path: String, problem: String)
 
   // Results
   case nothingToLearn(reason: String)
@@ -71,9 +74,9 @@ public enum HunchError: ReportableError {
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
     case .unknownDocument: .usage
-    case .workspaceBusy: .busy
+    case .workspaceBusy, .corpusBusy: .busy
     case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
-    case .corpusChanged, .unreadable: .inputOutput
+    case .corpusChanged, .corpusNeedsFolder, .unreadable, .workspaceDisk: .inputOutput
     case .interrupted: .interrupted
     case .internalError: .internalError
     }
@@ -122,6 +125,9 @@ extension HunchError {
       "\(path): document '\(id)': the gold label is none of \(labels.joined(separator: ", "))"
     case .unknownDocument(let id): "no document with the id '\(id)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
+    case .corpusBusy(let path): "\(path): another process is writing the corpus"
+    case .corpusNeedsFolder(let path, let problem):
+      "\(path): SQLite cannot open it where it stands: \(problem)"
     case .votesHeader(let path, let problem): "\(path): \(problem)"
     case .badVote(let path, let line, let column, let labels):
       "\(path):\(line): column '\(column)': not a class (\(labels.joined(separator: ", "))), "
@@ -135,7 +141,8 @@ extension HunchError {
       "\(path) was written by a newer Hunch (format \(version))"
     case .workspaceForeign(let path): "\(path) exists already and is no workspace of Hunch"
     case .workspaceBroken(let path, let problem): "\(path) is damaged: \(problem)"
-    case .workspaceUnwritable(let path, let problem): "\(path) cannot be written: \(problem)"
+    case .workspaceUnwritable(let path, let problem), .workspaceDisk(let path, let problem):
+      "\(path) cannot be written: \(problem)"
     case .nothingToLearn(let reason): "nothing to train on: \(reason)"
     case .noGold(let split): "no document of the split '\(split)' has a gold label"
     case .modelFile(let path, let problem): "\(path): \(problem)"
@@ -173,7 +180,13 @@ extension HunchError {
     case .workspaceNewer: "use that version, or another --workspace"
     case .workspaceForeign: "choose another --workspace"
     case .workspaceBroken: "delete it and run again: it only holds what can be computed anew"
+    case .workspaceUnwritable: "name another place with --workspace"
+    case .workspaceDisk: "make room on the disk and run again: what was finished is kept"
     case .corpusChanged: "run again: what was finished is kept"
+    case .corpusBusy: "wait for it to end and run again"
+    case .corpusNeedsFolder:
+      "a corpus with a write-ahead log needs a folder that can be written: copy it to one, or have "
+        + "its owner set 'PRAGMA journal_mode = DELETE'"
     case .noGold: "set 'corpus: gold:' in hunch.yaml, or choose another --split"
     case .exists: "choose another name or remove it first"
     case .interrupted: "what was finished is kept; run again to continue"

@@ -21,7 +21,7 @@ struct ConfigurationReader {
   func parse(_ yaml: String) throws(HunchError) -> ProjectConfiguration {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: yaml)
+      root = try Yams.compose(yaml: yaml, .basic)
     } catch {
       throw syntaxError(error)
     }

@@ -12,6 +12,17 @@ public struct ApplyReport: Encodable, Sendable {
     public var reasons: [String]
   }
 
+  /// What the last evaluation of a function took.
+  public struct Timing: Encodable, Sendable, Equatable {
+    /// The function's name.
+    public var function: String
+    /// The seconds of all threads, without the scan that all functions share. What functions have
+    /// in common, such as an equal pattern, counts for the first of them.
+    public var seconds: Double
+    /// The number of documents that it was evaluated on.
+    public var documents: Int
+  }
+
   /// The number of documents.
   public var documents: Int
   /// The labeling functions, in the order of the project.
@@ -28,6 +39,12 @@ public struct ApplyReport: Encodable, Sendable {
   public var failures: [Failure]
   /// Things about the corpus and the vote files that the user should know.
   public var warnings: [String]
+  /// What the last evaluation of each function took, be it in this run or in an earlier one; votes
+  /// from files take no time of their own.
+  public var timings: [Timing]
+  /// The seconds of all threads that this run spent on the one scan for keywords, names and the
+  /// literals that patterns require.
+  public var scanSeconds: Double
   /// How long it took, in wall-clock seconds.
   public var seconds: Double
 }
@@ -104,6 +121,9 @@ public struct ConflictsReport: Encodable, Sendable {
   public var documents: Int
   /// The pairs, most documents first.
   public var pairs: [Pair]
+  /// The pairs that disagree too, on no more documents than those listed; `nil` where all are
+  /// listed.
+  public var omittedPairs: Int?
 }
 
 /// What a label model learned.
@@ -160,6 +180,9 @@ public struct TrainReport: Encodable, Sendable {
   public var features: Int
   /// The number of documents.
   public var documents: Int
+  /// The covered training documents that were left out, evenly, because memory is bounded; `nil`
+  /// where all were used.
+  public var omittedDocuments: Int?
   /// The rounds of the optimiser.
   public var epochs: Int
   /// Whether a stored classifier of the same inputs was used.

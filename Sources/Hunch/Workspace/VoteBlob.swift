@@ -1,3 +1,5 @@
+package import HunchLabeling
+
 /// One function's votes on one chunk, as bytes.
 ///
 /// The first byte names the encoding; the shortest of three is used:
@@ -6,6 +8,30 @@
 /// - 2: one class: the class as a 16-bit number, then one bit per document, lowest bit first.
 /// - 3: dense: a 16-bit number per document, -1 where the function abstains.
 package enum VoteBlob {
+  /// Encodes a column of `count` documents.
+  package static func encode(_ column: VoteColumn, count: Int) -> [UInt8] {
+    switch column {
+    case .dense(let votes): return encode(votes)
+    case .sparse(let documents, let vote):
+      if documents.isEmpty || vote < 0 { return [0] }
+      var bytes: [UInt8]
+      if 4 * documents.count <= min(2 + (count + 7) / 8, 2 * count) {
+        bytes = [1]
+        bytes.reserveCapacity(1 + 4 * documents.count)
+        for document in documents {
+          append(UInt16(document), to: &bytes)
+          append(UInt16(bitPattern: vote), to: &bytes)
+        }
+      } else {
+        bytes = [2]
+        append(UInt16(bitPattern: vote), to: &bytes)
+        bytes.append(contentsOf: repeatElement(0, count: (count + 7) / 8))
+        for document in documents { bytes[3 + Int(document) / 8] |= 1 << UInt8(document & 7) }
+      }
+      return bytes
+    }
+  }
+
   /// Encodes a column; an empty one abstains everywhere.
   package static func encode(_ column: [Int16]) -> [UInt8] {
     var votes = 0

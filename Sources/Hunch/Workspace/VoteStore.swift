@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HunchLabeling
 
 /// How the identity of a chunk is taken for a function: by what the function reads.
 enum ChunkAspect: Int, Sendable, CaseIterable {
@@ -17,16 +18,42 @@ struct StoredChunk: Sendable, Equatable {
   var documents: Int
   /// The chunk's number for each ``ChunkAspect``.
   var numbers: [Int64]
+  /// The chunk's content for each ``ChunkAspect``, as it was when its votes were taken.
+  var contents: [String]
+  /// The hash of the documents' splits and gold labels.
+  var annotations: String
   var repaired: Int
   var withoutText: Int
 
   func number(_ aspect: ChunkAspect) -> Int64 { numbers[aspect.rawValue] }
+
+  func content(_ aspect: ChunkAspect) -> String { contents[aspect.rawValue] }
 }
 
 /// A function's number in the workspace and the aspect of chunks that it depends on.
 struct StoredFunction: Sendable {
+  /// -1 for a function that the workspace does not know.
   var number: Int64
   var aspect: ChunkAspect
+  var fingerprint: String
+}
+
+/// What the evaluation of a function took.
+struct FunctionTiming: Sendable {
+  var seconds = 0.0
+  var documents = 0
+}
+
+/// Where the votes of a function on a chunk stand, and the seal that tells them from all others.
+struct VoteKey: Sendable {
+  let row: Int64
+  let seal: VoteSeal
+
+  init(_ function: StoredFunction, numbers: [Int64], contents: [String]) {
+    let aspect = function.aspect.rawValue
+    row = numbers[aspect] << 32 | function.number
+    seal = VoteSeal(chunk: contents[aspect], function: function.fingerprint)
+  }
 }
 
 /// Reads and writes votes in a workspace.
@@ -36,86 +63,226 @@ struct VoteStore: Sendable {
 
   let workspace: Workspace
 
-  /// The numbers of functions by fingerprint, new ones added; starts a new generation.
-  func register(fingerprints: [String]) throws(HunchError) -> [Int64] {
+  /// The functions with their numbers, new ones added; starts a new generation.
+  func register(_ functions: [CatalogFunction]) throws(HunchError) -> [StoredFunction] {
     try workspace.access { db in
       try db.execute(
         sql: "UPDATE counters SET value = value + 1 WHERE name = 'generation'")
       let generation = try self.generation(db)
-      return try fingerprints.map { fingerprint in
-        try db.execute(
-          sql: """
-            INSERT INTO functions(fingerprint, used) VALUES (?, ?)
-            ON CONFLICT(fingerprint) DO UPDATE SET used = excluded.used
-            """, arguments: [fingerprint, generation])
-        return try Int64.fetchOne(
-          db, sql: "SELECT id FROM functions WHERE fingerprint = ?", arguments: [fingerprint]) ?? 0
+      let insert = try db.makeStatement(
+        sql: """
+          INSERT INTO functions(fingerprint, used, name, parts) VALUES (?, ?, ?, ?)
+          ON CONFLICT(fingerprint) DO UPDATE SET used = excluded.used, name = excluded.name
+          """)
+      for function in functions {
+        try insert.execute(arguments: [
+          function.fingerprint, generation, function.name, function.parts.encoded,
+        ])
+      }
+      let stored = try numbers(of: functions, db)
+      if stored.contains(where: { $0.number < 0 }) {
+        throw workspace.broken("a function has no number")
+      }
+      return stored
+    }
+  }
+
+  /// The functions with their numbers; nothing is written.
+  func find(_ functions: [CatalogFunction]) throws(HunchError) -> [StoredFunction] {
+    try workspace.access { db in try numbers(of: functions, db) }
+  }
+
+  private func numbers(
+    of functions: [CatalogFunction], _ db: Database
+  ) throws -> [StoredFunction] {
+    let select = try db.makeStatement(sql: "SELECT id FROM functions WHERE fingerprint = ?")
+    return try functions.map { function in
+      let number = try Int64.fetchOne(select, arguments: [function.fingerprint])
+      if let number, !(1..<1 << 32).contains(number) {
+        throw workspace.broken("a function has no number")
+      }
+      return StoredFunction(
+        number: number ?? -1, aspect: function.aspect, fingerprint: function.fingerprint)
+    }
+  }
+
+  /// What the functions of the last generations were called and made of, the latest first.
+  func knownFunctions() throws(HunchError) -> [(name: String, fingerprint: String, parts: String)] {
+    try workspace.access { db in
+      try Row.fetchAll(
+        db, sql: "SELECT name, fingerprint, parts FROM functions ORDER BY used DESC, id DESC"
+      ).map { row in
+        (try workspace.value(row, 0), try workspace.value(row, 1), try workspace.value(row, 2))
       }
     }
   }
 
-  /// The numbers of a chunk's contents (new ones added), and the keys of the votes stored for them.
-  func locate(contents: [String]) throws(HunchError) -> (numbers: [Int64], keys: Set<Int64>) {
+  /// Notes what the evaluation of functions took, for reports.
+  func store(_ timings: [(function: Int64, timing: FunctionTiming)]) throws(HunchError) {
     try workspace.access { db in
-      var numbers: [Int64] = []
-      var keys: Set<Int64> = []
-      for content in contents {
-        let number = try self.number(of: content, db)
-        numbers.append(number)
-        let range = try Int64.fetchCursor(
-          db.cachedStatement(sql: "SELECT key FROM votes WHERE key BETWEEN ? AND ?"),
-          arguments: [number << 32, (number + 1) << 32 - 1])
-        while let key = try range.next() { keys.insert(key) }
+      for (function, timing) in timings where timing.documents > 0 {
+        try db.execute(
+          sql: "UPDATE functions SET seconds = ?, documents = ? WHERE id = ?",
+          arguments: [timing.seconds, timing.documents, function])
       }
-      return (numbers, keys)
+    }
+  }
+
+  /// What the last evaluation of each function took.
+  func timings(of functions: [StoredFunction]) throws(HunchError) -> [FunctionTiming] {
+    try workspace.access { db in
+      let select = try db.makeStatement(
+        sql: "SELECT seconds, documents FROM functions WHERE id = ?")
+      return try functions.map { function in
+        guard let row = try Row.fetchOne(select, arguments: [function.number]) else {
+          return FunctionTiming()
+        }
+        return FunctionTiming(
+          seconds: try workspace.value(row, 0), documents: try workspace.value(row, 1))
+      }
+    }
+  }
+
+  /// The numbers of a chunk's contents, new ones added.
+  func numbers(of contents: [String]) throws(HunchError) -> [Int64] {
+    try workspace.access { db in
+      try contents.map { content in try number(of: content, db) }
+    }
+  }
+
+  /// The numbers of a chunk's contents, -1 for unknown ones; nothing is written.
+  func find(contents: [String]) throws(HunchError) -> [Int64] {
+    try workspace.access { db in
+      let select = try db.cachedStatement(sql: "SELECT id FROM chunks WHERE content = ?")
+      return try contents.map { try Int64.fetchOne(select, arguments: [$0]) ?? -1 }
+    }
+  }
+
+  /// The functions, by index, that have no votes for a chunk with these numbers.
+  func missing(
+    _ functions: [StoredFunction], numbers: [Int64]
+  ) throws(HunchError) -> [Int] {
+    try workspace.access { db in try missing(functions, numbers, db) }
+  }
+
+  /// Whether the votes of all functions on all chunks are there.
+  func hasAll(
+    _ functions: [StoredFunction], on chunks: [StoredChunk]
+  ) throws(HunchError) -> Bool {
+    try workspace.access { db in
+      for chunk in chunks where try !missing(functions, chunk.numbers, db).isEmpty { return false }
+      return true
+    }
+  }
+
+  private func missing(
+    _ functions: [StoredFunction], _ numbers: [Int64], _ db: Database
+  ) throws -> [Int] {
+    var keys: Set<Int64> = []
+    let select = try db.cachedStatement(sql: "SELECT key FROM votes WHERE key BETWEEN ? AND ?")
+    for aspect in ChunkAspect.allCases
+    where numbers[aspect.rawValue] >= 0 && functions.contains(where: { $0.aspect == aspect }) {
+      let number = numbers[aspect.rawValue]
+      let range = try Int64.fetchCursor(select, arguments: [number << 32, (number + 1) << 32 - 1])
+      while let key = try range.next() { keys.insert(key) }
+    }
+    return functions.indices.filter { index in
+      let function = functions[index]
+      return !keys.contains(Self.key(numbers[function.aspect.rawValue], function.number))
     }
   }
 
   private func number(of content: String, _ db: Database) throws -> Int64 {
     let select = try db.cachedStatement(sql: "SELECT id FROM chunks WHERE content = ?")
-    if let number = try Int64.fetchOne(select, arguments: [content]) { return number }
-    try db.cachedStatement(sql: "INSERT INTO chunks(content) VALUES (?)")
-      .execute(arguments: [content])
-    return db.lastInsertedRowID
+    var number = try Int64.fetchOne(select, arguments: [content])
+    if number == nil {
+      try db.cachedStatement(sql: "INSERT INTO chunks(content) VALUES (?)")
+        .execute(arguments: [content])
+      number = db.lastInsertedRowID
+    }
+    guard let number, (1..<1 << 31).contains(number) else {
+      throw workspace.broken("a chunk has no number")
+    }
+    return number
   }
 
   /// Stores what was evaluated on one chunk, in one transaction.
   func store(
-    _ columns: [(key: Int64, votes: [Int16])],
-    failures: [(key: Int64, document: Int, reason: String)]
+    _ columns: [(key: VoteKey, votes: VoteColumn)], documents: Int,
+    failures: [(key: VoteKey, document: Int, reason: String)]
   ) throws(HunchError) {
     try workspace.access { db in
       let insert = try db.cachedStatement(
         sql: "INSERT OR REPLACE INTO votes(key, votes) VALUES (?, ?)")
       for (key, votes) in columns {
-        try insert.execute(arguments: [key, VoteBlob.encode(votes).databaseBytes])
+        let bytes = key.seal.sealed(VoteBlob.encode(votes, count: documents))
+        try insert.execute(arguments: [key.row, bytes.databaseBytes])
       }
       let insertFailure = try db.cachedStatement(
         sql: "INSERT OR REPLACE INTO failures(key, document, reason) VALUES (?, ?, ?)")
       for (key, document, reason) in failures {
-        try insertFailure.execute(arguments: [key, document, reason])
+        try insertFailure.execute(arguments: [key.row, document, reason])
       }
     }
   }
 
   /// Makes a list of chunks the corpus of this workspace and forgets the votes of other chunks and
   /// of functions long unused.
-  func commit(layout: [StoredChunk]) throws(HunchError) {
+  ///
+  /// - Parameter signature: Stands for the corpus file; `nil` where it is not known.
+  func commit(layout: [StoredChunk], signature: String?) throws(HunchError) {
     try workspace.access { db in
+      try db.execute(sql: "DELETE FROM corpus")
+      if let signature {
+        try db.execute(sql: "INSERT INTO corpus VALUES (?)", arguments: [signature])
+      }
       try db.execute(sql: "DELETE FROM layout")
       let insert = try db.makeStatement(
-        sql: "INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?)")
+        sql: "INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       for chunk in layout {
         try insert.execute(arguments: [
           chunk.position, chunk.documents, chunk.number(.texts), chunk.number(.rows),
-          chunk.number(.ids), chunk.repaired, chunk.withoutText,
+          chunk.number(.ids), chunk.annotations, chunk.repaired, chunk.withoutText,
         ])
       }
-      try forget(db)
+      try forgetChunks(db)
+      try forgetFunctions(db)
     }
   }
 
-  private func forget(_ db: Database) throws {
+  /// Forgets functions long unused; for runs after which the list of chunks is what it was.
+  func forgetUnused() throws(HunchError) {
+    try workspace.access { db in try forgetFunctions(db) }
+  }
+
+  /// The corpus as the last complete run saw it, if its file had this signature.
+  func layout(signature: String) throws(HunchError) -> [StoredChunk]? {
+    try workspace.access { db in
+      guard try String.fetchOne(db, sql: "SELECT signature FROM corpus") == signature else {
+        return nil
+      }
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT position, documents, layout.texts, layout.rows, layout.ids, t.content, r.content,
+            i.content, annotations, repaired, without_text
+          FROM layout JOIN chunks t ON t.id = texts JOIN chunks r ON r.id = rows
+            JOIN chunks i ON i.id = ids
+          ORDER BY position
+          """)
+      let layout = try rows.map { row in
+        StoredChunk(
+          position: try workspace.value(row, 0), documents: try workspace.value(row, 1),
+          numbers: try (2..<5).map { try workspace.value(row, $0) },
+          contents: try (5..<8).map { try workspace.value(row, $0) },
+          annotations: try workspace.value(row, 8), repaired: try workspace.value(row, 9),
+          withoutText: try workspace.value(row, 10))
+      }
+      return layout.map(\.position) == Array(0..<layout.count) && !layout.isEmpty ? layout : nil
+    }
+  }
+
+  private func forgetChunks(_ db: Database) throws {
     let chunks = try Int64.fetchAll(
       db,
       sql: """
@@ -123,6 +290,7 @@ struct VoteStore: Sendable {
         (SELECT texts FROM layout UNION SELECT rows FROM layout UNION SELECT ids FROM layout)
         """)
     for chunk in chunks {
+      guard (1..<1 << 31).contains(chunk) else { throw workspace.broken("a chunk has no number") }
       for table in ["votes", "failures"] {
         try db.execute(
           sql: "DELETE FROM \(table) WHERE key BETWEEN ? AND ?",
@@ -130,7 +298,10 @@ struct VoteStore: Sendable {
       }
       try db.execute(sql: "DELETE FROM chunks WHERE id = ?", arguments: [chunk])
     }
-    let oldest = try generation(db) - Self.keptGenerations
+  }
+
+  private func forgetFunctions(_ db: Database) throws {
+    let oldest = try generation(db) &- Self.keptGenerations
     let functions = try Int64.fetchAll(
       db, sql: "SELECT id FROM functions WHERE used < ?", arguments: [oldest])
     for function in functions {
@@ -146,15 +317,6 @@ struct VoteStore: Sendable {
     try Int.fetchOne(db, sql: "SELECT value FROM counters WHERE name = 'generation'") ?? 0
   }
 
-  /// The content of a chunk, seen from an aspect, as it was when its votes were taken.
-  func content(of chunk: StoredChunk, _ aspect: ChunkAspect) throws(HunchError) -> String? {
-    try workspace.access { db in
-      try String.fetchOne(
-        db.cachedStatement(sql: "SELECT content FROM chunks WHERE id = ?"),
-        arguments: [chunk.number(aspect)])
-    }
-  }
-
   /// The votes of the given functions on one chunk, one column each.
   func columns(
     of chunk: StoredChunk, functions: [StoredFunction]
@@ -162,12 +324,14 @@ struct VoteStore: Sendable {
     try workspace.access { db in
       let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE key = ?")
       return try functions.map { function in
-        let key = Self.key(chunk.number(function.aspect), function.number)
-        guard let data = try Row.fetchOne(select, arguments: [key])?[0] as DatabaseBytes?,
-          let column = VoteBlob.decode(data.bytes, count: chunk.documents)
-        else {
-          throw HunchError.workspaceBroken(path: workspace.path, problem: "votes are missing")
+        let key = VoteKey(function, numbers: chunk.numbers, contents: chunk.contents)
+        guard let value = try DatabaseValue.fetchOne(select, arguments: [key.row]) else {
+          throw workspace.broken("votes are missing")
         }
+        guard let bytes = DatabaseBytes.fromDatabaseValue(value)?.bytes,
+          let blob = key.seal.opened(bytes),
+          let column = VoteBlob.decode(blob, count: chunk.documents)
+        else { throw workspace.broken("votes are not those that were stored") }
         return column
       }
     }
@@ -186,7 +350,10 @@ struct VoteStore: Sendable {
         for (index, function) in functions.enumerated() {
           let key = Self.key(chunk.number(function.aspect), function.number)
           for row in try Row.fetchAll(select, arguments: [key]) {
-            found.append((index, chunk.position, row[0], row[1]))
+            guard let document = Int.fromDatabaseValue(row[0]),
+              let reason = String.fromDatabaseValue(row[1])
+            else { throw workspace.broken("a failure is not one that was stored") }
+            found.append((index, chunk.position, document, reason))
           }
         }
       }

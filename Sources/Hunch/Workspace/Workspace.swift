@@ -8,7 +8,7 @@ import GRDB
 /// for another content.
 final class Workspace: Sendable {
   /// The format of the file; a file of a later format is not touched.
-  static let format = 1
+  static let format = 2
 
   let path: String
   let database: DatabaseQueue
@@ -17,6 +17,10 @@ final class Workspace: Sendable {
   /// Opens or creates a workspace and takes its lock.
   init(path: String) throws(HunchError) {
     self.path = path
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw .workspaceUnwritable(path: path, problem: "it is a folder")
+    }
     lock = try WorkspaceLock(workspace: path)
     var settings = GRDB.Configuration()
     settings.label = "workspace"
@@ -48,13 +52,25 @@ final class Workspace: Sendable {
         )
       }
       if version > Self.format { throw HunchError.workspaceNewer(path: path, version: version) }
-      if version == 0, tables > 0 { throw HunchError.workspaceForeign(path: path) }
+      if version <= 0, tables > 0 { throw HunchError.workspaceForeign(path: path) }
+      if version > 0, try !hasSchema() { throw HunchError.workspaceForeign(path: path) }
       try database.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA journal_mode = WAL")
       }
       if version == 0 {
         try database.write { db in
-          try db.execute(sql: Self.schema)
+          try db.execute(sql: Self.voteTables + Self.otherTables)
+          try db.execute(sql: "PRAGMA user_version = \(Self.format)")
+        }
+      } else if version < Self.format {
+        // Votes of an earlier format are evaluated again; the list of runs stays.
+        try database.write { db in
+          try db.execute(
+            sql: """
+              DROP TABLE functions; DROP TABLE chunks; DROP TABLE votes; DROP TABLE failures;
+              DROP TABLE layout; DROP TABLE IF EXISTS corpus;
+              """)
+          try db.execute(sql: Self.voteTables)
           try db.execute(sql: "PRAGMA user_version = \(Self.format)")
         }
       }
@@ -65,14 +81,37 @@ final class Workspace: Sendable {
     }
   }
 
+  /// Whether the tables are those of a workspace: other programs number their formats, too.
+  private func hasSchema() throws -> Bool {
+    try database.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN
+          ('functions', 'chunks', 'votes', 'failures', 'layout', 'models', 'runs', 'counters')
+          """) == 8
+    }
+  }
+
   /// What a failure to open or prepare an existing file means.
   private static func failure(_ path: String, _ error: any Error) -> HunchError {
-    switch (error as? DatabaseError)?.resultCode {
+    let problem = Corpus.problem(error)
+    return switch (error as? DatabaseError)?.resultCode {
     case .SQLITE_NOTADB: .workspaceForeign(path: path)
-    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PERM:
-      .workspaceUnwritable(path: path, problem: Corpus.problem(error))
-    default: .workspaceBroken(path: path, problem: Corpus.problem(error))
+    // A damaged header can forbid what the file system allows.
+    case .SQLITE_READONLY where isWritable(path): .workspaceBroken(path: path, problem: problem)
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      .workspaceUnwritable(path: path, problem: problem)
+    case .SQLITE_FULL, .SQLITE_IOERR: .workspaceDisk(path: path, problem: problem)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: .workspaceBusy(path: path, holder: nil)
+    default: .workspaceBroken(path: path, problem: problem)
     }
+  }
+
+  private static func isWritable(_ path: String) -> Bool {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return FileManager.default.isWritableFile(atPath: path)
+      && FileManager.default.isWritableFile(atPath: folder)
   }
 
   /// Runs a step on the file and turns SQLite's failures into typed ones.
@@ -84,25 +123,37 @@ final class Workspace: Sendable {
     } catch let error as HunchError {
       throw error
     } catch let error as DatabaseError {
-      switch error.resultCode {
-      case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
-        throw .workspaceBroken(path: path, problem: Corpus.problem(error))
-      default:
-        throw .workspaceUnwritable(path: path, problem: Corpus.problem(error))
-      }
+      throw error.resultCode == .SQLITE_NOTADB
+        ? broken(Corpus.problem(error)) : Self.failure(path, error)
+    } catch is RowDecodingError {
+      throw broken("a value is not of its column's type")
     } catch {
       throw .internalError("\(type(of: error)) from the workspace")
     }
   }
 
-  private static let schema = """
+  /// A value of a row, which damage may have turned into one of another type.
+  func value<Value: DatabaseValueConvertible>(_ row: Row, _ index: Int) throws -> Value {
+    guard let value = Value.fromDatabaseValue(row[index]) else {
+      throw broken("a value is not of its column's type")
+    }
+    return value
+  }
+
+  /// The error for content that cannot be what was written.
+  func broken(_ problem: String) -> HunchError { .workspaceBroken(path: path, problem: problem) }
+
+  private static let voteTables = """
     -- A labeling function as it was defined at some time; `fingerprint` covers all that its votes
-    -- depend on but the document.
+    -- depend on but the document, `parts` says of what it is made, `seconds` what the evaluation of
+    -- `documents` documents took.
     CREATE TABLE functions(
-      id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, used INTEGER NOT NULL);
+      id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, used INTEGER NOT NULL,
+      name TEXT NOT NULL, parts TEXT NOT NULL, seconds REAL NOT NULL DEFAULT 0,
+      documents INTEGER NOT NULL DEFAULT 0);
     -- A run of documents by content: of their texts, their texts and fields, or their ids.
     CREATE TABLE chunks(id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE);
-    -- Votes of one function on one chunk; key = chunk << 32 | function.
+    -- Votes of one function on one chunk, sealed; key = chunk << 32 | function.
     CREATE TABLE votes(key INTEGER PRIMARY KEY, votes BLOB NOT NULL);
     -- Documents of a chunk on which a function could not be evaluated.
     CREATE TABLE failures(
@@ -112,7 +163,13 @@ final class Workspace: Sendable {
     CREATE TABLE layout(
       position INTEGER PRIMARY KEY, documents INTEGER NOT NULL,
       texts INTEGER NOT NULL, rows INTEGER NOT NULL, ids INTEGER NOT NULL,
-      repaired INTEGER NOT NULL, without_text INTEGER NOT NULL);
+      annotations TEXT NOT NULL, repaired INTEGER NOT NULL, without_text INTEGER NOT NULL);
+    -- What the corpus file looked like then; no row where that cannot be relied on.
+    CREATE TABLE corpus(signature TEXT NOT NULL);
+
+    """
+
+  private static let otherTables = """
     -- Trained classifiers by everything that went into them.
     CREATE TABLE models(
       key TEXT PRIMARY KEY, model BLOB NOT NULL, used INTEGER NOT NULL);

@@ -11,24 +11,28 @@ import Foundation
 /// Keeps a second process out of a workspace.
 ///
 /// The lock is an `flock` on a file beside the workspace, so the system releases it however the
-/// holder ends; the file holds the holder's process id for the message.
+/// holder ends; the file holds the holder's process id for the message. It stands beside the file
+/// itself, not beside a symbolic link to it, so that all names of a workspace have one lock.
 final class WorkspaceLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock.
   ///
-  /// - Throws: ``HunchError/workspaceBusy(path:holder:)`` when another process has it.
+  /// - Throws: ``HunchError/workspaceBusy(path:holder:)`` when another process has it,
+  ///   ``HunchError/workspaceUnwritable(path:problem:)`` where there can be none.
   init(workspace: String) throws(HunchError) {
-    let path = workspace + "-lock"
+    let path = Self.target(of: workspace) + "-lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .workspaceUnwritable(path: workspace, problem: String(cString: strerror(errno)))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = FileManager.default.contents(atPath: path)
-        .map { String(decoding: $0, as: UTF8.self).filter(\.isNumber) }
+      let code = errno
       close(descriptor)
-      throw .workspaceBusy(path: workspace, holder: holder.flatMap { $0.isEmpty ? nil : $0 })
+      if code != EWOULDBLOCK {
+        throw .workspaceUnwritable(path: workspace, problem: String(cString: strerror(code)))
+      }
+      throw .workspaceBusy(path: workspace, holder: Self.holder(path))
     }
     let text = Array("\(getpid())\n".utf8)
     _ = ftruncate(descriptor, 0)
@@ -36,4 +40,33 @@ final class WorkspaceLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// The file behind any symbolic links, whether it exists or not.
+  private static func target(of path: String) -> String {
+    var target = path
+    for _ in 0..<32 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else {
+        break
+      }
+      let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
+      target = next.hasPrefix("/") ? next : folder + next
+    }
+    return target
+  }
+
+  /// The process id in the file; `nil` where there is none.
+  ///
+  /// Whoever takes the lock writes its id a moment later, so an id of a process that is no more is
+  /// read again for a little while.
+  private static func holder(_ path: String) -> String? {
+    var holder: String?
+    for attempt in 0..<10 {
+      if attempt > 0 { usleep(10_000) }
+      let text = FileManager.default.contents(atPath: path)
+        .map { String(decoding: $0, as: UTF8.self).filter(\.isNumber) }
+      holder = text.flatMap { $0.isEmpty ? nil : $0 }
+      if let process = holder.flatMap(pid_t.init), kill(process, 0) == 0 || errno == EPERM { break }
+    }
+    return holder
+  }
 }

@@ -42,11 +42,24 @@ struct RunCommand: ParsableCommand {
 struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Run the labeling functions; only what changed.",
-    discussion: "Example: hunch apply examples/support-messages --threads 1")
+    discussion: """
+      Votes are stored by the content of function and documents, so a changed function is \
+      evaluated anew, an edited or appended document costs the few thousand that stand beside it, \
+      and a renamed function costs nothing.
+
+      Example: hunch apply examples/support-messages --explain
+      """)
 
   @OptionGroup var project: ProjectOptions
 
+  @Flag(help: "Say which functions would be evaluated on how many documents, and why; do nothing.")
+  var explain = false
+
   func run() throws {
+    if explain {
+      let plan = try project.pipeline().explainApply()
+      return try project.common.output.show(plan) { $0.plan(plan) }
+    }
     let report = try project.pipeline().apply()
     try project.common.output.show(report) { $0.apply(report) }
   }

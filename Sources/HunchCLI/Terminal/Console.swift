@@ -32,6 +32,9 @@ enum Console {
 
 /// Turns Ctrl-C into a request to stop at the next safe point; a second one stops at once.
 enum Interrupts {
+  /// Makes a file that outgrows its limit (`ulimit -f`) an error of writing, as a full disk is.
+  static func ignoreFileSizeLimit() { signal(SIGXFSZ, SIG_IGN) }
+
   static func install(_ cancellation: Cancellation) {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT, SIG_IGN)

@@ -33,6 +33,12 @@ struct ReportText {
       text += "\(Figures.count(report.evaluations)) votes evaluated (\(which)), "
       text += "\(Figures.count(report.reused)) known already\n"
     }
+    for timing in slowFunctions(report) {
+      let each = timing.seconds / Double(timing.documents)
+      text +=
+        "slow: \(timing.function) took \(Figures.seconds(timing.seconds)), "
+        + "\(Figures.microseconds(each)) per document\n"
+    }
     for failure in report.failures {
       warn(
         "\(failure.function) could not be evaluated on \(failure.documents) documents and "
@@ -40,6 +46,38 @@ struct ReportText {
     }
     for message in report.warnings { warn(message) }
     return text
+  }
+
+  /// The functions that took most of the time of this run, if that was enough to be felt.
+  private func slowFunctions(_ report: ApplyReport) -> [ApplyReport.Timing] {
+    let evaluated = Set(report.evaluatedFunctions)
+    let timings = report.timings.filter { evaluated.contains($0.function) && $0.documents > 0 }
+    let total = report.scanSeconds + timings.reduce(0) { $0 + $1.seconds }
+    return timings.filter { $0.seconds > 0.5 && $0.seconds > total / 4 }
+  }
+
+  func plan(_ plan: ApplyPlan) -> String {
+    var text =
+      "\(heading("Plan"))  \(Figures.count(plan.documents)) documents, "
+      + "\(plan.functions.count) labeling functions\n"
+    if plan.corpusIsUnchanged {
+      text += "the corpus is as the last run saw it\n"
+    } else {
+      text += "\(plan.newChunks) of \(plan.chunks) runs of documents are new or were edited\n"
+    }
+    text += "\(Figures.count(plan.evaluations)) votes to evaluate, "
+    text += "\(Figures.count(plan.reused)) known already\n\n"
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: "documents", isNumeric: true),
+      .init(title: "why", isFlexible: true),
+    ])
+    for function in plan.functions {
+      table.rows.append([
+        .init(function.function), .init(Figures.count(function.documents)),
+        .init(function.reason, function.documents == 0 ? .faint : nil),
+      ])
+    }
+    return text + table.render(style)
   }
 
   // MARK: - Analysis
@@ -126,7 +164,9 @@ struct ReportText {
         .init(pair.exampleIds.joined(separator: ", "), .faint),
       ])
     }
-    return table.render(style) + "'hunch explain DIR ID' shows the votes on a document\n"
+    let omitted = report.omittedPairs.map { "and \(Figures.count($0)) further pairs\n" } ?? ""
+    return table.render(style) + omitted
+      + "'hunch explain DIR ID' shows the votes on a document\n"
   }
 
   // MARK: - Label model
@@ -165,6 +205,9 @@ struct ReportText {
   func train(_ report: TrainReport) -> String {
     "\(heading("Classifier"))  \(Figures.count(report.features)) features, "
       + "\(Figures.count(report.documents)) documents, \(report.epochs) rounds"
+      + (report.omittedDocuments.map {
+        "; \(Figures.count($0)) more, spread evenly, left out to bound memory"
+      } ?? "")
       + (report.reused ? "; unchanged, taken from the workspace" : "")
       + "  (\(Figures.seconds(report.seconds)))\n"
   }

@@ -14,6 +14,11 @@ extension Figures {
     return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
   }
 
+  /// A short time in microseconds.
+  static func microseconds(_ value: Double) -> String {
+    "\(fixed(value * 1_000_000, value < 1e-5 ? 1 : 0)) µs"
+  }
+
   /// A time in words that fit its size.
   static func seconds(_ value: Double) -> String {
     value < 1 ? "\(fixed(value * 1000, 0)) ms" : "\(fixed(value, value < 10 ? 2 : 1)) s"

@@ -110,15 +110,19 @@ final class TestProject {
   }
 
   /// The project at work.
+  ///
+  /// - Parameter secondsLater: Lets the corpus look as if nobody had written it for so long.
   func pipeline(
     _ pack: RulePack? = nil, threads: Int = 2, cancellation: Cancellation = Cancellation(),
-    progress: StepProgress = .silent, change: (inout Project) -> Void = { _ in }
+    progress: StepProgress = .silent, secondsLater: Double = 0,
+    change: (inout Project) -> Void = { _ in }
   ) throws -> Pipeline {
     var project = try Project(directory: directory, packs: pack.map { [$0] } ?? [])
     change(&project)
-    return try Pipeline(
-      project,
-      options: PipelineOptions(threads: threads, cancellation: cancellation, progress: progress))
+    var options = PipelineOptions(
+      threads: threads, cancellation: cancellation, progress: progress)
+    options.now = { Date(timeIntervalSinceNow: secondsLater) }
+    return try Pipeline(project, options: options)
   }
 
   /// Applies the functions and gives the report with the votes, one row per document.

@@ -82,12 +82,22 @@ extension HTMLPage {
       return HTMLView.Card(
         anchor: Self.anchor(index), name: function.name, kind: function.kind,
         gist: gist(function), summary: function.summary,
-        votesInWords: votes.isEmpty ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).",
+        votesInWords: (votes.isEmpty
+          ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).") + time(index),
         hasRivals: !rivals[index].isEmpty, rivals: rivals[index],
         groups: groups.map { heading, examples in
           .init(heading: heading, examples: examples.map { example($0, labels) })
         })
     }
+  }
+
+  /// What a function takes, for those that are run.
+  private func time(_ index: Int) -> String {
+    guard facts.applied.timings.indices.contains(index) else { return "" }
+    let timing = facts.applied.timings[index]
+    guard timing.documents > 0 else { return "" }
+    let each = timing.seconds / Double(timing.documents) * 1e6
+    return " Takes \(Figures.fixed(each, each < 10 ? 2 : 0)) µs per document."
   }
 
   private func gist(_ function: HTMLReportFacts.Function) -> String {
@@ -140,9 +150,9 @@ extension HTMLPage {
         + "is a pair of which one is often wrong. Shades are shares of the documents on which either "
         + "of the two votes. Point at a cell for its figures.",
       hasPairs: !listed.isEmpty, hasGold: facts.hasGold,
-      pairsTitle: listed.count < facts.conflicts.count
+      pairsTitle: listed.count < facts.conflictPairs
         ? "The \(listed.count) pairs that disagree on the most documents, of "
-          + Figures.count(facts.conflicts.count)
+          + Figures.count(facts.conflictPairs)
         : "The \(Figures.count(listed.count, "pair")) that \(listed.count == 1 ? "disagrees" : "disagree")",
       pairsCaption: "Pairs that vote for different classes, most documents first; 'hunch explain "
         + "DIR ID' shows the votes on a document",

@@ -9,38 +9,44 @@ struct HTMLPairTable: Sendable {
   let functions: [Int]
   /// For each function its place in ``functions``, or -1.
   private let places: [Int]
-  private var common: [Int]
-  private var differing: [Int]
+  private let common: [Int]
+  private let differing: [Int]
 
   /// Counts pairs.
   ///
   /// - Parameters:
+  ///   - counted: The vote patterns with their documents.
   ///   - votes: The number of votes of each function.
   ///   - limit: The most functions to take: those with the most votes.
   /// - Complexity: O(Σ e²) over patterns of e entries, plus O(limit²).
-  init(patterns: VotePatterns, counts: [Int], votes: [Int], limit: Int) {
+  init(_ counted: CountedVotes, votes: [Int], limit: Int) throws {
     functions = Self.busiest(votes, limit)
     var places = [Int](repeating: -1, count: votes.count)
     for (place, function) in functions.enumerated() { places[function] = place }
     self.places = places
     let size = functions.count
-    common = [Int](repeating: 0, count: size * size)
-    differing = common
-    for pattern in 0..<patterns.count where counts[pattern] > 0 {
-      let entries = patterns.entries(of: pattern)
-      for entry in entries {
-        let first = places[Int(patterns.functions[entry])]
-        if first < 0 { continue }
-        for other in entry + 1..<max(entry + 1, entries.upperBound) {
-          let second = places[Int(patterns.functions[other])]
-          if second < 0 { continue }
-          common[first * size + second] += counts[pattern]
-          if patterns.votes[entry] != patterns.votes[other] {
-            differing[first * size + second] += counts[pattern]
+    var common = [Int](repeating: 0, count: size * size)
+    var differing = common
+    try counted.forEachBlock { block in
+      let patterns = block.patterns
+      for pattern in 0..<patterns.count where block.counts[pattern] > 0 {
+        let entries = patterns.entries(of: pattern)
+        for entry in entries {
+          let first = places[Int(patterns.functions[entry])]
+          if first < 0 { continue }
+          for other in entry + 1..<max(entry + 1, entries.upperBound) {
+            let second = places[Int(patterns.functions[other])]
+            if second < 0 { continue }
+            common[first * size + second] += block.counts[pattern]
+            if patterns.votes[entry] != patterns.votes[other] {
+              differing[first * size + second] += block.counts[pattern]
+            }
           }
         }
       }
     }
+    self.common = common
+    self.differing = differing
   }
 
   /// The functions with the most votes, by index; of equals the first; those without votes last.

@@ -63,8 +63,9 @@ struct HTMLReportFacts: Sendable {
   var functions: [Function]
   var classes: [Class]
   var pairs: HTMLPairTable
-  /// Pairs that disagree, most documents first.
+  /// Pairs that disagree, most documents first, and the number of all of them.
   var conflicts: [Conflict]
+  var conflictPairs: Int
   var fit: FitReport
   /// `nil` where there was nothing to train on; then ``trainingProblem`` says why.
   var training: TrainReport?
