@@ -10,6 +10,7 @@ let benchmarks: @Sendable () -> Void = {
   textBenchmarks()
   matchingBenchmarks()
   voteBenchmarks()
+  boundedMemoryBenchmarks()
   classifierBenchmarks()
   importBenchmarks()
   pipelineBenchmarks()

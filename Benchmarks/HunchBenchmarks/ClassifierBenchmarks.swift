@@ -2,6 +2,7 @@ import Benchmark
 import Dispatch
 import HunchModels
 import HunchText
+import Messages
 
 func classifierBenchmarks() {
   classifier("4 classes", ["world", "sports", "business", "science"]) {

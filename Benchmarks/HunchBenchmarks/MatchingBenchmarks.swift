@@ -1,6 +1,7 @@
 import Benchmark
 import HunchLabeling
 import HunchText
+import Messages
 
 func matchingBenchmarks() {
   scan("keywords, 246 in 9 functions, 100,000 news items") {

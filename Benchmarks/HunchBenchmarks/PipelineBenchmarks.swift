@@ -2,6 +2,7 @@ import Benchmark
 import Foundation
 import Hunch
 import HunchLabeling
+import Messages
 
 func importBenchmarks() {
   let csv = Prepared { try TemporaryProject.csv(Inputs.news) }

@@ -1,5 +1,6 @@
 import Benchmark
 import HunchModels
+import Messages
 
 func voteBenchmarks() {
   votes("1,000,000 × 73", functions: 73, classes: 4) { Inputs.votes }
@@ -23,7 +24,7 @@ func voteBenchmarks() {
       let blocks = try blocks.value()
       benchmark.startMeasurement()
       let (patterns, counts) = Inputs.count(blocks, functionCount: functions, classCount: 2)
-      blackHole(LabelingAnalysis(patterns: patterns, counts: counts))
+      blackHole(try LabelingAnalysis(CountedVotes(patterns, counts: counts)))
     }
   }
 }
@@ -45,9 +46,10 @@ private func votes(
     let (patterns, counts) = try counted.value()
     // Gold labels for a third of the documents.
     let gold = (0..<patterns.count * classes).map { counts[$0 / classes] / (3 * classes) }
+    let votes = CountedVotes(patterns, counts: counts, goldCounts: gold)
     benchmark.startMeasurement()
-    blackHole(LabelingAnalysis(patterns: patterns, counts: counts, goldCounts: gold))
-    blackHole(LabelingAnalysis.conflicts(patterns: patterns, counts: counts))
+    blackHole(try LabelingAnalysis(votes, hasGold: true))
+    blackHole(try LabelingAnalysis.conflicts(votes))
   }
   Benchmark("map-em, patterns of \(name)") { benchmark in
     let (patterns, counts) = try counted.value()

@@ -64,7 +64,10 @@ enum Inputs {
     let worker = try RuleInputs.program(pack).makeWorker()
     return batches(texts).map { batch in
       VoteBlock(
-        documentCount: batch.count, columns: worker.evaluate(DocumentBatch(texts: batch)).columns)
+        documentCount: batch.count,
+        columns: worker.evaluate(DocumentBatch(texts: batch)).columns.map { column in
+          (0..<batch.count).map { column[$0] }
+        })
     }
   }
 

@@ -1,0 +1,74 @@
+import Benchmark
+import Foundation
+import HunchModels
+
+/// Votes of which nearly every document has a pattern of its own: the resident memory must not grow
+/// from the first of these benchmarks to the second. Documents are made on the way, so that they
+/// take none.
+func boundedMemoryBenchmarks() {
+  for documents in [1_000_000, 3_000_000] {
+    Benchmark("distinct vote patterns, \(documents / 1_000_000) million × 40") { benchmark in
+      benchmark.startMeasurement()
+      let votes = try DistinctVotes.table(documents: documents).votes(of: nil)
+      blackHole(try LabelingAnalysis(votes))
+      blackHole(try FireOnlyMAPEM(.init(maximumRounds: 3)).fit(votes, classBalance: nil))
+    }
+  }
+}
+
+/// Forty functions that vote for one of two classes on two documents in five.
+private enum DistinctVotes {
+  static func table(documents: Int) throws -> PatternTable {
+    var builder = PatternTableBuilder(
+      functionCount: 40, classCount: 2, groups: 1, storage: TemporaryStorage())
+    var random = SplitMix64(seed: 9)
+    for begin in stride(from: 0, to: documents, by: 4_096) {
+      let block = block(min(4_096, documents - begin), &random)
+      try builder.add(
+        block, groups: [UInt8](repeating: 0, count: block.documentCount),
+        gold: [Int16](repeating: -1, count: block.documentCount))
+    }
+    return try builder.finish()
+  }
+
+  private static func block(_ count: Int, _ random: inout SplitMix64) -> VoteBlock {
+    let classes = (0..<count).map { _ in Int16(random.below(2)) }
+    let columns = (0..<40).map { function in
+      classes.map { label -> Int16 in
+        if random.unit() >= 0.4 { return -1 }
+        return random.unit() < 0.55 + 0.01 * Double(function) ? label : 1 - label
+      }
+    }
+    return VoteBlock(documentCount: count, columns: columns)
+  }
+}
+
+/// Files in the temporary folder, removed with the objects.
+private struct TemporaryStorage: SpillStorage {
+  final class File: SpillFile, @unchecked Sendable {
+    private let path: String
+    private let handle: FileHandle
+
+    init() throws {
+      let url = FileManager.default.temporaryDirectory
+        .appendingPathComponent("hunch-benchmark-\(UUID().uuidString)")
+      try Data().write(to: url)
+      path = url.path
+      handle = try FileHandle(forUpdating: url)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func append(_ bytes: [UInt8]) throws {
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data(bytes))
+    }
+
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
+      try handle.seek(toOffset: UInt64(offset))
+      return [UInt8](try handle.read(upToCount: count) ?? Data())
+    }
+  }
+
+  func makeFile() throws -> any SpillFile { try File() }
+}
