@@ -22,21 +22,24 @@ final class WorkspaceLock: Sendable {
   ///   ``HunchError/workspaceUnwritable(path:problem:)`` where there can be none.
   init(workspace: String) throws(HunchError) {
     let path = Self.target(of: workspace) + "-lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
+    // Not `descriptor` yet: once that is set, `deinit` runs where this throws, and a descriptor
+    // that is closed twice may be another file's by then.
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard opened >= 0 else {
       throw .workspaceUnwritable(path: workspace, problem: String(cString: strerror(errno)))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
-      close(descriptor)
+      close(opened)
       if code != EWOULDBLOCK {
         throw .workspaceUnwritable(path: workspace, problem: String(cString: strerror(code)))
       }
       throw .workspaceBusy(path: workspace, holder: Self.holder(path))
     }
     let text = Array("\(getpid())\n".utf8)
-    _ = ftruncate(descriptor, 0)
-    _ = pwrite(descriptor, text, text.count, 0)
+    _ = ftruncate(opened, 0)
+    _ = pwrite(opened, text, text.count, 0)
+    descriptor = opened
   }
 
   deinit { close(descriptor) }
