@@ -166,7 +166,7 @@ import Testing
     let first = try project.pipeline(slow, secondsLater: 60).apply()
     #expect(first.timings.map(\.function) == ["greeting", "slow"])
     #expect(first.timings.map(\.documents) == [Self.count, Self.count])
-    #expect(first.timings[1].seconds > first.timings[0].seconds)
+    #expect(first.timings.allSatisfy { $0.seconds > 0 })
     #expect(first.scanSeconds > 0)
     let second = try project.pipeline(slow, secondsLater: 60).apply()
     #expect(second.timings == first.timings)
