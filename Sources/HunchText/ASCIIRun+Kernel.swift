@@ -15,6 +15,17 @@ enum ASCIIRun {
         if (union.x | union.y) & 0x8080_8080_8080_8080 != 0 { return index }
         index += 32
       }
+      while index + 8 <= count {
+        let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if word & 0x8080_8080_8080_8080 != 0 { return index }
+        index += 8
+      }
+      // What is left is looked at together with bytes before it: a loop over so few is guessed
+      // wrongly too often.
+      if index < count, count - start >= 8 {
+        let word = buffer.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        if word & 0x8080_8080_8080_8080 == 0 { return count }
+      }
       while index < count, buffer[index] < 0x80 { index += 1 }
       return index
     }

@@ -1,19 +1,29 @@
-/// Bytes under construction, with room reserved for all that will come.
-// SAFETY: the memory is allocated here, freed in `finish` or `deinit`, and never leaves the type,
-// which cannot be copied. Every write is preceded by a check against `capacity`; reads of the
-// source are inside the range that the caller gives, which is checked against the array.
+/// The bytes of an array under construction, with room reserved for all that will come.
+// SAFETY: the memory is that of the array that `array(capacity:_:)` builds and is only used while it
+// does; the buffer cannot be copied and so does not leave the closure. Every write is preceded by a
+// check against `capacity`; reads of the source are inside the array, which the range given is
+// checked against.
 struct ByteBuffer: ~Copyable {
   private let memory: UnsafeMutablePointer<UInt8>
   private let capacity: Int
   private(set) var count = 0
 
-  /// Reserves memory; the system provides it as it is written to.
-  init(capacity: Int) {
-    self.capacity = capacity
-    memory = .allocate(capacity: max(1, capacity))
+  private init(_ memory: UnsafeMutablePointer<UInt8>, capacity: Int) {
+    (self.memory, self.capacity) = (memory, capacity)
   }
 
-  deinit { memory.deallocate() }
+  /// The bytes that a closure appends.
+  ///
+  /// - Parameter capacity: The most bytes that it may append; the system provides the memory as it
+  ///   is written to.
+  static func array(capacity: Int, _ body: (inout ByteBuffer) -> Void) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { memory, count in
+      guard let base = memory.baseAddress else { return }
+      var buffer = ByteBuffer(base, capacity: memory.count)
+      body(&buffer)
+      count = buffer.count
+    }
+  }
 
   /// Appends the folded ASCII characters of a range up to the first other one.
   ///
@@ -24,27 +34,36 @@ struct ByteBuffer: ~Copyable {
     return source.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return range.lowerBound }
       var index = range.lowerBound
-      var target = memory + count
-      while index + 8 <= range.upperBound {
+      // Eight bytes at a time, the last of them with what follows the range, which is overwritten.
+      let target = UnsafeMutableRawPointer(memory + count) - index
+      let limit = min(range.upperBound, buffer.count - 7, index + capacity - count - 7)
+      while index < limit {
         let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
         guard word & 0x8080_8080_8080_8080 == 0 else { break }
         // The top bit of each byte says whether it is from A on, and whether it is beyond Z.
         let fromA = word &+ 0x3F3F_3F3F_3F3F_3F3F
         let beyondZ = word &+ 0x2525_2525_2525_2525
         let capitals = fromA & ~beyondZ & 0x8080_8080_8080_8080
-        UnsafeMutableRawPointer(target).storeBytes(of: word | capitals >> 2, as: UInt64.self)
+        target.storeBytes(of: word | capitals >> 2, toByteOffset: index, as: UInt64.self)
         index += 8
-        target += 8
       }
+      index = min(index, range.upperBound)
       while index < range.upperBound, base[index] < 0x80 {
         let byte = base[index]
-        target.pointee = byte &- 0x41 < 26 ? byte | 0x20 : byte
+        let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
+        target.storeBytes(of: folded, toByteOffset: index, as: UInt8.self)
         index += 1
-        target += 1
       }
-      count = target - memory
+      count += index - range.lowerBound
       return index
     }
+  }
+
+  /// Appends a byte.
+  mutating func append(byte: UInt8) {
+    precondition(count < capacity, "room for the whole text was reserved")
+    memory[count] = byte
+    count += 1
   }
 
   /// Appends a scalar as UTF-8 and returns its length.
@@ -73,10 +92,5 @@ struct ByteBuffer: ~Copyable {
     }
     count += length
     return length
-  }
-
-  /// The bytes as an array.
-  consuming func finish() -> [UInt8] {
-    [UInt8](UnsafeBufferPointer(start: memory, count: count))
   }
 }

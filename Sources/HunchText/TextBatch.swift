@@ -32,12 +32,14 @@ public struct TextBatch: Sendable, Equatable {
   }
 
   /// The number of documents.
-  public var count: Int { offsets.count - 1 }
+  @inlinable public var count: Int { offsets.count - 1 }
 
   /// The byte range of a document in ``bytes``.
+  @inlinable
   public func range(at index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
 
   /// The byte offset in a document that lies a number of scalars before another, or its beginning.
+  @inlinable
   public func offset(inDocument index: Int, scalars: Int, before offset: Int) -> Int {
     let base = offsets[index]
     var position = base + offset

@@ -7,8 +7,10 @@ import HunchLabeling
 /// Text goes from SQLite's page straight into the chunk's block of bytes: one copy, no `String`.
 // SAFETY: the statement belongs to a connection whose queue is held by `Corpus.withChunks` until
 // the reader is gone, so nobody else uses the connection; every step happens while `state` is
-// locked, so steps from several threads follow each other. Column pointers are read before the
-// next step, as SQLite demands, with the length that SQLite reports for the same column.
+// locked, so steps from several threads follow each other. Values and the pointers to their text
+// are read before the next step, as SQLite demands, with the length that SQLite reports for the same
+// value. Reading a column's value by `sqlite3_value_*` instead of `sqlite3_column_*`, which is
+// faster, demands that no other thread uses the connection.
 final class ChunkReader: @unchecked Sendable {
   /// Which columns of the query to read.
   struct Columns: Sendable {
@@ -82,15 +84,15 @@ final class ChunkReader: @unchecked Sendable {
   private func readRow(
     _ handle: OpaquePointer, _ state: inout State, into chunk: inout CorpusChunk
   ) throws(HunchError) {
-    let id = try readID(handle, state.rows + chunk.count + 1)
-    chunk.ids.append(id)
+    try readID(handle, state.rows + chunk.count + 1, &chunk.ids)
     if columns.wantsTexts {
       readText(handle, &chunk)
     } else {
       chunk.sourceBytes += Int(sqlite3_column_bytes(handle, 1))
     }
-    chunk.gold.append(columns.hasGold ? try readGold(handle, id, &state.gold) : -1)
-    chunk.splits.append(columns.hasSplit ? try readSplit(handle, id, &state.splits) : .train)
+    chunk.gold.append(columns.hasGold ? try readGold(handle, chunk.ids, &state.gold) : -1)
+    chunk.splits.append(
+      columns.hasSplit ? try readSplit(handle, chunk.ids, &state.splits) : .train)
     if columns.wantsFields {
       for (offset, field) in columns.fields.enumerated() {
         chunk.fields[field]?.append(readField(handle, Int32(4 + offset)))
@@ -98,56 +100,54 @@ final class ChunkReader: @unchecked Sendable {
     }
   }
 
-  private func readID(_ handle: OpaquePointer, _ row: Int) throws(HunchError) -> DocumentID {
-    switch sqlite3_column_type(handle, 0) {
-    case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, 0))
-    case SQLITE_TEXT: return .text(readString(handle, 0) ?? "")
+  private func readID(
+    _ handle: OpaquePointer, _ row: Int, _ ids: inout DocumentIDs
+  ) throws(HunchError) {
+    let value = sqlite3_column_value(handle, 0)
+    switch sqlite3_value_type(value) {
+    case SQLITE_INTEGER: ids.append(sqlite3_value_int64(value))
+    case SQLITE_TEXT: ids.append(readString(handle, 0) ?? "")
     case SQLITE_NULL: throw .nullID(path: path, row: row)
     default: throw .idNotKey(path: path, row: row)
     }
   }
 
   private func readText(_ handle: OpaquePointer, _ chunk: inout CorpusChunk) {
-    guard let pointer = sqlite3_column_text(handle, 1) else {
+    guard let bytes = bytes(handle, 1) else {
       if sqlite3_column_type(handle, 1) == SQLITE_NULL { chunk.withoutText += 1 }
       chunk.texts.append("")
       return
     }
-    let length = Int(sqlite3_column_bytes(handle, 1))
-    chunk.sourceBytes += length
-    let bytes = UnsafeRawBufferPointer(start: pointer, count: length)
+    chunk.sourceBytes += bytes.count
     if !chunk.texts.append(repairing: bytes) { chunk.repaired += 1 }
   }
 
   private func readGold(
-    _ handle: OpaquePointer, _ id: DocumentID, _ names: inout NameTable
+    _ handle: OpaquePointer, _ ids: DocumentIDs, _ names: inout NameTable
   ) throws(HunchError) -> Int16 {
-    let name = bytes(handle, 2)
-    if name.isEmpty { return -1 }
+    guard let name = bytes(handle, 2), !name.isEmpty else { return -1 }
     guard let index = names.number(of: name) else {
-      throw .badGold(path: path, id: id.description, labels: labels)
+      throw .badGold(path: path, id: ids.last?.description ?? "", labels: labels)
     }
     return index
   }
 
   private func readSplit(
-    _ handle: OpaquePointer, _ id: DocumentID, _ names: inout NameTable
+    _ handle: OpaquePointer, _ ids: DocumentIDs, _ names: inout NameTable
   ) throws(HunchError) -> Split {
-    let name = bytes(handle, 3)
-    if name.isEmpty { return .train }
+    guard let name = bytes(handle, 3), !name.isEmpty else { return .train }
     guard let split = names.number(of: name).flatMap({ Split(rawValue: UInt8($0)) }) else {
-      throw .badSplit(path: path, id: id.description, value: String(decoding: name, as: UTF8.self))
+      throw .badSplit(
+        path: path, id: ids.last?.description ?? "", value: String(decoding: name, as: UTF8.self))
     }
     return split
   }
 
-  /// A cell's text, valid until the next step; empty for NULL.
-  private func bytes(_ handle: OpaquePointer, _ column: Int32) -> UnsafeRawBufferPointer {
-    guard let pointer = sqlite3_column_text(handle, column) else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    return UnsafeRawBufferPointer(
-      start: pointer, count: Int(sqlite3_column_bytes(handle, column)))
+  /// A cell's text, valid until the next step; `nil` for NULL.
+  private func bytes(_ handle: OpaquePointer, _ column: Int32) -> UnsafeRawBufferPointer? {
+    let value = sqlite3_column_value(handle, column)
+    guard let pointer = sqlite3_value_text(value) else { return nil }
+    return UnsafeRawBufferPointer(start: pointer, count: Int(sqlite3_value_bytes(value)))
   }
 
   private func readField(_ handle: OpaquePointer, _ column: Int32) -> FieldContent {
@@ -160,32 +160,71 @@ final class ChunkReader: @unchecked Sendable {
   }
 
   private func readString(_ handle: OpaquePointer, _ column: Int32) -> String? {
-    guard let pointer = sqlite3_column_text(handle, column) else { return nil }
-    let length = Int(sqlite3_column_bytes(handle, column))
-    return String(decoding: UnsafeBufferPointer(start: pointer, count: length), as: UTF8.self)
+    bytes(handle, column).map { String(decoding: $0, as: UTF8.self) }
   }
 }
 
-/// Finds the number of a name given as bytes; the same name mostly comes several times in a row.
+/// Finds the number of a name given as bytes. Names come by the row, and there are few of them, so
+/// those found before are kept where a look at length, beginning and end leads.
+// SAFETY: `edges` reads four or eight bytes at the beginning and the end of a name that has as many.
 private struct NameTable: Sendable {
-  private var numbers: [[UInt8]: Int16] = [:]
+  private struct Slot {
+    var edges: UInt64 = 0
+    var count = -1
+    var start = 0
+    var number: Int16 = -1
+  }
+
   /// Strings are equal however their accents are spelt; bytes are not.
   private var names: [String: Int16] = [:]
-  private var lastName: [UInt8] = []
-  private var lastNumber: Int16 = -1
+  private var slots = [Slot](repeating: Slot(), count: 256)
+  private var spellings: [UInt8] = []
 
   mutating func add(_ name: String, _ number: Int16) { names[name] = number }
 
+  @inline(__always)
   mutating func number(of name: UnsafeRawBufferPointer) -> Int16? {
-    if name.count == lastName.count, name.indices.allSatisfy({ name[$0] == lastName[$0] }) {
-      return lastNumber
+    let edges = Self.edges(of: name)
+    let index = Int(((edges ^ UInt64(name.count)) &* 0x9E37_79B9_7F4A_7C15) >> 56)
+    let slot = slots[index]
+    if slot.count == name.count, slot.edges == edges, name.count <= 8 || equal(slot, name) {
+      return slot.number
     }
-    let bytes = [UInt8](name)
-    guard let number = numbers[bytes] ?? names[String(decoding: name, as: UTF8.self)] else {
-      return nil
+    return look(up: name, Slot(edges: edges, count: name.count, start: spellings.count), index)
+  }
+
+  @inline(never)
+  private mutating func look(
+    up name: UnsafeRawBufferPointer, _ slot: Slot, _ index: Int
+  ) -> Int16? {
+    guard let number = names[String(decoding: name, as: UTF8.self)] else { return nil }
+    if slots[index].count < 0 {
+      slots[index] = slot
+      slots[index].number = number
+      spellings.append(contentsOf: name)
     }
-    numbers[bytes] = number
-    (lastName, lastNumber) = (bytes, number)
     return number
+  }
+
+  /// Eight bytes of the beginning and the end of a name. With the number of bytes they say all of a
+  /// name of up to eight.
+  @inline(__always)
+  private static func edges(of name: UnsafeRawBufferPointer) -> UInt64 {
+    if name.count > 8 {
+      return name.loadUnaligned(as: UInt64.self)
+        &+ name.loadUnaligned(fromByteOffset: name.count - 8, as: UInt64.self) << 1
+    }
+    if name.count >= 4 {
+      let last = name.loadUnaligned(fromByteOffset: name.count - 4, as: UInt32.self)
+      return UInt64(name.loadUnaligned(as: UInt32.self)) << 32 | UInt64(last)
+    }
+    return name.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private func equal(_ slot: Slot, _ name: UnsafeRawBufferPointer) -> Bool {
+    for offset in 0..<slot.count where spellings[slot.start + offset] != name[offset] {
+      return false
+    }
+    return true
   }
 }

@@ -14,7 +14,7 @@ struct CorpusChunk: Sendable {
   var index: Int
   /// The position of its first document in the corpus.
   var firstRow: Int
-  var ids: [DocumentID] = []
+  var ids = DocumentIDs()
   /// The class index of each document's gold label, -1 where it is unknown.
   var gold: [Int16] = []
   var splits: [Split] = []

@@ -101,35 +101,40 @@ struct Applier: Sendable {
         while !isStopped(), let chunk = try reader.next() {
           try cancellation.check()
           let stored: StoredChunk
+          let missing: [Int]
           if let known {
             guard chunk.index < known.count, known[chunk.index].documents == chunk.count else {
               throw changed
             }
             stored = known[chunk.index]
+            missing = try store.missing(functions, numbers: stored.numbers)
           } else {
-            stored = try identify(chunk)
+            (stored, missing) = try identify(chunk, functions)
           }
-          try process(chunk, stored, functions, shared, &workers)
+          try process(chunk, stored, functions, missing, shared, &workers)
           progress.advance(chunk.count)
         }
       }
     }
   }
 
-  /// Hashes a chunk and gives it its numbers.
-  private func identify(_ chunk: CorpusChunk) throws -> StoredChunk {
+  /// Hashes a chunk, gives it its numbers and finds the functions that have no votes on it.
+  private func identify(
+    _ chunk: CorpusChunk, _ functions: [StoredFunction]
+  ) throws -> (stored: StoredChunk, missing: [Int]) {
     let contents = chunk.contents()
-    return StoredChunk(
-      position: chunk.index, documents: chunk.count, numbers: try store.numbers(of: contents),
-      contents: contents, annotations: chunk.annotations(), repaired: chunk.repaired,
-      withoutText: chunk.withoutText)
+    let annotations = chunk.annotations()
+    let (numbers, missing) = try store.place(contents, functions)
+    let stored = StoredChunk(
+      position: chunk.index, documents: chunk.count, numbers: numbers, contents: contents,
+      annotations: annotations, repaired: chunk.repaired, withoutText: chunk.withoutText)
+    return (stored, missing)
   }
 
   private func process(
-    _ chunk: CorpusChunk, _ stored: StoredChunk, _ functions: [StoredFunction],
+    _ chunk: CorpusChunk, _ stored: StoredChunk, _ functions: [StoredFunction], _ missing: [Int],
     _ shared: Guarded<Shared>, _ workers: inout [[Int]: RuleWorker]
   ) throws {
-    let missing = try store.missing(functions, numbers: stored.numbers)
     var columns: [(key: VoteKey, votes: VoteColumn)] = []
     var failures: [(key: VoteKey, document: Int, reason: String)] = []
     func key(_ index: Int) -> VoteKey {

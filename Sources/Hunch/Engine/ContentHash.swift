@@ -55,17 +55,21 @@ extension ContentHash {
     add(lengths)
   }
 
-  mutating func add(_ ids: [DocumentID]) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(9 * ids.count)
+  mutating func add(_ ids: DocumentIDs) {
+    // Room for integers, which ids nearly always are: a kind and eight bytes each.
+    var bytes = [UInt8](repeating: 0, count: 9 * ids.count)
+    var end = 0
     for id in ids {
       switch id {
       case .integer(let value):
-        bytes.append(0)
-        for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * Int64(shift)))) }
+        if end == bytes.count { bytes.append(contentsOf: repeatElement(0, count: 9)) }
+        for byte in 0..<8 { bytes[end + 1 + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+        end += 9
       case .text(let value):
+        bytes.removeSubrange(end...)
         bytes.append(contentsOf: "t\(value.utf8.count):".utf8)
         bytes.append(contentsOf: value.utf8)
+        end = bytes.count
       }
     }
     add(bytes)

@@ -75,7 +75,7 @@ final class StagedVotes: Sendable {
   }
 
   /// The votes on a run of documents: one column per function of the file.
-  func columns(for ids: [DocumentID]) throws -> [[Int16]] {
+  func columns(for ids: DocumentIDs) throws -> [[Int16]] {
     var columns = [[Int16]](
       repeating: [Int16](repeating: -1, count: ids.count), count: file.functions.count)
     let found = try database.read { db in

@@ -143,10 +143,14 @@ struct VoteStore: Sendable {
     }
   }
 
-  /// The numbers of a chunk's contents, new ones added.
-  func numbers(of contents: [String]) throws(HunchError) -> [Int64] {
+  /// The numbers of a chunk's contents, new ones added, and the functions, by index, that have no
+  /// votes for them.
+  func place(
+    _ contents: [String], _ functions: [StoredFunction]
+  ) throws(HunchError) -> (numbers: [Int64], missing: [Int]) {
     try workspace.access { db in
-      try contents.map { content in try number(of: content, db) }
+      let numbers = try contents.map { content in try number(of: content, db) }
+      return (numbers, try missing(functions, numbers, db))
     }
   }
 

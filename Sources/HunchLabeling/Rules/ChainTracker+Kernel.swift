@@ -1,92 +1,99 @@
-/// Follows the clauses of all patterns through a document. Belongs to one worker.
+/// Finds out in which documents the clauses of a pattern occur in their order. Belongs to one worker.
+///
+/// Where a literal of a chain's last clause is found, a look at what is known of the literals of
+/// the clauses before it tells whether the chain is complete. So an occurrence of any other literal
+/// costs no more than to note its place, however many patterns require it.
 ///
 /// This runs for every literal found, so it works on plain memory: as elements of arrays in a type
 /// that a closure changes, the states took twice as long.
 // SAFETY: all memory is allocated in `init` with the sizes of the program's tables, which never
-// change, and freed in `deinit`; nothing of it is handed out. Chains are indices below
-// `chainCount`, which `init` checks for every use, and literals and uses are checked where they come
-// in. The type is not `Sendable`, so no two threads use it at once.
+// change, and freed in `deinit`; nothing of it is handed out. Literals and chains are checked where
+// they come in; those of the clauses come from the same program, which `init` checks. The type is not
+// `Sendable`, so no two threads use it at once.
 final class ChainTracker {
-  /// How far a chain is in a document. Of another document than the present one it is at the start.
-  private struct ChainState {
+  /// Where a literal is in a document; of another document than the present one: nowhere.
+  private struct Places {
     var document: Int32 = -1
-    var nextClause: Int32 = 0
-    /// Where the last clause's literal ends.
-    var end: Int32 = 0
-    /// Where the first clause's literal begins.
-    var start: Int32 = 0
+    var firstStart: Int32 = 0
+    var firstEnd: Int32 = 0
+    var lastStart: Int32 = 0
   }
 
-  /// A use of a literal: a clause of a chain, or (-1) something else.
-  private struct Use {
-    var chain: Int32
-    var clause: Int32
-  }
-
+  private let literalCount: Int
+  private let places: UnsafeMutablePointer<Places>
   private let chainCount: Int
-  private let useCount: Int
-  private let states: UnsafeMutablePointer<ChainState>
-  private let clauseCounts: UnsafeMutablePointer<Int32>
-  private let uses: UnsafeMutablePointer<Use>
+  /// The document in which each chain was complete last.
+  private let completed: UnsafeMutablePointer<Int32>
+  /// For each chain, the literals of each clause but the last.
+  private let clauses: [[[Int32]]]
 
   init(_ program: RuleProgram) {
+    literalCount = program.uses.literalCount
+    places = .allocate(capacity: max(1, literalCount))
+    places.initialize(repeating: Places(), count: literalCount)
     chainCount = program.chains.count
-    useCount = program.uses.count
-    states = .allocate(capacity: max(1, chainCount))
-    states.initialize(repeating: ChainState(), count: chainCount)
-    clauseCounts = .allocate(capacity: max(1, chainCount))
-    for (index, chain) in program.chains.enumerated() {
-      (clauseCounts + index).initialize(to: chain.clauseCount)
-    }
-    uses = .allocate(capacity: max(1, useCount))
-    for index in 0..<useCount {
-      var use = Use(chain: -1, clause: 0)
-      if case .clause(let chain, let clause) = program.uses[index] {
-        precondition(chain >= 0 && chain < chainCount, "a use names a chain of the program")
-        use = Use(chain: chain, clause: clause)
-      }
-      (uses + index).initialize(to: use)
+    completed = .allocate(capacity: max(1, chainCount))
+    completed.initialize(repeating: -1, count: chainCount)
+    clauses = program.chains.map(\.earlierClauses)
+    for literal in clauses.joined().joined() {
+      precondition(literal >= 0 && literal < literalCount, "a clause names literals of the program")
     }
   }
 
   deinit {
-    states.deallocate()
-    clauseCounts.deallocate()
-    uses.deallocate()
+    places.deallocate()
+    completed.deallocate()
   }
 
   /// Forgets all documents.
   func reset() {
-    for chain in 0..<chainCount { states[chain].document = -1 }
+    for literal in 0..<literalCount { places[literal].document = -1 }
+    for chain in 0..<chainCount { completed[chain] = -1 }
   }
 
-  /// What an occurrence of a literal means for a chain.
-  enum Step {
-    case nothing
-    case completes(chain: Int, firstStart: Int32)
-    /// The use is of another kind.
-    case other
-  }
-
-  /// Takes one use of a literal that was found.
-  ///
-  /// Hits come by their ends, so taking the first that fits leaves the most room for the rest.
+  /// Notes where a literal was found; hits come by their ends.
   @inline(__always)
-  func take(use: Int, _ hit: LiteralHit, in document: Int32) -> Step {
-    precondition(use >= 0 && use < useCount)
-    let (chain, clause) = (Int(uses[use].chain), uses[use].clause)
-    if chain < 0 { return .other }
-    let state = states + chain
-    if state.pointee.document != document {
-      if clause != 0 { return .nothing }
-      state.pointee = ChainState(document: document, start: hit.start)
+  func note(_ hit: LiteralHit, in document: Int32) {
+    precondition(hit.literal >= 0 && hit.literal < literalCount)
+    let place = places + Int(hit.literal)
+    if place.pointee.document != document {
+      place.pointee = Places(document: document, firstStart: hit.start, firstEnd: hit.end)
     }
-    guard state.pointee.nextClause == clause, hit.start >= state.pointee.end else {
-      return .nothing
+    place.pointee.lastStart = hit.start
+  }
+
+  /// Whether a literal was found in a document.
+  @inline(__always)
+  func isFound(_ literal: Int32, in document: Int32) -> Bool {
+    precondition(literal >= 0 && literal < literalCount)
+    return places[Int(literal)].document == document
+  }
+
+  /// Whether a literal of a chain's last clause that was found makes the chain complete, which it is
+  /// once in a document.
+  ///
+  /// Of a chain of more than two clauses, those between the first and the last are asked for behind
+  /// the one and before the other, in any order.
+  ///
+  /// - Returns: Where the first literal of the first clause begins; -1 if the chain is not complete,
+  ///   or was before.
+  @inline(__always)
+  func complete(_ chain: Int, by hit: LiteralHit, in document: Int32) -> Int32 {
+    precondition(chain >= 0 && chain < chainCount)
+    if completed[chain] == document { return -1 }
+    var start = hit.start
+    var end: Int32 = 0
+    for (index, literals) in clauses[chain].enumerated() {
+      var (firstStart, firstEnd, lastStart) = (Int32.max, Int32.max, Int32(-1))
+      for literal in literals where places[Int(literal)].document == document {
+        firstStart = min(firstStart, places[Int(literal)].firstStart)
+        firstEnd = min(firstEnd, places[Int(literal)].firstEnd)
+        lastStart = max(lastStart, places[Int(literal)].lastStart)
+      }
+      if firstEnd > hit.start || lastStart < end { return -1 }
+      if index == 0 { (start, end) = (firstStart, firstEnd) }
     }
-    state.pointee.nextClause = clause + 1
-    state.pointee.end = hit.end
-    return clause + 1 == clauseCounts[chain]
-      ? .completes(chain: chain, firstStart: state.pointee.start) : .nothing
+    completed[chain] = document
+    return start
   }
 }

@@ -58,14 +58,18 @@ struct LiteralScan {
     program.matcher.forEachHit(in: store.batch.texts, folded: store.folded) { document, hit in
       let document = Int32(truncatingIfNeeded: document)
       if document != self.document {
-        endDocument()
+        if !touchedGazetteers.isEmpty { endDocument() }
         self.document = document
       }
+      tracker.note(hit, in: document)
       for use in program.uses.indices(of: hit.literal) {
-        switch tracker.take(use: use, hit, in: document) {
-        case .nothing: break
-        case .completes(let chain, let start): complete(chain, start)
-        case .other: take(program.uses[use], hit)
+        switch program.uses[use] {
+        case .keyword(let leaf): takeKeyword(Int(leaf))
+        case .entity(let leaf, let entity): take(entity, of: Int(leaf), hit)
+        case .lastClause(let chain, let opening):
+          if opening >= 0, !tracker.isFound(opening, in: document) { continue }
+          let start = tracker.complete(Int(chain), by: hit, in: document)
+          if start >= 0 { complete(Int(chain), start) }
         }
       }
     }
@@ -73,19 +77,15 @@ struct LiteralScan {
     return findings
   }
 
-  private mutating func take(_ use: LiteralUse, _ hit: LiteralHit) {
-    switch use {
-    case .keyword(let leaf):
-      let leaf = Int(leaf)
-      if findings.keywordDocuments[leaf].last != document {
-        findings.keywordDocuments[leaf].append(document)
-      }
-    case .entity(let leaf, let entity):
-      let leaf = Int(leaf)
-      if entities[leaf].isEmpty { touchedGazetteers.append(leaf) }
-      entities[leaf].append(LiteralHit(start: hit.start, end: hit.end, literal: entity))
-    case .clause: break
+  private mutating func takeKeyword(_ leaf: Int) {
+    if findings.keywordDocuments[leaf].last != document {
+      findings.keywordDocuments[leaf].append(document)
     }
+  }
+
+  private mutating func take(_ entity: Int32, of leaf: Int, _ hit: LiteralHit) {
+    if entities[leaf].isEmpty { touchedGazetteers.append(leaf) }
+    entities[leaf].append(LiteralHit(start: hit.start, end: hit.end, literal: entity))
   }
 
   private mutating func complete(_ chain: Int, _ firstStart: Int32) {

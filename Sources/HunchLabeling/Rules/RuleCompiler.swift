@@ -142,15 +142,15 @@ struct RuleCompiler {
 
   private mutating func plan(_ pattern: Int, _ required: RequiredLiterals) {
     for clauses in required.chains {
-      for (index, clause) in clauses.enumerated() {
-        for literal in clause.literals {
-          let use = LiteralUse.clause(chain: Int32(chains.count), clause: Int32(index))
-          uses.append((intern(Literal(literal)), use))
-        }
+      let literals = clauses.map { clause in clause.literals.map { intern(Literal($0)) } }
+      let opening = literals.count > 1 && literals[0].count == 1 ? literals[0][0] : -1
+      for literal in literals[literals.count - 1] {
+        uses.append((literal, .lastClause(chain: Int32(chains.count), opening: opening)))
       }
       let lead = clauses[0].lead.flatMap { Int32(exactly: $0) } ?? -1
       chains.append(
-        PlannedChain(pattern: Int32(pattern), clauseCount: Int32(clauses.count), lead: lead))
+        PlannedChain(
+          pattern: Int32(pattern), earlierClauses: Array(literals.dropLast()), lead: lead))
     }
     patterns[pattern].chainCount = Int32(required.chains.count)
   }

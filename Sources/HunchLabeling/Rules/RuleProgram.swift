@@ -107,16 +107,19 @@ struct PlannedPattern: Sendable {
 /// A ``RequiredLiterals`` chain at work.
 struct PlannedChain: Sendable {
   var pattern: Int32
-  var clauseCount: Int32
+  /// The literals of each clause but the last.
+  var earlierClauses: [[Int32]]
   /// The most characters from the start of a match to the first clause's literal, or -1.
   var lead: Int32
 }
 
-/// What an occurrence of a literal means.
+/// What an occurrence of a literal leads to.
 enum LiteralUse: Sendable {
   case keyword(leaf: Int32)
   case entity(leaf: Int32, entity: Int32)
-  case clause(chain: Int32, clause: Int32)
+  /// A chain may be complete; not where the one literal of its first clause,
+  /// `opening`, was not found (-1: there is none, or there are several).
+  case lastClause(chain: Int32, opening: Int32)
 }
 
 /// The uses of each literal, in one array.
@@ -137,7 +140,7 @@ struct LiteralUses: Sendable {
     uses = placed.compactMap { $0 }
   }
 
-  var count: Int { uses.count }
+  var literalCount: Int { starts.count - 1 }
 
   /// The indices of a literal's uses.
   @inline(__always)

@@ -162,14 +162,15 @@ public final class RuleWorker {
     guard let candidates = findings.candidates[index] else {
       return (0..<store.batch.texts.count).map { ($0, 0) }
     }
-    let lead = program.leads[index]
+    let (lead, shifted, texts) = (program.leads[index], store.shifted, store.batch.texts)
     return candidates.map { candidate in
       let document = Int(candidate.document)
-      guard candidate.literalStart > 0, !store.isShifted(document) else { return (document, 0) }
+      guard candidate.literalStart > 0, shifted.isEmpty || !shifted.contains(document) else {
+        return (document, 0)
+      }
       return (
         document,
-        store.batch.texts.offset(
-          inDocument: document, scalars: lead, before: Int(candidate.literalStart))
+        texts.offset(inDocument: document, scalars: lead, before: Int(candidate.literalStart))
       )
     }
   }

@@ -86,25 +86,25 @@ public struct DocumentBatch: Sendable {
 /// What has been computed of a batch's documents. Belongs to one worker.
 final class DocumentStore {
   let batch: DocumentBatch
-  private lazy var folding = CaseFolding.foldedWithShifts(batch.texts)
   /// The folded texts.
-  var folded: TextBatch { folding.texts }
-  private lazy var shifted = Set(folding.shifted)
+  private(set) lazy var folded = {
+    let folding = SeparatedTexts.folding(batch.texts)
+    shifted = Set(folding.shifted)
+    return folding.texts
+  }()
 
-  /// Whether the folded text of a document has characters at other byte offsets than the text.
-  func isShifted(_ document: Int) -> Bool { !folding.shifted.isEmpty && shifted.contains(document) }
+  /// The documents whose folded text has characters at other byte offsets than the text; known when
+  /// ``folded`` is.
+  private(set) var shifted: Set<Int> = []
   private(set) lazy var wordTable = WordTable(batch.texts)
-  // Not lazy: writing to an element of a lazy array copies the whole array.
-  private var texts: [String?]
-  private var lowercasedTexts: [String?]
+  // Empty until asked for. Not lazy: writing to an element of a lazy array copies the whole array.
+  private var texts: [String?] = []
+  private var lowercasedTexts: [String?] = []
 
-  init(_ batch: DocumentBatch) {
-    self.batch = batch
-    texts = [String?](repeating: nil, count: batch.texts.count)
-    lowercasedTexts = texts
-  }
+  init(_ batch: DocumentBatch) { self.batch = batch }
 
   func text(_ index: Int) -> String {
+    if texts.isEmpty { texts = Array(repeating: nil, count: batch.texts.count) }
     if let text = texts[index] { return text }
     let text = batch.texts.text(at: index)
     texts[index] = text
@@ -112,6 +112,7 @@ final class DocumentStore {
   }
 
   func lowercased(_ index: Int) -> String {
+    if lowercasedTexts.isEmpty { lowercasedTexts = Array(repeating: nil, count: batch.texts.count) }
     if let text = lowercasedTexts[index] { return text }
     let lowered = text(index).lowercased()
     lowercasedTexts[index] = lowered

@@ -1,85 +1,67 @@
-internal import HunchText
-
 extension AhoCorasick {
   /// Calls a body for every state at which strings end, documents one after the other and within
   /// each by place.
   ///
-  /// A step waits for the memory that the step before it asked for. So with a dense table four
-  /// documents, one of each quarter of the batch, are scanned in turns. What is found is written
-  /// down at every step and kept only where there is something: a branch there would be guessed
-  /// wrongly too often.
+  /// A step waits for the memory that the step before it asked for. So with a dense table three
+  /// thirds of the batch are scanned in turns. What is found is written down at every step and
+  /// kept only where there is something: a branch there would be guessed wrongly too often.
   ///
   /// - Parameters:
-  ///   - batch: The documents, each less than 2 GiB.
+  ///   - texts: The documents, each less than 2 GiB.
   ///   - body: Gets the document, the state, the byte offset in the document behind the place, and
   ///     which of the strings that end there to report: those that end a word, the others, or
   ///     (`nil`) all.
   /// - Complexity: O(bytes + visits).
   @inline(__always)
   func forEachVisit(
-    in batch: TextBatch,
+    in texts: SeparatedTexts,
     _ body: (_ document: Int, _ state: Int, _ end: Int, _ endsWord: Bool?) -> Void
   ) {
     guard isDense else {
-      forEachSparseVisit(in: batch, body)
+      forEachSparseVisit(in: texts, body)
       return
     }
-    for lane in denseMarks(in: batch) {
-      lane.forEachMark { document, mark in
-        let from = Int(mark >> 32)
-        let position = Int(mark & 0xFFFF_FFFF)
-        let range = batch.range(at: document)
-        let isAtEnd = position == range.count
-        let byte = isAtEnd ? 0 : batch.bytes[range.lowerBound + position]
-        if table[from + classCount + 1] & Ending.beforeNonword != 0, !Self.isWord(byte) {
-          body(document, Int(table[from + classCount]), position, true)
+    var document = 0
+    for lane in denseMarks(in: texts) {
+      lane.forEachMark { position, row in
+        while position >= texts.offsets[document + 1] { document += 1 }
+        let end = position - texts.offsets[document]
+        let entry = table[row + Int(classes[Int(texts.bytes[position])])]
+        if entry & Ending.beforeNonword != 0 {
+          body(document, Int(table[row + classCount]), end, true)
         }
-        if isAtEnd { return }
-        let next = table[from + Int(classes[Int(byte)])]
-        let to = Int(next ^ (next >> 31))
-        if table[to + classCount + 1] & Ending.anywhere != 0 {
-          body(document, Int(table[to + classCount]), position + 1, false)
+        if entry & Ending.anywhere != 0 {
+          let next = Int(entry >> Ending.width)
+          body(document, Int(table[next + classCount]), end + 1, false)
         }
       }
     }
   }
 
-  // SAFETY: every byte read lies in the range of a document of the batch, whose offsets ascend to
-  // the number of bytes; every entry of `classes` is below `classCount`, and every entry of `table`
-  // (or its complement) is the first index of a row, so a row's index plus a class, or plus
-  // `classCount` and 1, is an index of `table`. The arrays live through the closures. There are four
-  // lanes, and each has room for as many marks as there are steps.
-  private func denseMarks(in batch: TextBatch) -> [ScanLane] {
-    let count = batch.count
+  // SAFETY: lanes cover ranges of the texts and take no more steps than there are bytes left; every
+  // entry of `classes` is below `classCount`, and every entry of `table` without the bits of its
+  // `Ending` is the first index of a row, so a row's index plus a class is an index of `table`. The
+  // arrays live through the closures. There are three lanes, and each has room for as many marks as
+  // there are steps.
+  private func denseMarks(in texts: SeparatedTexts) -> [ScanLane] {
     let first = start * (classCount + Self.rowTail)
-    let lanes = (0..<4).map {
-      ScanLane(documents: count * $0 / 4..<count * ($0 + 1) / 4, firstState: first)
-    }
-    batch.bytes.withUnsafeBufferPointer { bytes in
-      batch.offsets.withUnsafeBufferPointer { offsets in
-        table.withUnsafeBufferPointer { table in
-          classes.withUnsafeBufferPointer { classes in
-            for lane in lanes { lane.settle(offsets) }
-            guard let text = bytes.baseAddress, let rows = table.baseAddress,
-              let columns = classes.baseAddress
-            else { return }
-            // By name: going through the array would count references at every turn.
-            let (lane0, lane1, lane2, lane3) = (lanes[0], lanes[1], lanes[2], lanes[3])
-            while min(
-              min(lane0.remaining, lane1.remaining), min(lane2.remaining, lane3.remaining)) > 0
-            {
-              step(lane0, lane1, lane2, lane3, text, rows, columns)
-              endDocument(lane0, rows, offsets)
-              endDocument(lane1, rows, offsets)
-              endDocument(lane2, rows, offsets)
-              endDocument(lane3, rows, offsets)
-            }
-            for lane in lanes {
-              while lane.remaining > 0 {
-                step(lane, text, rows, columns)
-                endDocument(lane, rows, offsets)
-              }
-            }
+    let bounds = (0...3).map { texts.start(near: texts.bytes.count * $0 / 3) }
+    let lanes = (0..<3).map { ScanLane(bytes: bounds[$0]..<bounds[$0 + 1], firstRow: first) }
+    texts.bytes.withUnsafeBufferPointer { bytes in
+      table.withUnsafeBufferPointer { table in
+        classes.withUnsafeBufferPointer { classes in
+          guard let text = bytes.baseAddress, let rows = table.baseAddress,
+            let columns = classes.baseAddress
+          else { return }
+          // By name: going through the array would count references at every turn.
+          let (lane0, lane1, lane2) = (lanes[0], lanes[1], lanes[2])
+          while true {
+            let steps = min(lane0.steps, lane1.steps, lane2.steps)
+            if steps == 0 { break }
+            step(lane0, lane1, lane2, steps, text, rows, columns)
+          }
+          for lane in lanes {
+            while lane.steps > 0 { step(lane, text, rows, columns) }
           }
         }
       }
@@ -87,55 +69,31 @@ extension AhoCorasick {
     return lanes
   }
 
-  /// The end of a document is no word character either.
-  @inline(__always)
-  private func endDocument(
-    _ lane: ScanLane, _ rows: UnsafePointer<Int32>, _ offsets: UnsafeBufferPointer<Int>
-  ) {
-    guard lane.remaining == 0, lane.isInside else { return }
-    if rows[lane.state &+ classCount &+ 1] & Ending.beforeNonword != 0 { lane.markEnd() }
-    lane.settle(offsets)
-  }
-
-  /// Some steps of four lanes in turns, as many as the shortest rest of a document has.
+  /// Some steps of three lanes in turns; all have taken as many before.
   private func step(
-    _ lane0: ScanLane, _ lane1: ScanLane, _ lane2: ScanLane, _ lane3: ScanLane,
+    _ lane0: ScanLane, _ lane1: ScanLane, _ lane2: ScanLane, _ steps: Int,
     _ text: UnsafePointer<UInt8>, _ rows: UnsafePointer<Int32>, _ columns: UnsafePointer<UInt8>
   ) {
-    let steps = min(
-      min(lane0.remaining, lane1.remaining), min(lane2.remaining, lane3.remaining),
-      ScanLane.mostSteps)
-    let (text0, text1) = (text + lane0.position, text + lane1.position)
-    let (text2, text3) = (text + lane2.position, text + lane3.position)
-    var (marks0, marks1) = (lane0.room(steps), lane1.room(steps))
-    var (marks2, marks3) = (lane2.room(steps), lane3.room(steps))
-    let (offset0, offset1) = (lane0.offset, lane1.offset)
-    let (offset2, offset3) = (lane2.offset, lane3.offset)
-    var (state0, state1) = (UInt64(lane0.state), UInt64(lane1.state))
-    var (state2, state3) = (UInt64(lane2.state), UInt64(lane3.state))
-    for index in 0..<steps {
-      let place = UInt64(truncatingIfNeeded: index)
-      let next0 = rows[Int(state0) &+ Int(columns[Int(text0[index])])]
-      marks0.pointee = state0 << 32 | (offset0 &+ place)
-      marks0 += Int(UInt32(bitPattern: next0) >> 31)
-      state0 = UInt64(UInt32(bitPattern: next0 ^ (next0 >> 31)))
-      let next1 = rows[Int(state1) &+ Int(columns[Int(text1[index])])]
-      marks1.pointee = state1 << 32 | (offset1 &+ place)
-      marks1 += Int(UInt32(bitPattern: next1) >> 31)
-      state1 = UInt64(UInt32(bitPattern: next1 ^ (next1 >> 31)))
-      let next2 = rows[Int(state2) &+ Int(columns[Int(text2[index])])]
-      marks2.pointee = state2 << 32 | (offset2 &+ place)
-      marks2 += Int(UInt32(bitPattern: next2) >> 31)
-      state2 = UInt64(UInt32(bitPattern: next2 ^ (next2 >> 31)))
-      let next3 = rows[Int(state3) &+ Int(columns[Int(text3[index])])]
-      marks3.pointee = state3 << 32 | (offset3 &+ place)
-      marks3 += Int(UInt32(bitPattern: next3) >> 31)
-      state3 = UInt64(UInt32(bitPattern: next3 ^ (next3 >> 31)))
+    let (text0, text1, text2) = (text + lane0.start, text + lane1.start, text + lane2.start)
+    var (marks0, marks1, marks2) = (lane0.room(steps), lane1.room(steps), lane2.room(steps))
+    var (row0, row1, row2) = (lane0.row, lane1.row, lane2.row)
+    for place in lane0.taken..<lane0.taken + steps {
+      let next0 = rows[row0 &+ Int(columns[Int(text0[place])])]
+      marks0.pointee = ScanLane.Mark(place, row0)
+      marks0 += Int(next0 & Ending.any)
+      row0 = Int(UInt32(bitPattern: next0) >> Ending.width)
+      let next1 = rows[row1 &+ Int(columns[Int(text1[place])])]
+      marks1.pointee = ScanLane.Mark(place, row1)
+      marks1 += Int(next1 & Ending.any)
+      row1 = Int(UInt32(bitPattern: next1) >> Ending.width)
+      let next2 = rows[row2 &+ Int(columns[Int(text2[place])])]
+      marks2.pointee = ScanLane.Mark(place, row2)
+      marks2 += Int(next2 & Ending.any)
+      row2 = Int(UInt32(bitPattern: next2) >> Ending.width)
     }
-    lane0.advance(steps, to: state0, marks0)
-    lane1.advance(steps, to: state1, marks1)
-    lane2.advance(steps, to: state2, marks2)
-    lane3.advance(steps, to: state3, marks3)
+    lane0.advance(steps, to: row0, marks0)
+    lane1.advance(steps, to: row1, marks1)
+    lane2.advance(steps, to: row2, marks2)
   }
 
   /// Some steps of one lane.
@@ -143,27 +101,27 @@ extension AhoCorasick {
     _ lane: ScanLane, _ text: UnsafePointer<UInt8>, _ rows: UnsafePointer<Int32>,
     _ columns: UnsafePointer<UInt8>
   ) {
-    let steps = min(lane.remaining, ScanLane.mostSteps)
-    let start = text + lane.position
+    let steps = lane.steps
+    let start = text + lane.start
     var marks = lane.room(steps)
-    var state = UInt64(lane.state)
-    for index in 0..<steps {
-      let next = rows[Int(state) &+ Int(columns[Int(start[index])])]
-      marks.pointee = state << 32 | (lane.offset &+ UInt64(truncatingIfNeeded: index))
-      marks += Int(UInt32(bitPattern: next) >> 31)
-      state = UInt64(UInt32(bitPattern: next ^ (next >> 31)))
+    var row = lane.row
+    for place in lane.taken..<lane.taken + steps {
+      let next = rows[row &+ Int(columns[Int(start[place])])]
+      marks.pointee = ScanLane.Mark(place, row)
+      marks += Int(next & Ending.any)
+      row = Int(UInt32(bitPattern: next) >> Ending.width)
     }
-    lane.advance(steps, to: state, marks)
+    lane.advance(steps, to: row, marks)
   }
 
   @inline(__always)
   private func forEachSparseVisit(
-    in batch: TextBatch,
+    in texts: SeparatedTexts,
     _ body: (_ document: Int, _ state: Int, _ end: Int, _ endsWord: Bool?) -> Void
   ) {
-    let bytes = batch.bytes
-    for document in 0..<batch.count {
-      let range = batch.range(at: document)
+    let bytes = texts.bytes
+    for document in 0..<texts.count {
+      let range = texts.range(at: document)
       var state = start
       for index in range {
         state = step(from: state, bytes[index])
@@ -180,70 +138,57 @@ extension AhoCorasick {
       }
       state = Int(failures[state])
     }
-    let target = Int(table[state * classCount + Int(classes[Int(byte)])])
-    return target < 0 ? ~target : target
+    return Int(table[state * classCount + Int(classes[Int(byte)])] >> Ending.width)
   }
 }
 
-/// A scan that is under way through some of a batch's documents, and the marks it left: for each
-/// step that says something the row it came from << 32 | the byte offset in the document.
+/// A scan that is under way through some of the documents, and the marks it left.
 // SAFETY: `memory` has room for `capacity` marks; `room` makes it large enough for the steps that
 // follow and one more, `advance` takes back no more than was given, and `deinit` frees it. Only one
 // thread uses a lane.
 private final class ScanLane {
-  /// The most steps between two looks at the room for marks.
-  static let mostSteps = 4096
+  /// A step that says something: the byte that it read, counted from the lane's start, and the row
+  /// that it came from.
+  struct Mark {
+    let place: UInt32
+    let row: UInt32
 
-  private let documents: Range<Int>
-  private let firstState: Int
-  private var document: Int
-  /// Where the document begins.
-  private var start = 0
-  /// The next byte to read.
-  private(set) var position = 0
-  /// The bytes of the document that are still to be read; 0 at the end of the last one.
-  private(set) var remaining = 0
-  private(set) var state = 0
-  /// Whether there is a document whose end has not been dealt with.
-  private(set) var isInside = false
-  /// For each document, the index of its first mark.
-  private var documentStarts: [Int32] = []
-  private var memory: UnsafeMutablePointer<UInt64>
-  private var capacity = 2 * mostSteps
+    @inline(__always)
+    init(_ place: Int, _ row: Int) {
+      self.place = UInt32(truncatingIfNeeded: place)
+      self.row = UInt32(truncatingIfNeeded: row)
+    }
+  }
+
+  /// The most steps between two looks at the room for marks.
+  private static let mostSteps = 1024
+
+  /// Where the first document begins.
+  let start: Int
+  private let length: Int
+  /// The bytes that were read.
+  private(set) var taken = 0
+  private(set) var row: Int
+  private var memory: UnsafeMutablePointer<Mark>
+  private var capacity = 8 * mostSteps
   private var count = 0
 
-  init(documents: Range<Int>, firstState: Int) {
-    self.documents = documents
-    self.firstState = firstState
-    document = documents.lowerBound - 1
-    documentStarts.reserveCapacity(documents.count + 1)
+  init(bytes: Range<Int>, firstRow: Int) {
+    precondition(bytes.count <= Int(UInt32.max), "a third of a batch is less than 4 GiB")
+    (start, length, row) = (bytes.lowerBound, bytes.count, firstRow)
     memory = .allocate(capacity: capacity)
   }
 
   deinit { memory.deallocate() }
 
-  /// The offset of the next byte in its document.
-  var offset: UInt64 { UInt64(position - start) }
-
-  /// Goes on to the next document with text, if this one is done; stays at the end of the last one.
-  func settle(_ offsets: UnsafeBufferPointer<Int>) {
-    isInside = false
-    while remaining == 0, document + 1 < documents.upperBound {
-      document += 1
-      documentStarts.append(Int32(truncatingIfNeeded: count))
-      start = offsets[document]
-      position = start
-      remaining = offsets[document + 1] - start
-      state = firstState
-      isInside = remaining > 0
-    }
-  }
+  /// How many steps may be taken now.
+  var steps: Int { min(length - taken, Self.mostSteps) }
 
   /// Where to write the marks of so many steps.
-  func room(_ steps: Int) -> UnsafeMutablePointer<UInt64> {
+  func room(_ steps: Int) -> UnsafeMutablePointer<Mark> {
     if count + steps + 1 > capacity {
       capacity = max(2 * capacity, count + steps + 1)
-      let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+      let larger = UnsafeMutablePointer<Mark>.allocate(capacity: capacity)
       larger.update(from: memory, count: count)
       memory.deallocate()
       memory = larger
@@ -251,27 +196,15 @@ private final class ScanLane {
     return memory + count
   }
 
-  func advance(_ steps: Int, to state: UInt64, _ marks: UnsafeMutablePointer<UInt64>) {
-    self.state = Int(state)
-    position += steps
-    remaining -= steps
+  func advance(_ steps: Int, to row: Int, _ marks: UnsafeMutablePointer<Mark>) {
+    self.row = row
+    taken += steps
     count = marks - memory
   }
 
-  /// Marks the end of the document.
-  func markEnd() {
-    room(1).pointee = UInt64(state) << 32 | offset
-    count += 1
-  }
-
-  /// Calls a body for every mark, documents one after the other.
+  /// Calls a body for every mark with the place of its byte in the texts and its row.
   @inline(__always)
-  func forEachMark(
-    _ body: (_ document: Int, _ mark: UInt64) -> Void
-  ) {
-    for (index, start) in documentStarts.enumerated() {
-      let end = index + 1 < documentStarts.count ? Int(documentStarts[index + 1]) : count
-      for mark in Int(start)..<end { body(documents.lowerBound + index, memory[mark]) }
-    }
+  func forEachMark(_ body: (_ position: Int, _ row: Int) -> Void) {
+    for index in 0..<count { body(start + Int(memory[index].place), Int(memory[index].row)) }
   }
 }

@@ -63,14 +63,15 @@ package struct AhoCorasick: Sendable {
   /// How many states, from the root on, have a row.
   private(set) var rowCount = 0
 
-  /// The next state for each row and class; the complement (`~`) of it if there is something to
-  /// report.
+  /// For each row and class the next state, and in the lowest bits what there is to report, an
+  /// ``Ending``.
   ///
   /// If every state has a row, a state is given as the index of its row, and behind the classes a
-  /// row holds the state's number and its ``Ending``. Strings that end a word are then reported
+  /// row holds the state's number. Strings that end a word are then reported
   /// not when their last byte is read but at the byte behind it, if that is no ASCII word
   /// character: the "i" in "is" costs nothing. Otherwise every string is reported at its end.
-  /// A step over a byte that a mark follows (see ``MarkedStrings``) includes the mark.
+  /// A step over a byte that a mark follows (see ``MarkedStrings``) includes the mark; one over a
+  /// mark alone, which separates documents, leads to the start.
   private(set) var table: [Int32] = []
 
   /// The number of states, the root included.
@@ -250,16 +251,21 @@ package struct AhoCorasick: Sendable {
     (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
   }
 
-  /// What a state of a dense table has to report, as bits.
+  /// What a step has to report, as bits.
   enum Ending {
-    /// Strings that count wherever they end.
-    static let anywhere: Int32 = 1
-    /// Strings that count only before something else than an ASCII word character.
-    static let beforeNonword: Int32 = 2
+    /// Something.
+    static let any: Int32 = 1
+    /// Of the state that it leads to, strings that count wherever they end.
+    static let anywhere: Int32 = 2
+    /// Of the state that it comes from, strings that count only before something else than an ASCII
+    /// word character.
+    static let beforeNonword: Int32 = 4
+    /// The number of bits.
+    static let width = 3
   }
 
   /// How many numbers stand behind the classes in a row of a dense table.
-  static let rowTail = 2
+  static let rowTail = 1
 
   private mutating func fillTable() {
     let length = isDense ? classCount + Self.rowTail : classCount
@@ -297,7 +303,10 @@ package struct AhoCorasick: Sendable {
   }
 
   private mutating func markRows() {
-    for index in table.indices where hasOutput(Int(table[index])) { table[index] = ~table[index] }
+    for index in table.indices {
+      let ending = hasOutput(Int(table[index])) ? Ending.any : 0
+      table[index] = table[index] << Ending.width | ending
+    }
   }
 
   private mutating func markDenseRows(_ length: Int) {
@@ -307,15 +316,13 @@ package struct AhoCorasick: Sendable {
     for state in 0..<stateCount {
       let row = state * length
       for column in 0..<classCount {
-        let target = Int(table[row + column]) / length
-        if endings[target] & Ending.anywhere != 0
-          || (endings[state] & Ending.beforeNonword != 0 && isNonword[column])
-        {
-          table[row + column] = ~table[row + column]
-        }
+        let target = table[row + column]
+        var ending = endings[Int(target) / length] & Ending.anywhere
+        if isNonword[column] { ending |= endings[state] & Ending.beforeNonword }
+        if ending != 0 { ending |= Ending.any }
+        table[row + column] = target << Ending.width | ending
       }
       table[row + classCount] = Int32(state)
-      table[row + classCount + 1] = endings[state]
     }
   }
 

@@ -34,22 +34,21 @@ package struct LiteralMatcher: Sendable {
   ///
   /// - Parameters:
   ///   - batch: The documents, each less than 2 GiB.
-  ///   - folded: The same documents, folded by ``CaseFolding``; not read if every literal is
-  ///     case-sensitive.
+  ///   - folded: The same documents, folded; not asked for if every literal is case-sensitive.
   /// - Complexity: O(bytes + hits).
   @inline(__always)
   func forEachHit(
-    in batch: TextBatch, folded: @autoclosure () -> TextBatch,
+    in batch: TextBatch, folded: @autoclosure () -> SeparatedTexts,
     _ body: (_ document: Int, _ hit: LiteralHit) -> Void
   ) {
     if let caseless { caseless.forEachHit(in: folded(), body) }
-    if let exact { exact.forEachHit(in: batch, body) }
+    if let exact { exact.forEachHit(in: SeparatedTexts(batch), body) }
   }
 
   /// The occurrences in each document, in order.
   package func hits(in batch: TextBatch, folded: TextBatch) -> [[LiteralHit]] {
     var hits = [[LiteralHit]](repeating: [], count: batch.count)
-    forEachHit(in: batch, folded: folded) { hits[$0].append($1) }
+    forEachHit(in: batch, folded: SeparatedTexts(folded)) { hits[$0].append($1) }
     for document in hits.indices { hits[document].sort() }
     return hits
   }
@@ -60,11 +59,17 @@ private struct LiteralAutomaton: Sendable {
   private let automaton: AhoCorasick
   /// What each string of the automaton stands for.
   private var strings: [Entry] = []
+  /// What ends at each state of a dense automaton, own strings and those of its suffixes, the
+  /// longest first: at twice the state what counts anywhere, behind it what must end a word.
+  private var endings: [Entry] = []
+  private var endingStarts: [Int32] = [0]
 
   private struct Entry {
     var literal: Int32
     var length: Int32
     var edges: Edges
+    /// Whether the edges are known to be free where the string is found; see ``gatherEndings``.
+    var isSettled: Bool
   }
 
   /// Which edges of an occurrence must be free, and of what.
@@ -83,19 +88,44 @@ private struct LiteralAutomaton: Sendable {
       for form in Self.forms(of: literal) {
         texts.append(form)
         let range = texts.range(at: texts.count - 1)
+        let edges = Self.edges(of: literal, texts.bytes, range)
         strings.append(
           Entry(
-            literal: Int32(index), length: Int32(range.count),
-            edges: Self.edges(of: literal, texts.bytes, range)))
+            literal: Int32(index), length: Int32(range.count), edges: edges,
+            isSettled: edges.isSubset(of: .ascii)))
       }
     }
     guard texts.count > 0 else { return nil }
     automaton = AhoCorasick(
       texts, startsWord: strings.map { $0.edges.contains(.start) },
       endsWord: strings.map { $0.edges.contains(.end) }, limits: limits)
+    if automaton.isDense { gatherEndings() }
   }
 
-  var memory: Int { automaton.memory + MemoryLayout<Entry>.stride * strings.count }
+  /// A dense automaton looks at ASCII word characters at both edges itself.
+  private mutating func gatherEndings() {
+    for index in strings.indices where strings[index].edges.contains(.ascii) {
+      strings[index].isSettled = true
+    }
+    for state in 0..<automaton.stateCount {
+      for endsWord in [false, true] {
+        var suffix = automaton.hasOutput(state) ? Int32(state) : -1
+        while suffix >= 0 {
+          for output in automaton.outputs(of: Int(suffix)) {
+            let string = strings[Int(automaton.outputs[output])]
+            if string.edges.contains(.end) == endsWord { endings.append(string) }
+          }
+          suffix = automaton.suffixLinks[Int(suffix)]
+        }
+        endingStarts.append(Int32(endings.count))
+      }
+    }
+  }
+
+  var memory: Int {
+    automaton.memory + MemoryLayout<Entry>.stride * (strings.count + endings.count)
+      + 4 * endingStarts.count
+  }
 
   /// The different spellings to search for: as given, composed and decomposed, folded before and
   /// after that if case does not matter (a capital may have no composed form where the small
@@ -157,31 +187,43 @@ private struct LiteralAutomaton: Sendable {
   }
 
   @inline(__always)
-  func forEachHit(in batch: TextBatch, _ body: (_ document: Int, _ hit: LiteralHit) -> Void) {
-    let bytes = batch.bytes
-    automaton.forEachVisit(in: batch) { document, visited, end, endsWord in
-      let range = batch.range(at: document)
-      var state = Int32(truncatingIfNeeded: visited)
-      while state >= 0 {
-        for output in automaton.outputs(of: Int(state)) {
-          let string = strings[Int(automaton.outputs[output])]
-          if let endsWord, string.edges.contains(.end) != endsWord { continue }
-          let start = end - Int(string.length)
-          if !string.edges.isSubset(of: .ascii),
-            !Self.isFree(
-              string.edges, range.lowerBound + start, range.lowerBound + end, bytes, range)
-          {
-            continue
-          }
-          body(
-            document,
-            LiteralHit(
-              start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end),
-              literal: string.literal))
+  func forEachHit(
+    in texts: SeparatedTexts, _ body: (_ document: Int, _ hit: LiteralHit) -> Void
+  ) {
+    automaton.forEachVisit(in: texts) { document, state, end, endsWord in
+      if let endsWord {
+        let row = 2 * state + (endsWord ? 1 : 0)
+        for index in Int(endingStarts[row])..<Int(endingStarts[row + 1]) {
+          report(endings[index], document, end, texts, body)
         }
-        state = automaton.suffixLinks[Int(state)]
+        return
+      }
+      var suffix = Int32(truncatingIfNeeded: state)
+      while suffix >= 0 {
+        for output in automaton.outputs(of: Int(suffix)) {
+          report(strings[Int(automaton.outputs[output])], document, end, texts, body)
+        }
+        suffix = automaton.suffixLinks[Int(suffix)]
       }
     }
+  }
+
+  @inline(__always)
+  private func report(
+    _ string: Entry, _ document: Int, _ end: Int, _ texts: SeparatedTexts,
+    _ body: (_ document: Int, _ hit: LiteralHit) -> Void
+  ) {
+    let start = end - Int(string.length)
+    if !string.isSettled {
+      let range = texts.range(at: document)
+      let (lower, upper) = (range.lowerBound + start, range.lowerBound + end)
+      guard Self.isFree(string.edges, lower, upper, texts.bytes, range) else { return }
+    }
+    body(
+      document,
+      LiteralHit(
+        start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end),
+        literal: string.literal))
   }
 
   private static func isFree(
