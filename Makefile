@@ -3,6 +3,8 @@
 # make faults kills runs at 100 random moments (HUNCH_KILLS=1000 for more), damages workspaces and
 #             runs very large inputs: some minutes
 # make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
+# make quality scores every label model on corpora with gold labels and on synthetic votes, and
+#             writes docs/quality.md; HUNCH_MORE_DATA=… names a folder with further corpora
 # make help   lists the other targets
 
 SWIFT ?= swift
@@ -12,12 +14,13 @@ HUNCH = .build/$(CONFIGURATION)/hunch
 EXAMPLE = examples/support-messages
 PACKAGES_EXAMPLE = examples/debian-packages
 PEERS_PYTHON ?=
+HUNCH_MORE_DATA ?=
 
-.PHONY: help demo build test faults format lint bench clean system-packages
+.PHONY: help demo build test faults format lint bench quality clean system-packages
 
 help:
 	@sed -n 's/^# //p' Makefile
-	@echo "make build | format | lint | bench | clean"
+	@echo "make build | format | lint | bench | quality | clean"
 
 demo: build
 	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
@@ -52,6 +55,12 @@ ifneq ($(PEERS_PYTHON),)
 	$(MAKE) -C $(PACKAGES_EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
 	$(MAKE) -C Benchmarks end-to-end HUNCH=$(CURDIR)/$(HUNCH) PEERS_PYTHON=$(abspath $(PEERS_PYTHON))
 endif
+
+quality: build
+	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
+	$(MAKE) -s -C $(PACKAGES_EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
+	$(MAKE) -C Benchmarks quality HUNCH=$(CURDIR)/$(HUNCH) \
+	  HUNCH_MORE_DATA=$(abspath $(HUNCH_MORE_DATA))
 
 clean:
 	rm -rf .build

@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "HunchText", targets: ["HunchText"]),
     .library(name: "HunchModels", targets: ["HunchModels"]),
     .library(name: "Hunch", targets: ["Hunch"]),
+    // Synthetic votes and scoring for tests and for Benchmarks, not for users.
+    .library(name: "HunchTestSupport", targets: ["TestSupport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -60,7 +62,9 @@ let package = Package(
       swiftSettings: common),
     .executableTarget(
       name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
+    .target(
+      name: "TestSupport", dependencies: ["HunchModels"], path: "Tests/TestSupport",
+      swiftSettings: common),
     .testTarget(
       name: "HunchTextTests", dependencies: ["TestSupport", "HunchText"], swiftSettings: common),
     .testTarget(

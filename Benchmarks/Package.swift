@@ -10,7 +10,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "hunch-benchmarks",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "hunch-bench", targets: ["HunchBench"])],
+  products: [
+    .executable(name: "hunch-bench", targets: ["HunchBench"]),
+    .executable(name: "hunch-quality", targets: ["HunchQuality"]),
+  ],
   dependencies: [
     .package(name: "hunch", path: Context.environment["HUNCH_PACKAGE"] ?? ".."),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
@@ -26,6 +29,15 @@ let package = Package(
       name: "HunchBench",
       dependencies: ["Messages", .product(name: "HunchCLI", package: "hunch")],
       path: "HunchBench",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "HunchQuality",
+      dependencies: [
+        .product(name: "HunchModels", package: "hunch"),
+        .product(name: "HunchTestSupport", package: "hunch"),
+      ],
+      path: "HunchQuality",
       swiftSettings: settings
     ),
     .executableTarget(

@@ -28,6 +28,7 @@ struct ArchitectureTests {
     ),
     ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),
     ("labeling-functions", ["HunchLabeling"]),
+    ("Tests/TestSupport", ["HunchModels", "Foundation"]),
   ]
 
   /// The Swift files below a folder, with their lines.

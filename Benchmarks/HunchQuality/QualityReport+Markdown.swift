@@ -1,0 +1,118 @@
+import HunchModels
+import TestSupport
+
+extension QualityReport {
+  var markdown: [String] {
+    let models = LabelModels.all.map(\.name)
+    var lines = [
+      "`auto` takes `\(LabelModels.automatic)`.", "", "### Corpora at a glance: macro-F1", "",
+    ]
+    lines += Self.table(
+      ["set", "train documents", "classes", "functions", "coverage", "scored"] + models
+        + ["best peer"],
+      numbers: 1, measured.map(glance))
+    lines += corpora.compactMap { set in set.skipped.map { "\n`\(set.name)` was left out: \($0)." }
+    }
+    lines += ["", "### Synthetic settings at a glance: macro-F1", ""]
+    lines += Self.table(
+      ["setting"] + models + ["oracle"], numbers: 1,
+      settings.map { set in
+        ["`\(set.name)`"] + models.map { Self.text(set.figures(of: $0)?.macroF1) }
+          + [Self.text(set.models.last?.figures?.macroF1)]
+      })
+    lines += ["", "### Means", ""]
+    lines += Self.table(
+      ["sets", "model", "macro-F1", "log-loss", "Brier", "ECE", "error of implied accuracies"],
+      numbers: 2, means("corpora", measured) + means("synthetic", settings))
+    lines += ["", "### More than \(Self.text(Self.tolerance)) below majority vote", ""]
+    lines += Self.table(
+      ["set", "model", "macro-F1", "to majority"], numbers: 2,
+      shortfalls.map {
+        [
+          "`\($0.set)`", $0.model.model, Self.text($0.model.figures?.macroF1),
+          Self.signed($0.difference),
+        ]
+      })
+    if shortfalls.isEmpty { lines += ["", "None."] }
+    lines += failures.map { "\n`\($0.set)`, \($0.model.model) failed: \($0.model.failure ?? "")." }
+    lines += ["", "### Corpora", ""]
+    lines += Self.table(Self.header, numbers: 2, measured.flatMap(rows))
+    lines += ["", "### Synthetic settings", ""]
+    lines += Self.table(
+      ["setting", "what it is", "documents", "classes", "functions", "coverage", "advantage"],
+      numbers: 2,
+      settings.map {
+        [
+          "`\($0.name)`", $0.summary, "\($0.draws) × \($0.documents)", "\($0.classes)",
+          "\($0.functions)", Self.text($0.coverage), Self.signed($0.meanAdvantage),
+        ]
+      })
+    lines.append("")
+    lines += Self.table(
+      Self.header + ["error of implied accuracies"], numbers: 2,
+      settings.flatMap { set in set.models.map { Self.row(set, $0) + [Self.text($0.accuracyError)] }
+      })
+    return lines
+  }
+
+  private static let header = [
+    "set", "model", "documents", "accuracy", "macro-F1", "to majority", "log-loss", "Brier", "ECE",
+  ]
+
+  private func glance(_ set: CorpusResult) -> [String] {
+    let peer = Peer.figures[set.name]?.max { $0.macroF1 < $1.macroF1 }
+    var cells = ["`\(set.name)`"]
+    if let size = set.size {
+      cells += ["\(size.documents)", "\(size.classes)", "\(size.functions)"]
+      cells += [Self.text(size.coverage), size.scoresTraining ? "train" : "other splits"]
+    }
+    for choice in LabelModels.all { cells.append(Self.text(set.figures(of: choice.name)?.macroF1)) }
+    cells.append(peer.map { "\(Self.text($0.macroF1)) (\($0.name))" } ?? "–")
+    return cells
+  }
+
+  private func rows(_ set: CorpusResult) -> [[String]] {
+    let peers = (Peer.figures[set.name] ?? []).map { peer in
+      [
+        "`\(set.name)`", "*\(peer.name)*", "", Self.text(peer.accuracy), Self.text(peer.macroF1),
+        Self.signed(set.majorityF1.map { peer.macroF1 - $0 }), Self.text(peer.logLoss), "–",
+        Self.text(peer.ece),
+      ]
+    }
+    return set.models.map { Self.row(set, $0) } + peers
+  }
+
+  private static func row(_ set: some ResultSet, _ model: ModelResult) -> [String] {
+    let figures = model.figures
+    return [
+      "`\(set.name)`", model.isLabelModel ? model.model : "*\(model.model)*",
+      figures.map { "\(Int($0.documents.rounded()))" } ?? "–", text(figures?.accuracy),
+      text(figures?.macroF1), signed(set.difference(model)), text(figures?.logLoss),
+      text(figures?.brier), text(figures?.ece),
+    ]
+  }
+
+  /// The means over the sets on which every model has figures.
+  private func means(_ name: String, _ sets: [some ResultSet]) -> [[String]] {
+    let complete = sets.filter { set in set.models.allSatisfy { $0.figures != nil } }
+    guard !complete.isEmpty else { return [] }
+    return LabelModels.all.map(\.name).map { model in
+      let mean = QualityFigures.mean(complete.compactMap { $0.figures(of: model) })
+      let errors = complete.compactMap { set in
+        set.models.first { $0.model == model }?.accuracyError
+      }
+      return [
+        "\(complete.count) \(name)", model, Self.text(mean?.macroF1), Self.text(mean?.logLoss),
+        Self.text(mean?.brier), Self.text(mean?.ece),
+        Self.text(errors.isEmpty ? nil : errors.reduce(0, +) / Double(errors.count)),
+      ]
+    }
+  }
+
+  private static func table(_ header: [String], numbers: Int, _ rows: [[String]]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    let rule = header.indices.map { $0 < numbers ? "---" : "---:" }
+    return [line(header), line(rule)] + rows.map(line)
+  }
+}
