@@ -3,7 +3,7 @@ import HunchModels
 /// The label model of a project, fitted on the votes of its training documents.
 struct LabelFit: Sendable {
   /// The names that `label_model:` and `--label-model` accept.
-  static let names = ["auto", "majority", "map-em"]
+  static let names = ["auto"] + LabelModels.all.map(\.name)
 
   let model: FittedLabelModel
   let isAutomatic: Bool
@@ -12,6 +12,7 @@ struct LabelFit: Sendable {
   /// Documents that the model was fitted on, and those of them with a vote.
   let documents: Int
   let covered: Int
+  private let split: Split?
 
   /// Fits the model that the configuration names.
   ///
@@ -20,7 +21,7 @@ struct LabelFit: Sendable {
     let configuration = project.configuration
     let model = try Self.model(named: configuration.labelModel)
     isAutomatic = configuration.labelModel == "auto"
-    let split: Split? = table.totals(of: .train).covered > 0 ? .train : nil
+    split = table.totals(of: .train).covered > 0 ? .train : nil
     (documents, covered, _) = table.totals(of: split)
     patterns = table.patterns.count
     self.model = try Self.fit(model, table, table.votes(of: split), project)
@@ -38,44 +39,45 @@ struct LabelFit: Sendable {
   }
 
   private static func model(named name: String) throws(HunchError) -> any LabelModel {
-    switch name {
-    case "auto", "map-em": FireOnlyMAPEM()
-    case "majority": MajorityVote()
-    default: throw .unknownLabelModel(name, known: names)
+    guard let model = LabelModels.named(name) else {
+      throw .unknownLabelModel(name, known: names)
     }
+    return model
   }
 
   private static func fit(
     _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project
   ) throws -> FittedLabelModel {
-    func fit(_ balance: [Double]?) throws -> FittedLabelModel {
-      do {
-        return try model.fit(votes, classBalance: balance)
-      } catch let error as FitError {
-        throw HunchError.classBalance(problem: "\(error)")
-      }
+    var model = model
+    if let split = project.configuration.labelModelGold {
+      if table.size(of: split).gold == 0 { throw HunchError.noGold(split: split.name) }
+      model = model.informed(by: try GoldVotes(table.votes(of: split)))
     }
+    do {
+      return try model.fit(votes, classBalance: try balance(model, table, votes, project))
+    } catch let error as FitError {
+      throw HunchError.classBalance(problem: "\(error)")
+    }
+  }
+
+  /// The class balance to fit with; nil leaves it to the model.
+  private static func balance(
+    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project
+  ) throws -> [Double]? {
     switch project.configuration.classBalance {
+    case nil: return nil
     case .uniform:
-      return try fit(nil)
+      let count = project.labels.count
+      return [Double](repeating: 1 / Double(count), count: count)
     case .given(let shares):
-      return try fit(try balance(shares, project.labels))
+      return try balance(shares, project.labels)
     case .valid:
       let gold = table.totals(of: .valid).gold
       if gold.allSatisfy({ $0 == 0 }) { throw HunchError.noGold(split: "valid") }
-      return try fit(classBalance(fromGold: gold))
+      return classBalance(fromGold: gold)
     case .estimate:
-      let first = try fit(nil)
-      var totals = [Double](repeating: 0, count: project.labels.count)
-      var posterior = totals
-      try votes.forEachBlock { block in
-        for (pattern, count) in block.counts.enumerated() where block.patterns.isCovered(pattern) {
-          first.posterior(of: pattern, in: block.patterns, into: &posterior)
-          for label in totals.indices { totals[label] += Double(count) * posterior[label] }
-        }
-      }
-      let sum = totals.reduce(0, +)
-      return try fit(sum > 0 ? totals.map { $0 / sum } : nil)
+      return model is AdaptiveModel
+        ? nil : try AdaptiveModel().fit(votes, classBalance: nil).classBalance
     }
   }
 
@@ -96,11 +98,19 @@ struct LabelFit: Sendable {
     return balance
   }
 
-  func report(_ catalog: FunctionCatalog, _ labels: [String]) -> FitReport {
+  /// What the fit says, with the functions that depend on each other, which are looked for here
+  /// unless the model did.
+  func report(
+    _ catalog: FunctionCatalog, _ labels: [String], _ table: VoteTable
+  ) throws -> FitReport {
     let names = catalog.functions.map(\.name)
+    let found =
+      model.dependencies.isEmpty
+      ? try model.detectDependencies(in: table.votes(of: split)) : model.dependencies
     return FitReport(
       labelModel: model.name, isAutomatic: isAutomatic, labels: labels,
-      classBalance: model.classBalance, logLikelihood: model.logLikelihood,
+      classBalance: model.classBalance, learnedPrior: model.learnedPrior,
+      logLikelihood: model.logLikelihood,
       iterations: model.iterations, documents: documents, covered: covered,
       patterns: patterns,
       functions: zip(names, model.functions).map { name, estimate in
@@ -108,11 +118,38 @@ struct LabelFit: Sendable {
           name: name, votes: estimate.votes, accuracy: estimate.accuracy,
           accuracyInterval: estimate.interval)
       },
-      dependencies: [],
-      warnings: model.warnings.map { $0.description(functions: names, labels: labels) })
+      dependencies: found.map { Self.dependency($0, names) },
+      warnings: model.warnings.map { $0.description(functions: names, labels: labels) }
+        + copyWarnings(found, names))
+  }
+
+  private static func dependency(
+    _ found: FunctionDependency, _ names: [String]
+  ) -> FitReport.Dependency {
+    FitReport.Dependency(
+      functions: [names[found.first], names[found.second]], kind: found.kind.rawValue,
+      strength: found.strength, overlap: found.overlap, agreements: found.agreements,
+      documents: found.documents, changedLabels: found.changedLabels,
+      largestChange: found.largestChange)
+  }
+
+  private func copyWarnings(_ found: [FunctionDependency], _ names: [String]) -> [String] {
+    found.copyGroups(functionCount: names.count).map { group in
+      let copies = group.map { names[$0] }.joined(separator: ", ")
+      return model.dependencies.isEmpty
+        ? "\(copies) are copies of each other, and \(model.name) counts each: keep one, or choose "
+          + "the label model correlated"
+        : "\(copies) are copies of each other, and \(model.name) counts them as one: keep one"
+    }
   }
 }
 extension Pipeline {
   /// The names of the label models.
   public static var labelModels: [String] { LabelFit.names }
+
+  /// What each label model does, in a few words.
+  public static var labelModelHelp: String {
+    LabelModels.all.map { "\($0.name): \($0.summary). " }.joined()
+      + "auto: takes \(LabelModels.automatic)."
+  }
 }

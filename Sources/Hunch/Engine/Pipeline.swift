@@ -176,7 +176,9 @@ public final class Pipeline {
   // MARK: - Fit and train
 
   /// Learns the probabilistic labels.
-  public func fit() throws -> FitReport { try labelFit().report(catalog, project.labels) }
+  public func fit() throws -> FitReport {
+    try labelFit().report(catalog, project.labels, try voteTable())
+  }
 
   func labelFit() throws -> LabelFit {
     if let fitted { return fitted }

@@ -15,8 +15,12 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// External knowledge bases by the name that rules use, in the order written.
   public var knowledge: [KnowledgeConfiguration] = []
 
-  /// How the class balance is found.
-  public var classBalance = ClassBalance.uniform
+  /// How the class balance is found; nil leaves it to the label model.
+  public var classBalance: ClassBalance?
+
+  /// The split whose gold labels tell the label model how accurate single functions are; nil for
+  /// none.
+  public var labelModelGold: Split?
 
   /// The label model's name.
   public var labelModel = "auto"

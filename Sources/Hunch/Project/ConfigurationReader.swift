@@ -31,7 +31,8 @@ struct ConfigurationReader {
     let top = try section(
       root, "",
       [
-        "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model", "seed",
+        "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model",
+        "label_model_gold", "seed",
       ])
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
@@ -49,6 +50,13 @@ struct ConfigurationReader {
     if let node = top["class_balance"] { configuration.classBalance = try balance(node) }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
+    }
+    if let node = top["label_model_gold"] {
+      let name = try string(node, "label_model_gold")
+      guard ["none", Split.valid.name].contains(name) else {
+        throw invalid(node, "label_model_gold", "none or valid")
+      }
+      configuration.labelModelGold = name == "none" ? nil : .valid
     }
     if let node = top["seed"] {
       guard let seed = UInt64(try string(node, "seed")) else {

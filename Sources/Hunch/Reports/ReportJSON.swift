@@ -65,6 +65,12 @@ extension FitReport: Encodable {
     try container.encode(isAutomatic, forKey: Key("automatic"))
     try container.encode(
       Dictionary(uniqueKeysWithValues: zip(labels, classBalance)), forKey: Key("class_balance"))
+    if let learnedPrior {
+      try container.encode(learnedPrior.accuracy, forKey: Key("prior_accuracy"))
+      try container.encode(learnedPrior.overdispersion, forKey: Key("overdispersion"))
+      try container.encode(learnedPrior.isBalanceLearned, forKey: Key("class_balance_learned"))
+      try container.encode(learnedPrior.goldDocuments, forKey: Key("gold_documents"))
+    }
     try container.encode(logLikelihood, forKey: Key("log_likelihood"))
     try container.encode(iterations, forKey: Key("iterations"))
     try container.encode(documents, forKey: Key("documents"))

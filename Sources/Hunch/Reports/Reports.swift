@@ -140,12 +140,24 @@ public struct FitReport: Sendable {
     public var accuracyInterval: Interval?
   }
 
-  /// A group of functions that depend on each other.
+  /// Two functions that depend on each other.
   public struct Dependency: Encodable, Sendable {
     /// The labeling functions, in the order of the project.
     public var functions: [String]
-    /// How strongly the functions depend on each other.
+    /// How they depend on each other: copy, nested, dependent or declared.
+    public var kind: String
+    /// The correlation of the functions given the class: 1 for exact copies.
     public var strength: Double
+    /// The number of documents on which both vote.
+    public var overlap: Int
+    /// The number of documents on which they vote alike.
+    public var agreements: Int
+    /// The number of documents on which at least one votes.
+    public var documents: Int
+    /// The share of covered documents whose most probable class changes with the dependence.
+    public var changedLabels: Double
+    /// The largest change of a posterior with the dependence.
+    public var largestChange: Double
   }
 
   /// The label model's name.
@@ -156,6 +168,8 @@ public struct FitReport: Sendable {
   public var labels: [String]
   /// By class, in the order of the labels.
   public var classBalance: [Double]
+  /// What pairs of functions told before the fit, for a model that learns its prior.
+  public var learnedPrior: LearnedPrior?
   /// The log-likelihood of the votes, where the model has one.
   public var logLikelihood: Double?
   /// The rounds until the fit was stable.

@@ -103,11 +103,7 @@ struct LabelModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The label model: \(Pipeline.labelModels.joined(separator: ", ")).",
-      discussion: """
-        majority: each function's vote counts the same. map-em: learns from agreements and \
-        conflicts how often each function votes for a class given the true class. auto: takes \
-        map-em.
-        """))
+      discussion: Pipeline.labelModelHelp))
   var labelModel: String?
 
   @Option(
@@ -115,13 +111,32 @@ struct LabelModelOptions: ParsableArguments {
       "uniform, estimate, valid, or shares such as ham=0.9,spam=0.1.",
       discussion: """
         The class balance that the label model assumes among documents with votes. valid: that of \
-        the gold labels of the valid split. estimate: learned from the votes.
+        the gold labels of the valid split. estimate: learned from the votes. Without it, adaptive \
+        learns it where the votes tell and other models take equal shares.
         """))
   var classBalance: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "none or valid (default: the configuration's label_model_gold, or none).",
+      discussion: """
+        valid: the gold labels of the valid split tell the label model how accurate each labeling \
+        function is. Judge the result on the test split then.
+        """))
+  var labelModelGold: LabelModelGold?
+
+  /// Which gold labels the label model may see.
+  enum LabelModelGold: String, ExpressibleByArgument, CaseIterable {
+    case none
+    case valid
+  }
 
   /// Puts what the command line says into a project.
   func change(_ project: inout Project) throws {
     if let labelModel { project.configuration.labelModel = labelModel }
+    if let labelModelGold {
+      project.configuration.labelModelGold = labelModelGold == .valid ? .valid : nil
+    }
     guard let classBalance else { return }
     if let named = ClassBalance(named: classBalance) {
       project.configuration.classBalance = named

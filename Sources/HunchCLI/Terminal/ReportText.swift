@@ -190,13 +190,50 @@ struct ReportText {
       ])
     }
     let text =
-      "\(heading("Label model"))  \(report.labelModel)\(chosen): \(report.patterns) vote patterns, "
+      "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.iterations) rounds\n"
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
-      + "vote, \(report.iterations) rounds\n"
-      + "class balance: \(balance.joined(separator: ", "))\n" + table.render(style)
+      + "vote, in \(Figures.count(report.patterns)) patterns\n"
+      + wrapped(
+        (report.learnedPrior?.isBalanceLearned == true
+          ? "class balance (learned): " : "class balance: ") + balance.joined(separator: ", "),
+        indent: 2)
+      + (report.learnedPrior.map(words) ?? "") + table.render(style)
       + "implied accuracy: what the agreement of the functions suggests; it is not measured "
       + "against gold\n"
     for message in report.warnings { warn(message) }
+    return text + dependencies(report)
+  }
+
+  /// The dependencies in words, as many as anybody reads.
+  private func dependencies(_ report: FitReport) -> String {
+    if report.dependencies.isEmpty { return "" }
+    let listed = 20
+    let sentences = report.dependencySentences
+    let more =
+      sentences.count > listed
+      ? ["and \(Figures.count(sentences.count - listed)) more; --format json lists all"] : []
+    return "\(heading("Dependencies"))\n"
+      + (sentences.prefix(listed) + more).map { "-" + wrapped(" " + $0, indent: 2) }.joined()
+  }
+
+  private func words(_ prior: LearnedPrior) -> String {
+    var text: String
+    if let accuracy = prior.accuracy, let dispersion = prior.overdispersion {
+      let rule =
+        dispersion > 2
+        ? "too much for independence; accuracies come from triplets"
+        : "as if independent; each accuracy is learned freely"
+      text =
+        "votes are right \(Figures.percent(accuracy)) of the time, as pairs of functions agree\n"
+        + "pairs scatter \(Figures.fixed(dispersion, 1)) times as much as chance: \(rule)\n"
+    } else {
+      text =
+        "votes are taken to be right 75 % of the time: too few pairs of functions meet to tell\n"
+        + "add functions that vote on the same documents, or gold labels (label_model_gold)\n"
+    }
+    if prior.goldDocuments > 0 {
+      text += "\(Figures.count(prior.goldDocuments)) gold labels tell how accurate functions are\n"
+    }
     return text
   }
 

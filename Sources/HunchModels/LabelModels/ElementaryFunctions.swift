@@ -35,3 +35,6 @@ func normalizeLogWeights(_ row: inout [Double]) -> Double {
   for index in row.indices { row[index] /= sum }
   return top + naturalLog(sum)
 }
+
+/// 1 − erf, without loss of precision where that is small.
+func complementaryErrorFunction(_ value: Double) -> Double { erfc(value) }

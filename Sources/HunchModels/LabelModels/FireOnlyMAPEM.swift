@@ -72,7 +72,7 @@ public struct FireOnlyMAPEM: LabelModel {
 
   /// Creates the model.
   public init(_ hyperParameters: HyperParameters = HyperParameters()) {
-    self.init(hyperParameters, posteriorMemory: 64 << 20)
+    self.init(hyperParameters, posteriorMemory: defaultPosteriorMemory)
   }
 
   /// Creates the model with another bound of its memory.
@@ -95,80 +95,39 @@ public struct FireOnlyMAPEM: LabelModel {
     try hyperParameters.check(
       functionCount: votes.functionCount, classCount: votes.classCount)
     let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
-    var state = try MAPEMState(
-      votes, balance: balance, hyperParameters, posteriorMemory: posteriorMemory)
-    var history: [Double] = []
-    var converged = state.coveredDocuments == 0
-    while !converged, history.count < hyperParameters.maximumRounds {
-      history.append(try state.round())
-      converged = (history.last ?? 0) < hyperParameters.tolerance
-    }
-    return try result(state, votes, history: history, converged: converged)
+    let firings = try VoteFirings(votes)
+    return try MAPEMState(firings, balance: balance, hyperParameters).fit(
+      votes, firings, name: name, tolerance: hyperParameters.tolerance,
+      maximumRounds: hyperParameters.maximumRounds, posteriorMemory: posteriorMemory)
   }
+}
 
-  private func result(
-    _ state: MAPEMState, _ votes: CountedVotes, history: [Double], converged: Bool
-  ) throws -> FittedLabelModel {
-    let rule = state.tables
-    var agreement = FunctionAgreement(functionCount: votes.functionCount)
-    var logLikelihood = 0.0
-    var row = state.balance
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        let logProbability = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        logLikelihood += logProbability * Double(block.counts[pattern])
-        agreement.add(block.patterns, pattern, count: block.counts[pattern], posterior: row)
-      }
-    }
-    let functions = agreement.estimates
-    var warnings = try FitWarning.ofVotes(votes)
-    warnings += FunctionEstimate.warnings(functions, classCount: votes.classCount)
-    if !converged {
-      warnings.append(.notConverged(rounds: history.count, change: history.last ?? 0))
-    }
-    return FittedLabelModel(
-      name: name, classBalance: state.balance, rule: rule, functions: functions,
-      logLikelihood: state.coveredDocuments > 0 ? logLikelihood : nil, history: history,
-      iterations: history.count, converged: converged, warnings: warnings)
+extension FireOnlyMAPEM: GoldInformed {
+  func with(_ gold: GoldVotes) -> any LabelModel {
+    FireOnlyMAPEM(hyperParameters.informed(by: gold), posteriorMemory: posteriorMemory)
   }
 }
 
 extension FireOnlyMAPEM.HyperParameters {
-  /// Checks every value against its range.
-  func check(functionCount: Int, classCount: Int) throws(FitError) {
-    guard priorAccuracy > 0, priorAccuracy < 1 else {
-      throw .hyperParameter(name: "priorAccuracy", value: priorAccuracy, range: "between 0 and 1")
+  /// The same with the accuracies of votes whose gold labels are known in the prior.
+  func informed(by gold: GoldVotes) -> Self {
+    var informed = self
+    informed.functionPriorAccuracies = gold.votes.indices.map { place in
+      gold.accuracy(place, prior: functionPriorAccuracies?[place] ?? priorAccuracy)
     }
-    guard priorStrength >= 0, priorStrength.isFinite else {
-      throw .hyperParameter(name: "priorStrength", value: priorStrength, range: "0 or more")
-    }
-    guard tolerance > 0 else {
-      throw .hyperParameter(name: "tolerance", value: tolerance, range: "above 0")
-    }
-    guard maximumRounds > 0 else {
-      throw .hyperParameter(
-        name: "maximumRounds", value: Double(maximumRounds), range: "1 or more")
-    }
-    try check(functionWeights, name: "functionWeights", count: functionCount) {
-      $0 >= 0 && $0.isFinite ? nil : "0 or more"
-    }
-    try check(
-      functionPriorAccuracies, name: "functionPriorAccuracies",
-      count: functionCount * classCount
-    ) { $0 > 0 && $0 < 1 ? nil : "between 0 and 1" }
+    return informed
   }
 
-  private func check(
-    _ values: [Double]?, name: String, count: Int, violatedRange: (Double) -> String?
-  ) throws(FitError) {
-    guard let values else { return }
-    guard values.count == count else {
-      throw .hyperParameterCount(name: name, expected: count, found: values.count)
-    }
-    for value in values {
-      if let range = violatedRange(value) {
-        throw .hyperParameter(name: name, value: value, range: range)
-      }
-    }
+  /// Checks every value against its range.
+  func check(functionCount: Int, classCount: Int) throws(FitError) {
+    try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
+    try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
+    try HyperParameterCheck.isPositive(tolerance, name: "tolerance")
+    try HyperParameterCheck.isPositive(maximumRounds, name: "maximumRounds")
+    try HyperParameterCheck.areWeights(
+      functionWeights, name: "functionWeights", count: functionCount)
+    try HyperParameterCheck.areShares(
+      functionPriorAccuracies, name: "functionPriorAccuracies",
+      count: functionCount * classCount)
   }
 }

@@ -32,8 +32,7 @@ extension ExpectedFirings {
   // learned from lie in 0..<outcomes (checked), so `table + label` lies within.
   @inline(__always)
   mutating func add(
-    _ patterns: VotePatterns, _ pattern: Int, count: Int, _ posterior: [Double],
-    _ outcomes: VoteOutcomes
+    _ patterns: VotePatterns, _ pattern: Int, count: Int, posterior: [Double]
   ) {
     let weight = Double(count)
     let classCount = mass.count

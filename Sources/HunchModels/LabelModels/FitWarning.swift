@@ -14,6 +14,10 @@ public enum FitWarning: Sendable, Equatable {
   /// Hardly any document has two votes, so accuracies are mostly the prior's; the share of covered
   /// documents with two votes or more is given.
   case littleOverlap(Double)
+  /// So many of the (function, class) votes that occur have no triplet, that is, no two other
+  /// functions that fire together with them and with each other, so their accuracies are the
+  /// prior's.
+  case votesWithoutTriplets(Int, of: Int)
   /// The other functions contradict this one so much that its agreement-implied accuracy is no
   /// better than guessing.
   case worseThanChance(function: Int, accuracy: Double)
@@ -45,6 +49,9 @@ public enum FitWarning: Sendable, Equatable {
     case .littleOverlap(let share):
       return "only \(Self.percent(share)) of the covered documents have two votes; accuracies are "
         + "mostly assumed, not learned"
+    case .votesWithoutTriplets(let count, let total):
+      return "\(count) of the \(total) pairs of a function and a class it votes for overlap with "
+        + "too few other functions; their accuracies are assumed, not learned"
     case .worseThanChance(let function, let accuracy):
       return "\(name(function)) agrees with the other functions no better than chance "
         + "(agreement-implied accuracy \(Self.percent(accuracy)))"

@@ -31,6 +31,13 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// What the user should know about the votes or the fit.
   public let warnings: [FitWarning]
 
+  /// What was learned of the votes before the fit; nil for a model that assumes it.
+  public internal(set) var learnedPrior: LearnedPrior?
+
+  /// Functions that depend on each other, as far as the fit looked for them; see
+  /// ``detectDependencies(in:declared:options:)`` for models that do not.
+  public internal(set) var dependencies: [FunctionDependency] = []
+
   /// The number of classes.
   public var classCount: Int { classBalance.count }
 
@@ -72,13 +79,58 @@ public struct FittedLabelModel: Sendable, Equatable {
     rule.logEvidence(function: function, vote: vote)
   }
 
+  /// The same fit with dependencies that were found.
+  func with(dependencies: [FunctionDependency]) -> FittedLabelModel {
+    var fit = self
+    fit.dependencies = dependencies
+    return fit
+  }
+
   /// Whether two fits are the same, bit for bit.
   public static func == (one: FittedLabelModel, other: FittedLabelModel) -> Bool {
     one.name == other.name && one.classBalance == other.classBalance
       && one.rule.parameters == other.rule.parameters && one.functions == other.functions
       && one.logLikelihood == other.logLikelihood && one.history == other.history
       && one.iterations == other.iterations && one.converged == other.converged
-      && one.warnings == other.warnings
+      && one.warnings == other.warnings && one.learnedPrior == other.learnedPrior
+      && one.dependencies == other.dependencies
+  }
+}
+
+/// What the agreements and conflicts of pairs of functions say before a fit; see
+/// ``AdaptiveModel``.
+public struct LearnedPrior: Sendable, Equatable {
+  /// The accuracy of a vote that the prior gives on average over all votes, if there were pairs of
+  /// functions to learn it from; otherwise it is assumed.
+  public let accuracy: Double?
+
+  /// How much more the numbers of documents of pairs of functions scatter than those of functions
+  /// that are independent given the class: about 1 for such functions; nil without pairs to learn
+  /// from.
+  public let overdispersion: Double?
+
+  /// Whether the class balance was learned and is not that of equal shares or a given one.
+  public let isBalanceLearned: Bool
+
+  /// The documents with a gold label that entered the prior, with a vote.
+  public let goldDocuments: Int
+
+  init(
+    accuracy: Double?, overdispersion: Double?, balance: [Double], isGiven: Bool,
+    goldDocuments: Int
+  ) {
+    self.accuracy = accuracy
+    self.overdispersion = overdispersion
+    let equal = 1 / Double(balance.count)
+    isBalanceLearned = !isGiven && balance.contains { abs($0 - equal) > 0.001 }
+    self.goldDocuments = goldDocuments
+  }
+
+  /// The same with another class balance.
+  func with(balance: [Double], isGiven: Bool) -> LearnedPrior {
+    LearnedPrior(
+      accuracy: accuracy, overdispersion: overdispersion, balance: balance, isGiven: isGiven,
+      goldDocuments: goldDocuments)
   }
 }
 
@@ -111,16 +163,19 @@ public struct FunctionEstimate: Sendable, Equatable {
 }
 
 /// Sums up how far the functions' votes agree with posteriors.
-struct FunctionAgreement {
-  private var votes: [Int]
-  private var agreeing: [Double]
+struct FunctionAgreement: EMSums {
+  /// The documents on which each function votes.
+  private(set) var votes: [Int]
+  /// Σ_i q_{i,λ_ij}, by function.
+  private(set) var agreeing: [Double]
 
   init(functionCount: Int) {
     votes = [Int](repeating: 0, count: functionCount)
     agreeing = [Double](repeating: 0, count: functionCount)
   }
 
-  /// Adds the documents of a pattern with their posterior.
+  mutating func clear() { self = FunctionAgreement(functionCount: votes.count) }
+
   mutating func add(_ patterns: VotePatterns, _ pattern: Int, count: Int, posterior: [Double]) {
     for entry in patterns.entries(of: pattern) {
       let function = Int(patterns.functions[entry])

@@ -24,6 +24,12 @@ public protocol LabelModel: Sendable {
 }
 
 extension LabelModel {
+  /// The model with what gold labels say of single functions in its prior; the model itself if it
+  /// has no such prior.
+  public func informed(by gold: GoldVotes) -> any LabelModel {
+    (self as? any GoldInformed)?.with(gold) ?? self
+  }
+
   /// Learns from patterns that are in memory.
   ///
   /// - Parameter counts: The number of documents of each pattern.
@@ -34,6 +40,11 @@ extension LabelModel {
     try checkCounts(counts, of: patterns)
     return try fit(CountedVotes(patterns, counts: counts), classBalance: classBalance)
   }
+}
+
+/// A label model with a prior accuracy for each function and class, into which gold labels can go.
+protocol GoldInformed {
+  func with(_ gold: GoldVotes) -> any LabelModel
 }
 
 /// What a label model learned, as far as it takes to label votes.

@@ -3,148 +3,45 @@
 // functions × classes². For the last, tables are kept for the (function, vote) pairs that occur in
 // some pattern, called outcomes here: most functions only ever vote for one class.
 
-/// ``FireOnlyMAPEM`` between rounds.
-struct MAPEMState {
+/// The tables of ``FireOnlyMAPEM`` between rounds.
+struct MAPEMState: EMModel {
   let balance: [Double]
-  /// Documents with a vote.
-  let coveredDocuments: Int
-  /// The tables of the last M-step.
-  private(set) var tables: FireTables
+  private(set) var rule: FireTables
 
-  private let votes: CountedVotes
   private let prior: MAPEMPrior
   private let weights: [Double]
-  private var expected: ExpectedFirings
-  /// The posteriors of the round before, for the covered patterns with documents in their order;
-  /// nil where they would be too many.
-  private var posteriors: [Double]?
-  private var rounds = 0
 
   init(
-    _ votes: CountedVotes, balance: [Double], _ hyperParameters: FireOnlyMAPEM.HyperParameters,
-    posteriorMemory: Int
-  ) throws {
-    self.votes = votes
+    _ firings: VoteFirings, balance: [Double], _ hyperParameters: FireOnlyMAPEM.HyperParameters
+  ) {
     self.balance = balance
-    let firings = try VoteFirings(votes)
-    coveredDocuments = firings.covered
-    let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
+    let outcomes = VoteOutcomes(firings, classCount: balance.count)
     weights = outcomes.functions.map { hyperParameters.functionWeights?[Int($0)] ?? 1 }
     prior = MAPEMPrior(firings, outcomes, balance: balance, hyperParameters)
-    tables = FireTables(outcomes, balance: balance)
-    expected = ExpectedFirings(outcomes: outcomes.count, classCount: balance.count)
-    let bytes = 8 * balance.count * firings.patterns
-    posteriors = bytes <= posteriorMemory ? [] : nil
-    try start()
+    rule = FireTables(outcomes, balance: balance)
   }
 
-  /// Takes the vote shares for the posteriors of round 0; without documents, the prior's tables.
-  private mutating func start() throws {
-    try pass(labeling: VoteShares(classCount: balance.count), before: nil)
-    if coveredDocuments == 0 { updateTables() }
+  func emptySums() -> ExpectedFirings {
+    ExpectedFirings(rule.outcomes, classCount: balance.count)
   }
 
-  /// The M-step from the last posteriors, then the E-step; returns the largest change.
-  ///
-  /// The sums for the next M-step are taken on the way, so that a round is one pass.
-  mutating func round() throws -> Double {
-    let before: any PosteriorRule = rounds == 0 ? VoteShares(classCount: balance.count) : tables
-    updateTables()
-    rounds += 1
-    return try pass(labeling: tables, before: before)
-  }
-
-  /// Labels the covered patterns, sums up for the next M-step, and compares with the rule of the
-  /// round before.
-  @discardableResult
-  private mutating func pass(
-    labeling rule: some PosteriorRule, before: (any PosteriorRule)?
-  ) throws -> Double {
-    expected.clear()
-    var pass = MAPEMPass(
-      rule: rule, before: before, outcomes: tables.outcomes, expected: expected,
-      posteriors: posteriors, classCount: balance.count)
-    // The pass holds them alone now, and changes them in place.
-    expected = ExpectedFirings(outcomes: 0, classCount: 0)
-    posteriors = nil
-    try votes.forEachBlock { pass.add($0) }
-    (expected, posteriors) = (pass.expected, pass.posteriors)
-    return pass.change
-  }
-
-  private mutating func updateTables() {
+  mutating func maximize(_ expected: ExpectedFirings) {
     let classCount = balance.count
-    // The floor keeps logarithms finite where a class has no mass and the prior no weight.
-    let floor = 1e-300
     var logTables = [Double](repeating: 0, count: weights.count * classCount)
     for outcome in weights.indices {
       for label in 0..<classCount {
-        let index = outcome * classCount + label
-        let share =
-          (expected.firings[index] + prior.count(outcome, label))
-          / max(floor, expected.mass[label] + prior.strength * balance[label])
-        logTables[index] = weights[outcome] * naturalLog(max(floor, share))
+        logTables[outcome * classCount + label] =
+          weights[outcome] * naturalLog(prior.rate(outcome, label, expected))
       }
     }
-    tables.logTables = logTables
-  }
-}
-
-/// One pass of ``MAPEMState`` over the votes.
-private struct MAPEMPass<Rule: PosteriorRule> {
-  let rule: Rule
-  /// The rule of the round before; nil in the first pass, which has nothing to compare with.
-  let before: (any PosteriorRule)?
-  let outcomes: VoteOutcomes
-  var expected: ExpectedFirings
-  /// The posteriors of the round before, replaced by those of this one; empty in the first pass.
-  var posteriors: [Double]?
-  var change = 0.0
-  private var place = 0
-  private var row: [Double]
-  private var rowBefore: [Double]
-
-  init(
-    rule: Rule, before: (any PosteriorRule)?, outcomes: VoteOutcomes, expected: ExpectedFirings,
-    posteriors: [Double]?, classCount: Int
-  ) {
-    self.rule = rule
-    self.before = before
-    self.outcomes = outcomes
-    self.expected = expected
-    self.posteriors = posteriors
-    row = [Double](repeating: 0, count: classCount)
-    rowBefore = row
-  }
-
-  mutating func add(_ block: CountedVotes.Block) {
-    let isKept = posteriors != nil
-    var kept = posteriors ?? []
-    posteriors = nil
-    for (pattern, count) in block.counts.enumerated()
-    where count > 0 && block.patterns.isCovered(pattern) {
-      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-      if let before {
-        if isKept {
-          change = max(change, row.replace(in: &kept, at: place))
-          place += row.count
-        } else {
-          _ = before.posterior(of: pattern, in: block.patterns, into: &rowBefore)
-          change = max(change, row.replace(in: &rowBefore, at: 0))
-        }
-      } else if isKept {
-        kept.append(contentsOf: row)
-      }
-      expected.add(block.patterns, pattern, count: count, row, outcomes)
-    }
-    if isKept { posteriors = kept }
+    rule.logTables = logTables
   }
 }
 
 /// How often a function votes for a class in documents of each class, as far as that is learned.
 struct FireTables: PosteriorRule {
-  let outcomes: VoteOutcomes
-  let logBalance: [Double]
+  private(set) var outcomes: VoteOutcomes
+  var logBalance: [Double]
   /// w_j log θ_jyc, outcomes × classes.
   var logTables: [Double]
 
@@ -155,6 +52,14 @@ struct FireTables: PosteriorRule {
   }
 
   var parameters: [Double] { logTables }
+
+  /// Tables of other outcomes with the same class balance that say nothing yet.
+  func empty(_ outcomes: VoteOutcomes) -> FireTables {
+    var tables = self
+    tables.outcomes = outcomes
+    tables.logTables = [Double](repeating: 0, count: outcomes.count * logBalance.count)
+    return tables
+  }
 
   func logEvidence(function: Int, vote: Int) -> [Double]? {
     let outcome = outcomes.outcome(function: function, vote: vote)
@@ -167,14 +72,16 @@ struct FireTables: PosteriorRule {
 }
 
 /// The sums of an M-step.
-struct ExpectedFirings {
+struct ExpectedFirings: EMSums {
+  let outcomes: VoteOutcomes
   /// Σ_i q_iy [λ_ij = c], outcomes × classes.
   var firings: [Double]
   /// Σ_i q_iy.
   var mass: [Double]
 
-  init(outcomes: Int, classCount: Int) {
-    firings = [Double](repeating: 0, count: outcomes * classCount)
+  init(_ outcomes: VoteOutcomes, classCount: Int) {
+    self.outcomes = outcomes
+    firings = [Double](repeating: 0, count: outcomes.count * classCount)
     mass = [Double](repeating: 0, count: classCount)
   }
 
@@ -240,6 +147,7 @@ struct VoteOutcomes: Sendable {
     self.classCount = classCount
   }
 
+  @inline(__always)
   func outcome(function: Int, vote: Int) -> Int { Int(places[function * classCount + vote]) }
 
   @inline(__always)
@@ -250,7 +158,7 @@ struct VoteOutcomes: Sendable {
 
 /// The prior tables m_jyc of ``FireOnlyMAPEM``, as two numbers for each outcome and a scale for
 /// each function and class.
-private struct MAPEMPrior {
+struct MAPEMPrior {
   /// The prior's weight: κ n.
   let strength: Double
   private let outcomes: VoteOutcomes
@@ -290,8 +198,16 @@ private struct MAPEMPrior {
     scales = rowSums.map { $0 > 0.999 ? 0.999 / $0 : 1 }
   }
 
+  /// θ_jyc, given the sums of an M-step.
+  func rate(_ outcome: Int, _ label: Int, _ expected: ExpectedFirings) -> Double {
+    // The floor keeps logarithms finite where a class has no mass and the prior no weight.
+    let floor = 1e-300
+    let firings = expected.firings[outcome * balance.count + label] + count(outcome, label)
+    return max(floor, firings / max(floor, expected.mass[label] + strength * balance[label]))
+  }
+
   /// κ n π_y m_jyc.
-  func count(_ outcome: Int, _ label: Int) -> Double {
+  private func count(_ outcome: Int, _ label: Int) -> Double {
     let mean = label == Int(outcomes.votes[outcome]) ? same[outcome] : other[outcome]
     let scale = scales[Int(outcomes.functions[outcome]) * balance.count + label]
     return strength * balance[label] * (mean * scale)

@@ -1,9 +1,10 @@
 import HunchModels
 import HunchText
+import TestSupport
 import Testing
 
 /// The figures that the defaults must reach on the public sets that lie beside the repository.
-@Suite(.enabled(if: SharedSet.isPresent, "needs ../shared or HUNCH_SHARED"))
+@Suite(.enabled(if: Repository.sharedData("trec") != nil, "needs ../shared or HUNCH_SHARED"))
 struct SharedSetsTests {
   struct Requirement: Sendable, CustomTestStringConvertible {
     var name: String
@@ -30,7 +31,7 @@ struct SharedSetsTests {
 
   @Test(arguments: requirements)
   func labelModelReachesItsFigure(required: Requirement) throws {
-    let set = try SharedSet(required.name)
+    let set = try LabeledCorpus(#require(Repository.sharedData(required.name)))
     let (fit, compressed) = try Self.fit(set)
     #expect(fit.converged)
     var accumulator = MetricsAccumulator(classCount: set.labels.count)
@@ -56,7 +57,7 @@ struct SharedSetsTests {
   }
 
   private func expectClassifier(_ required: Requirement) throws {
-    let set = try SharedSet(required.name)
+    let set = try LabeledCorpus(#require(Repository.sharedData(required.name)))
     let (fit, compressed) = try Self.fit(set)
     var trainer = TextClassifierTrainer(labels: set.labels)
     for (document, pattern) in compressed.ids.enumerated()
@@ -73,10 +74,9 @@ struct SharedSetsTests {
     #expect(metrics.macroF1 >= required.classifier)
   }
 
-  private static func fit(_ set: SharedSet) throws -> (FittedLabelModel, CompressedVotes) {
+  private static func fit(_ set: LabeledCorpus) throws -> (FittedLabelModel, CompressedVotes) {
     let votes = DenseVotes(
-      rows: set.train.votes, functionCount: set.train.votes.first?.count ?? 0,
-      classCount: set.labels.count)
+      rows: set.train.votes, functionCount: set.functionCount, classCount: set.labels.count)
     let compressed = votes.compressed(blockSize: 1000)
     return (
       try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts), compressed

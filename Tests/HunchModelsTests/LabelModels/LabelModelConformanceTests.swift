@@ -4,9 +4,9 @@ import Testing
 
 /// What every label model must do.
 struct LabelModelConformanceTests {
-  static let models: [any LabelModel] = [MajorityVote(), FireOnlyMAPEM()]
+  static let models = LabelModels.all.map(\.model)
 
-  private func expectSound(
+  static func expectSound(
     _ model: any LabelModel, _ votes: DenseVotes, balance: [Double]? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> FittedLabelModel {
@@ -46,17 +46,17 @@ struct LabelModelConformanceTests {
   @Test(arguments: models.indices)
   func noDocumentsAndNoFunctions(index: Int) throws {
     let model = Self.models[index]
-    let empty = try expectSound(model, DenseVotes(rows: [], functionCount: 3, classCount: 2))
+    let empty = try Self.expectSound(model, DenseVotes(rows: [], functionCount: 3, classCount: 2))
     #expect(empty.warnings == [.noVotes])
-    _ = try expectSound(model, DenseVotes(rows: [[], []], functionCount: 0, classCount: 2))
-    _ = try expectSound(model, DenseVotes(rows: [[0], [-1]], functionCount: 1, classCount: 1))
+    _ = try Self.expectSound(model, DenseVotes(rows: [[], []], functionCount: 0, classCount: 2))
+    _ = try Self.expectSound(model, DenseVotes(rows: [[0], [-1]], functionCount: 1, classCount: 1))
   }
 
   @Test(arguments: models.indices)
   func allAbstain(index: Int) throws {
     let votes = DenseVotes(
       rows: [[Int]](repeating: [-1, -1], count: 5), functionCount: 2, classCount: 3)
-    let fit = try expectSound(Self.models[index], votes, balance: [0.2, 0.3, 0.5])
+    let fit = try Self.expectSound(Self.models[index], votes, balance: [0.2, 0.3, 0.5])
     #expect(fit.warnings == [.noVotes])
     #expect(fit.posteriors(of: votes.compressed().patterns) == [0.2, 0.3, 0.5])
   }
@@ -65,22 +65,22 @@ struct LabelModelConformanceTests {
   func oneFunctionAndOneClassVoted(index: Int) throws {
     let model = Self.models[index]
     let single = DenseVotes(rows: [[1], [-1], [1], [0]], functionCount: 1, classCount: 2)
-    let fit = try expectSound(model, single)
+    let fit = try Self.expectSound(model, single)
     #expect(fit.posteriors(of: single.compressed().patterns)[1] > 0.5)
     let oneClass = DenseVotes(
       rows: (0..<60).map { [$0 % 2 == 0 ? 2 : -1, $0 % 3 == 0 ? 2 : -1, $0 % 5 == 0 ? 2 : -1] },
       functionCount: 3, classCount: 4)
-    let other = try expectSound(model, oneClass)
+    let other = try Self.expectSound(model, oneClass)
     #expect(other.warnings.contains(.classWithoutVotes(0)))
     #expect(other.warnings.contains(.classWithoutVotes(3)))
     #expect(!other.warnings.contains(.classWithoutVotes(2)))
   }
 
-  @Test(arguments: models.indices, [2, 50])
+  @Test(arguments: models.indices, [2, 3, 10, 50, 200])
   func fewAndManyClasses(index: Int, classes: Int) throws {
     let (votes, gold) = DenseVotes.random(
       documents: 800, functions: 12, classes: classes, seed: UInt64(classes))
-    let fit = try expectSound(Self.models[index], votes)
+    let fit = try Self.expectSound(Self.models[index], votes)
     let compressed = votes.compressed()
     var accumulator = MetricsAccumulator(classCount: classes)
     for (id, label) in zip(compressed.ids, gold) where compressed.patterns.isCovered(id) {
@@ -93,7 +93,7 @@ struct LabelModelConformanceTests {
   func extremeBalanceAndManyFunctions(index: Int) throws {
     let (votes, _) = DenseVotes.random(
       documents: 300, functions: 400, classes: 2, seed: 4, coverage: 0.9)
-    _ = try expectSound(Self.models[index], votes, balance: [1 - 1e-9, 1e-9])
+    _ = try Self.expectSound(Self.models[index], votes, balance: [1 - 1e-9, 1e-9])
   }
 
   @Test(arguments: models.indices, 0..<4 as Range<UInt64>)
@@ -103,8 +103,8 @@ struct LabelModelConformanceTests {
     let order = Array(0..<9).shuffled(using: &random)
     var moved = votes
     moved.rows = votes.rows.map { row in order.map { row[$0] } }
-    let first = try expectSound(Self.models[index], votes)
-    let second = try expectSound(Self.models[index], moved)
+    let first = try Self.expectSound(Self.models[index], votes)
+    let second = try Self.expectSound(Self.models[index], moved)
     for (one, other) in zip(
       first.posteriors(of: votes.compressed().patterns),
       second.posteriors(of: moved.compressed().patterns))
@@ -125,8 +125,8 @@ struct LabelModelConformanceTests {
     let renamed = Array(0..<4).shuffled(using: &random)
     var moved = votes
     moved.rows = votes.rows.map { $0.map { $0 < 0 ? $0 : renamed[$0] } }
-    let first = try expectSound(Self.models[index], votes)
-    let second = try expectSound(Self.models[index], moved)
+    let first = try Self.expectSound(Self.models[index], votes)
+    let second = try Self.expectSound(Self.models[index], moved)
     let here = first.posteriors(of: votes.compressed().patterns)
     let there = second.posteriors(of: moved.compressed().patterns)
     for pattern in 0..<votes.compressed().patterns.count {

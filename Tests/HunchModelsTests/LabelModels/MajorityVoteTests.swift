@@ -1,4 +1,5 @@
 import HunchModels
+import TestSupport
 import Testing
 
 struct MajorityVoteTests {
@@ -50,6 +51,11 @@ struct FitWarningTests {
         .littleOverlap(0.0123),
         "only 1.2 % of the covered documents have two votes; accuracies are mostly assumed, not "
           + "learned"
+      ),
+      (
+        .votesWithoutTriplets(3, of: 40),
+        "3 of the 40 pairs of a function and a class it votes for overlap with too few other "
+          + "functions; their accuracies are assumed, not learned"
       ),
       (
         .worseThanChance(function: 0, accuracy: 0.25),

@@ -76,7 +76,7 @@ import Testing
     #expect(read.corpus.split == nil)
     #expect(read.votes == [])
     #expect(read.knowledge == [])
-    #expect(read.classBalance == .uniform)
+    #expect(read.classBalance == nil)
     #expect(read.labelModel == "auto")
     #expect(read.seed == 0)
   }
@@ -90,8 +90,20 @@ import Testing
     #expect(read.corpus.source == .query("SELECT * FROM t"))
   }
 
+  @Test func goldForTheLabelModel() throws {
+    func gold(_ text: String) throws -> Split? {
+      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").labelModelGold
+    }
+    #expect(try gold("seed: 1") == nil)
+    #expect(try gold("label_model_gold: none") == nil)
+    #expect(try gold("label_model_gold: valid") == .valid)
+    for wrong in ["test", "train", "true"] {
+      #expect(throws: HunchError.self) { try gold("label_model_gold: \(wrong)") }
+    }
+  }
+
   @Test func formsOfTheClassBalance() throws {
-    func balance(_ text: String) throws -> ClassBalance {
+    func balance(_ text: String) throws -> ClassBalance? {
       try configuration("rules: sample\n\(Self.corpus)\nclass_balance: \(text)\n").classBalance
     }
     #expect(try balance("uniform") == .uniform)

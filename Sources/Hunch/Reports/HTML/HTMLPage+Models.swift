@@ -64,9 +64,7 @@ extension HTMLPage {
     return HTMLView.LabelModel(
       modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
       hasDependencies: !fit.dependencies.isEmpty,
-      dependencies: fit.dependencies.map {
-        "\($0.functions.joined(separator: ", ")): \(Figures.fixed($0.strength, 2))"
-      })
+      dependencies: fit.dependencySentences)
   }
 
   // MARK: - Evaluation

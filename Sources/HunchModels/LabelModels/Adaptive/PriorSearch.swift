@@ -1,0 +1,223 @@
+/// Finds the prior of ``AdaptiveModel``.
+struct PriorSearch {
+  /// What ``FireOnlyMAPEM`` is to be fitted with.
+  struct Prior {
+    var hyperParameters: FireOnlyMAPEM.HyperParameters
+    var balance: [Double]
+    var learned: LearnedPrior
+  }
+
+  private let votes: CountedVotes
+  private let counts: PairCounts
+  private let functionWeights: [Double]?
+  private let gold: GoldVotes?
+  private let classCount: Int
+  /// The least κ: a prior worth 200 documents, so that a small corpus is not believed blindly.
+  private let leastStrength: Double
+  private let given: [Double]?
+  /// Whether there is no given class balance and every class has two functions that vote for it.
+  /// With one, nothing tells a rare class from an inaccurate function.
+  private let learnsBalance: Bool
+
+  init(
+    _ votes: CountedVotes, _ counts: PairCounts, balance given: [Double]?,
+    functionWeights: [Double]?, gold: GoldVotes?, patterns: Int
+  ) throws {
+    self.gold = gold
+    self.given = given
+    self.counts = counts
+    learnsBalance =
+      given == nil
+      && (0..<votes.classCount).allSatisfy { label in counts.votes.count { $0 == label } >= 2 }
+    self.votes = try votes.sample(patterns: patterns)
+    self.functionWeights = functionWeights
+    classCount = votes.classCount
+    leastStrength = min(2, max(0.2, 200 / max(counts.covered, 1)))
+  }
+
+  /// A prior on the way, with what led to it.
+  private struct Candidate {
+    var balance: [Double]
+    /// The shares of the classes among the labels of the last fit; nil before the first.
+    var labeled: [Double]?
+    var moments: AgreementMoments?
+  }
+
+  /// Learns the prior.
+  func run() throws -> Prior {
+    let equal = [Double](repeating: 1 / Double(classCount), count: classCount)
+    var best = try refine(Candidate(balance: given ?? equal), rounds: 3)
+    guard let moments = best.moments, counts.covered > 0, classCount > 1 else {
+      return prior(best, trust: 0)
+    }
+    if learnsBalance {
+      // Learned shares must explain the pairs clearly better than equal ones.
+      var smallest = 0.8 * moments.overdispersion
+      for start in [equal, try voteShares()] {
+        let free = try refine(
+          Candidate(balance: start), rounds: 5, trust: 1)
+        guard let fitted = AgreementMoments(counts, balance: free.balance),
+          fitted.overdispersion < smallest
+        else { continue }
+        smallest = fitted.overdispersion
+        best = try refine(
+          Candidate(balance: free.balance), rounds: 3)
+      }
+    }
+    return prior(best, trust: best.moments.map(trust) ?? 0)
+  }
+
+  /// s: how far functions may be taken for independent.
+  private func trust(_ moments: AgreementMoments) -> Double {
+    let dispersion = max(1, moments.overdispersion)
+    return 1 / (dispersion * dispersion)
+  }
+
+  /// Rounds of moments, prior, fit, and class balance.
+  ///
+  /// - Parameter fixed: s, if it is not to follow from the moments.
+  private func refine(
+    _ start: Candidate, rounds: Int, trust fixed: Double? = nil
+  ) throws -> Candidate {
+    var candidate = start
+    for _ in 0..<rounds {
+      candidate.moments = AgreementMoments(
+        counts, balance: candidate.balance, start: candidate.moments?.accuracies)
+      guard let moments = candidate.moments else { return candidate }
+      let trust = fixed ?? trust(moments)
+      let labeled = try shares(prior(candidate, trust: trust))
+      candidate.labeled = labeled
+      if learnsBalance {
+        // Never 0, and equal shares where functions cannot be trusted to tell.
+        let raised = labeled.map {
+          exponential(trust * naturalLog(max($0, 1e-3 / Double(classCount))))
+        }
+        let sum = raised.reduce(0, +)
+        candidate.balance = raised.map { $0 / sum }
+      }
+    }
+    return candidate
+  }
+
+  private func prior(_ candidate: Candidate, trust: Double) -> Prior {
+    let assumed = 0.75
+    var accuracies = [Double](repeating: assumed, count: functionCount * classCount)
+    if let moments = candidate.moments {
+      // Outcomes that were left out of the counts have the common accuracy.
+      for cell in accuracies.indices {
+        let share = candidate.balance[cell % classCount]
+        accuracies[cell] = share + (1 - share) * moments.common
+      }
+      for outcome in 0..<counts.count {
+        let vote = Int(counts.votes[outcome])
+        let share = candidate.balance[vote]
+        let own = trust * moments.accuracies[outcome] + (1 - trust) * moments.common
+        var accuracy = share + (1 - share) * own
+        if let labeled = candidate.labeled {
+          accuracy = min(accuracy, labeled[vote] * counts.covered / counts.documents[outcome])
+        }
+        accuracies[Int(counts.functions[outcome]) * classCount + vote] = accuracy
+      }
+    }
+    if let gold {
+      for place in accuracies.indices {
+        accuracies[place] = gold.accuracy(place, prior: accuracies[place])
+      }
+    }
+    return Prior(
+      hyperParameters: FireOnlyMAPEM.HyperParameters(
+        priorAccuracy: assumed, priorStrength: max(leastStrength, 2 * (1 - trust)),
+        functionWeights: functionWeights,
+        functionPriorAccuracies: accuracies.map { min(max($0, 1e-3), 0.98) }),
+      balance: candidate.balance,
+      learned: LearnedPrior(
+        accuracy: candidate.moments.map { _ in meanAccuracy(accuracies) },
+        overdispersion: candidate.moments?.overdispersion,
+        balance: candidate.balance, isGiven: given != nil,
+        goldDocuments: gold?.documents ?? 0))
+  }
+
+  /// The mean over all votes of the counted outcomes.
+  private func meanAccuracy(_ accuracies: [Double]) -> Double {
+    var (sum, votes) = (0.0, 0.0)
+    for outcome in 0..<counts.count {
+      let place = Int(counts.functions[outcome]) * classCount + Int(counts.votes[outcome])
+      sum += counts.documents[outcome] * accuracies[place]
+      votes += counts.documents[outcome]
+    }
+    return sum / max(votes, 1)
+  }
+
+  private var functionCount: Int { votes.functionCount }
+
+  /// The shares of the classes among the labels of a short fit.
+  private func shares(_ prior: Prior) throws -> [Double] {
+    var hyperParameters = prior.hyperParameters
+    hyperParameters.tolerance = 1e-3
+    hyperParameters.maximumRounds = 60
+    let fit = try FireOnlyMAPEM(hyperParameters, posteriorMemory: .max)
+      .fit(votes, classBalance: prior.balance)
+    return try votes.classShares(fit.rule) ?? prior.balance
+  }
+
+  /// The shares of the classes among the votes, each document counting once; none is 0.
+  private func voteShares() throws -> [Double] {
+    guard let shares = try votes.classShares(VoteShares(classCount: classCount)) else {
+      return [Double](repeating: 1 / Double(classCount), count: classCount)
+    }
+    let raised = shares.map { max($0, 0.01 / Double(classCount)) }
+    let sum = raised.reduce(0, +)
+    return raised.map { $0 / sum }
+  }
+}
+
+extension CountedVotes {
+  /// The mean posterior of the covered documents; nil if there are none.
+  func classShares(_ rule: any PosteriorRule) throws -> [Double]? {
+    var totals = [Double](repeating: 0, count: classCount)
+    var row = totals
+    try forEachBlock { block in
+      for pattern in block.coveredPatterns {
+        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+        for label in 0..<classCount { totals[label] += Double(block.counts[pattern]) * row[label] }
+      }
+    }
+    let sum = totals.reduce(0, +)
+    return sum > 0 ? totals.map { $0 / sum } : nil
+  }
+
+  /// All covered patterns if there are at most so many, or about so many of them, chosen by a hash
+  /// of their votes, with their documents.
+  fileprivate func sample(patterns limit: Int) throws -> CountedVotes {
+    var covered = 0
+    try forEachBlock { block in covered += block.coveredPatterns.reduce(0) { sum, _ in sum + 1 } }
+    guard covered > limit else { return self }
+    let threshold = UInt64(Double(UInt64.max) * Double(limit) / Double(covered))
+    var starts = [0]
+    var functions: [Int32] = []
+    var votes: [Int32] = []
+    var counts: [Int] = []
+    try forEachBlock { block in
+      for pattern in block.coveredPatterns {
+        let entries = block.patterns.entries(of: pattern)
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for entry in entries {
+          hash ^= UInt64(UInt32(bitPattern: block.patterns.functions[entry])) << 32
+          hash ^= UInt64(UInt32(bitPattern: block.patterns.votes[entry]))
+          hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+          hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+          hash ^= hash >> 31
+        }
+        guard hash <= threshold else { continue }
+        functions.append(contentsOf: block.patterns.functions[entries])
+        votes.append(contentsOf: block.patterns.votes[entries])
+        starts.append(functions.count)
+        counts.append(block.counts[pattern])
+      }
+    }
+    return CountedVotes(
+      VotePatterns(
+        functionCount: functionCount, classCount: classCount, starts: starts,
+        functions: functions, votes: votes), counts: counts)
+  }
+}
