@@ -38,6 +38,9 @@ public enum LabelModels {
     Choice(
       CorrelatedMAPEM(),
       "map-em that finds functions that depend on each other and counts once what they say twice"),
+    Choice(
+      DataProgramming(),
+      "learns a factor graph of accuracies, propensities and pairs that depend on each other"),
   ]
 
   /// What `auto` takes.

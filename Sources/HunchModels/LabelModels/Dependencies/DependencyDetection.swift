@@ -20,8 +20,8 @@ extension FittedLabelModel {
   /// - Returns: The pairs by index.
   /// - Throws: ``FitError`` for a declared function that there is not; besides what going through
   ///   the votes throws.
-  /// - Complexity: O(Σ e² × classes + functions² × classes) over patterns of e entries, in one pass
-  ///   for up to 1,000 functions and two classes; more functions and classes take further passes.
+  /// - Complexity: O(Σ e² × classes + functions²) over patterns of e entries, in six passes over the
+  ///   votes for up to 2,000 functions of which some 100,000 pairs meet; more take further passes.
   public func detectDependencies(
     in votes: CountedVotes, declared: [[Int]] = [],
     options: DependencyOptions = DependencyOptions()
@@ -40,7 +40,7 @@ struct DependencyDetection {
   private(set) var found: [Found] = []
 
   struct Found {
-    var pair: PairSums.Pair
+    var pair: PairSums
     var kind: FunctionDependency.Kind
     var strength: Double
     var pValue = 1.0
@@ -53,14 +53,11 @@ struct DependencyDetection {
     sums = try ClassSums(votes, rule)
     let declared = Self.pairs(declared)
     var candidates: [Found] = []
-    try Self.forEachStrip(votes, rule, options) { strip in
-      strip.forEachPair {
-        pair, overlap in
-        overlap >= options.minimumOverlap || declared.contains(pair)
-      } _: { pair in
-        let isDeclared = declared.contains(FunctionPair(pair.first, pair.second))
-        if let found = candidate(pair, isDeclared: isDeclared, options) { candidates.append(found) }
-      }
+    try Self.forEachPair(votes, rule, options) { pair, overlap in
+      overlap >= options.minimumOverlap || declared.contains(pair)
+    } _: { pair in
+      let isDeclared = declared.contains(FunctionPair(pair.first, pair.second))
+      if let found = candidate(pair, isDeclared: isDeclared, options) { candidates.append(found) }
     }
     // Functions that vote often enough could have met often enough: their pairs are the tests.
     let testable = sums.documents.count { $0 >= options.minimumOverlap }
@@ -81,33 +78,31 @@ struct DependencyDetection {
     sums = try ClassSums(votes, rule)
     var kinds: [FunctionPair: FunctionDependency.Kind] = [:]
     for pair in known { kinds[FunctionPair(pair.first, pair.second)] = pair.kind }
-    try Self.forEachStrip(votes, rule, options) { strip in
-      strip.forEachPair {
-        pair, _ in
-        kinds[pair] != nil
-      } _: { pair in
-        let kind = kinds[FunctionPair(pair.first, pair.second)] ?? .dependent
-        found.append(Found(pair: pair, kind: kind, strength: strength(pair)))
-      }
+    try Self.forEachPair(votes, rule, options) { pair, _ in
+      kinds[pair] != nil
+    } _: { pair in
+      let kind = kinds[FunctionPair(pair.first, pair.second)] ?? .dependent
+      found.append(Found(pair: pair, kind: kind, strength: strength(pair)))
     }
   }
 
   /// Counts pairs, as many functions at a time as fit the memory.
-  private static func forEachStrip(
+  private static func forEachPair(
     _ votes: CountedVotes, _ rule: any PosteriorRule, _ options: DependencyOptions,
-    _ body: (PairSums) -> Void
+    where isWanted: (FunctionPair, Int) -> Bool, _ body: (PairSums) -> Void
   ) throws {
     let functions = votes.functionCount
-    let rows = PairSums.rows(
-      functions: functions, classes: votes.classCount, memory: options.memory)
+    let rows = MeetingPairs.rows(functions: functions, memory: options.memory)
     for begin in stride(from: 0, to: functions, by: rows) {
-      body(try PairSums(votes, begin..<min(functions, begin + rows), rule))
+      let strip = try MeetingPairs(
+        votes, begin..<min(functions, begin + rows), where: isWanted)
+      try strip.forEachPair(votes, rule, memory: options.memory, body)
     }
   }
 
   /// A pair with its kind if it passes all but the correction for the number of pairs.
   private func candidate(
-    _ pair: PairSums.Pair, isDeclared: Bool, _ options: DependencyOptions
+    _ pair: PairSums, isDeclared: Bool, _ options: DependencyOptions
   ) -> Found? {
     let strength = strength(pair)
     if isCopy(pair, strength, options) {
@@ -127,7 +122,7 @@ struct DependencyDetection {
   }
 
   private func isCopy(
-    _ pair: PairSums.Pair, _ strength: Double, _ options: DependencyOptions
+    _ pair: PairSums, _ strength: Double, _ options: DependencyOptions
   ) -> Bool {
     let (overlap, union) = (Double(pair.overlap), Double(union(pair)))
     guard pair.overlap >= options.minimumOverlap, overlap >= options.copyJaccard * union,
@@ -136,12 +131,12 @@ struct DependencyDetection {
     return strength >= options.copyStrength || Double(pair.agreements) == union
   }
 
-  private func union(_ pair: PairSums.Pair) -> Int {
+  private func union(_ pair: PairSums) -> Int {
     sums.documents[pair.first] + sums.documents[pair.second] - pair.overlap
   }
 
   /// See ``FunctionDependency/strength``.
-  private func strength(_ pair: PairSums.Pair) -> Double {
+  private func strength(_ pair: PairSums) -> Double {
     let (first, second) = (sums.firing(pair.first), sums.firing(pair.second))
     let agreement = expectedAgreement(pair)
     var firing = (covariance: 0.0, scale: 0.0)
@@ -172,7 +167,7 @@ struct DependencyDetection {
   }
 
   /// The documents of each class on which independent functions would vote alike.
-  private func expectedAgreement(_ pair: PairSums.Pair) -> [Double] {
+  private func expectedAgreement(_ pair: PairSums) -> [Double] {
     let classCount = sums.expected.mass.count
     var agreement = [Double](repeating: 0, count: classCount)
     for one in sums.ranges[pair.first] {
@@ -189,7 +184,7 @@ struct DependencyDetection {
   }
 
   /// Firing together in each class, and voting alike where they do.
-  private func test(_ pair: PairSums.Pair) -> GTest {
+  private func test(_ pair: PairSums) -> GTest {
     let (first, second) = (sums.firing(pair.first), sums.firing(pair.second))
     let agreement = expectedAgreement(pair)
     var test = GTest()

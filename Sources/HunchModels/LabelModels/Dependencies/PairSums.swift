@@ -43,85 +43,131 @@ struct ClassSums {
   }
 }
 
-/// Counts over the pairs of some functions with all functions behind them.
+/// What two functions have in common.
 struct PairSums {
+  let first: Int
+  let second: Int
+  /// Documents on which both vote, and alike.
+  fileprivate(set) var overlap = 0
+  fileprivate(set) var agreements = 0
+  /// The same by posterior: classes × 2.
+  fileprivate(set) var expected: [Double] = []
+}
+
+/// The pairs of some functions with all functions behind them that are worth counting.
+///
+/// Pairs that hardly meet are most of all pairs, and sums by class are large where classes are many,
+/// so pairs are chosen by the documents on which both vote before more is counted of them.
+struct MeetingPairs {
   private let firsts: Range<Int>
   private let width: Int
   private let classCount: Int
-  /// Documents on which both vote, and alike: firsts × functions from the first of them on × 2.
-  private var documents: [Int]
-  /// The same by posterior: firsts × functions × classes × 2.
-  private var expected: [Double]
+  /// The place of each pair among the chosen, or -1: firsts × functions from the first of them on.
+  private var places: [Int32]
+  private let chosen: [FunctionPair]
 
   /// The number of first functions whose pairs fit the memory.
-  static func rows(functions: Int, classes: Int, memory: Int) -> Int {
-    max(1, memory / (16 * (classes + 1) * max(1, functions)))
+  static func rows(functions: Int, memory: Int) -> Int {
+    max(1, memory / (12 * max(1, functions)))
   }
 
-  init(_ votes: CountedVotes, _ firsts: Range<Int>, _ rule: any PosteriorRule) throws {
+  /// Chooses pairs by their functions and the documents on which both vote.
+  init(
+    _ votes: CountedVotes, _ firsts: Range<Int>,
+    where isWanted: (_ pair: FunctionPair, _ overlap: Int) -> Bool
+  ) throws {
     self.firsts = firsts
     width = votes.functionCount - firsts.lowerBound
     classCount = votes.classCount
-    documents = [Int](repeating: 0, count: firsts.count * width * 2)
-    expected = [Double](repeating: 0, count: firsts.count * width * 2 * classCount)
-    var row = [Double](repeating: 0, count: classCount)
+    var overlaps = [Int](repeating: 0, count: firsts.count * width)
+    let (begin, end, width) = (firsts.lowerBound, firsts.upperBound, width)
     try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns where block.patterns.entries(of: pattern).count > 1 {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        add(block.patterns, pattern, block.counts[pattern], row)
+      for pattern in block.coveredPatterns {
+        Self.forEachPair(block.patterns, pattern, begin..<end, width) { _, _, place in
+          overlaps[place] += block.counts[pattern]
+        }
       }
+    }
+    places = [Int32](repeating: -1, count: overlaps.count)
+    var chosen: [FunctionPair] = []
+    for first in firsts {
+      for second in first + 1..<max(first + 1, votes.functionCount) {
+        let place = (first - begin) * width + second - begin
+        let pair = FunctionPair(first, second)
+        guard isWanted(pair, overlaps[place]) else { continue }
+        places[place] = Int32(chosen.count)
+        chosen.append(pair)
+      }
+    }
+    self.chosen = chosen
+  }
+
+  /// Calls a function with each chosen pair, by index; each pass over the votes counts as many as
+  /// fit the memory.
+  func forEachPair(
+    _ votes: CountedVotes, _ rule: any PosteriorRule, memory: Int, _ body: (PairSums) -> Void
+  ) throws {
+    let most = max(1, memory / (16 * (classCount + 4)))
+    for begin in stride(from: 0, to: chosen.count, by: most) {
+      let range = begin..<min(chosen.count, begin + most)
+      for pair in try counted(range, votes, rule) { body(pair) }
     }
   }
 
-  private mutating func add(
-    _ patterns: VotePatterns, _ pattern: Int, _ count: Int, _ posterior: [Double]
+  private func counted(
+    _ range: Range<Int>, _ votes: CountedVotes, _ rule: any PosteriorRule
+  ) throws -> [PairSums] {
+    var sums = chosen[range].map { pair in
+      PairSums(
+        first: pair.first, second: pair.second,
+        expected: [Double](repeating: 0, count: 2 * classCount))
+    }
+    var row = [Double](repeating: 0, count: classCount)
+    try votes.forEachBlock { block in
+      for pattern in block.coveredPatterns where block.patterns.entries(of: pattern).count > 1 {
+        let count = block.counts[pattern]
+        var isLabeled = false
+        Self.forEachPair(block.patterns, pattern, firsts, width) { one, other, place in
+          let index = Int(places[place]) - range.lowerBound
+          guard index >= 0, index < range.count else { return }
+          // Only patterns in which some pair meets need a posterior.
+          if !isLabeled { _ = rule.posterior(of: pattern, in: block.patterns, into: &row) }
+          isLabeled = true
+          let alike = block.patterns.votes[one] == block.patterns.votes[other]
+          sums[index].add(count, row, alike: alike)
+        }
+      }
+    }
+    return sums
+  }
+
+  /// Calls a function with the entries of each pair of a pattern, and its place.
+  @inline(__always)
+  private static func forEachPair(
+    _ patterns: VotePatterns, _ pattern: Int, _ firsts: Range<Int>, _ width: Int,
+    _ body: (_ one: Int, _ other: Int, _ place: Int) -> Void
   ) {
     let entries = patterns.entries(of: pattern)
-    let mass = posterior.map { $0 * Double(count) }
     for entry in entries {
       let first = Int(patterns.functions[entry])
       if first < firsts.lowerBound { continue }
       if first >= firsts.upperBound { break }
       let row = (first - firsts.lowerBound) * width - firsts.lowerBound
       for other in entry + 1..<max(entry + 1, entries.upperBound) {
-        let pair = row + Int(patterns.functions[other])
-        documents[2 * pair] += count
-        for label in 0..<classCount {
-          expected[2 * (pair * classCount + label)] += mass[label]
-        }
-        guard patterns.votes[entry] == patterns.votes[other] else { continue }
-        documents[2 * pair + 1] += count
-        for label in 0..<classCount {
-          expected[2 * (pair * classCount + label) + 1] += mass[label]
-        }
+        body(entry, other, row + Int(patterns.functions[other]))
       }
     }
   }
+}
 
-  /// Calls a function with each pair, by index, that is asked for by its functions and the
-  /// documents on which both vote.
-  func forEachPair(where isWanted: (FunctionPair, Int) -> Bool, _ body: (Pair) -> Void) {
-    for first in firsts {
-      for second in first + 1..<max(first + 1, firsts.lowerBound + width) {
-        let pair = (first - firsts.lowerBound) * width + second - firsts.lowerBound
-        guard isWanted(FunctionPair(first, second), documents[2 * pair]) else { continue }
-        let cells = 2 * pair * classCount..<2 * (pair + 1) * classCount
-        body(
-          Pair(
-            first: first, second: second, overlap: documents[2 * pair],
-            agreements: documents[2 * pair + 1], expected: Array(expected[cells])))
-      }
-    }
-  }
-
-  /// What two functions have in common.
-  struct Pair {
-    let first: Int
-    let second: Int
-    let overlap: Int
-    let agreements: Int
-    /// Documents on which both vote, and alike, by class: classes × 2.
-    let expected: [Double]
+extension PairSums {
+  fileprivate mutating func add(_ count: Int, _ posterior: [Double], alike: Bool) {
+    let weight = Double(count)
+    overlap += count
+    for label in posterior.indices { expected[2 * label] += weight * posterior[label] }
+    guard alike else { return }
+    agreements += count
+    for label in posterior.indices { expected[2 * label + 1] += weight * posterior[label] }
   }
 }
 
