@@ -19,10 +19,12 @@ struct FactorGraph: Sendable {
     var functions: [Int]
     var strides: [Int]
     var stateCount: Int
-    /// The classes that some function of the group votes for, ascending.
+    /// The classes that some function of the group votes for, ascending. All others are alike to
+    /// it, so tables have a column for each of these and one for the others.
     var labels: [Int] = []
-    /// Where the states begin among those of all groups.
+    /// Where the states begin among those of all groups, and the cells: states × columns.
     var offset = 0
+    var cellOffset = 0
     /// The weights in the exponent of each state, whatever the class, one state after the other.
     var factors: [Int] = []
     var factorStarts = [0]
@@ -47,10 +49,14 @@ struct FactorGraph: Sendable {
   let groupOf: [Int]
   let placeOf: [Int]
   let stateCount: Int
+  let cellCount: Int
   /// Propensities by outcome, accuracies by function, pairs.
   let weightCount: Int
 
-  init(_ outcomes: VoteOutcomes, functionCount: Int, _ dependencies: [FunctionDependency]) {
+  init(
+    _ outcomes: VoteOutcomes, functionCount: Int,
+    _ dependencies: [FunctionDependency]
+  ) {
     self.outcomes = outcomes
     let ranges = outcomes.ranges(functionCount: functionCount)
     self.ranges = ranges
@@ -58,9 +64,10 @@ struct FactorGraph: Sendable {
     var groupOf = [Int](repeating: -1, count: functionCount)
     var placeOf = groupOf
     var groups: [Group] = []
-    var offset = 0
+    var (offset, cellOffset) = (0, 0)
     for functions in members {
-      var group = Group(functions: functions, strides: [], stateCount: 1, offset: offset)
+      var group = Group(
+        functions: functions, strides: [], stateCount: 1, offset: offset, cellOffset: cellOffset)
       let votes = functions.flatMap { ranges[$0].map { Int(outcomes.votes[$0]) } }
       group.labels = Set(votes).sorted()
       for (place, function) in functions.enumerated() {
@@ -69,6 +76,7 @@ struct FactorGraph: Sendable {
         group.stateCount *= ranges[function].count + 1
       }
       offset += group.stateCount
+      cellOffset += group.stateCount * group.columns
       groups.append(group)
     }
     let first = outcomes.count + functionCount
@@ -84,6 +92,7 @@ struct FactorGraph: Sendable {
     self.groupOf = groupOf
     self.placeOf = placeOf
     stateCount = offset
+    cellCount = cellOffset
     weightCount = first + 2 * pairs.count
   }
 
@@ -204,6 +213,23 @@ struct FactorGraph: Sendable {
 }
 
 extension FactorGraph.Group {
+  /// The columns of tables: the classes that are voted for, then all others.
+  var columns: Int { labels.count + 1 }
+
+  /// The class of a column; -1 for the others.
+  func label(_ column: Int) -> Int { column < labels.count ? labels[column] : -1 }
+
+  /// The first cell of a state.
+  func cell(_ state: Int) -> Int { cellOffset + state * columns }
+
+  /// Sums of values by class over the classes of each column.
+  func summed(_ values: [Double]) -> [Double] {
+    var sums = labels.map { values[$0] }
+    sums.append(
+      values.indices.reduce(0) { labels.contains($1) ? $0 : $0 + values[$1] })
+    return sums
+  }
+
   /// Lists the weights of each state.
   fileprivate mutating func addFactors(
     _ outcomes: VoteOutcomes, _ ranges: [Range<Int>], _ pairs: [FactorGraph.Pair]
@@ -234,7 +260,7 @@ struct FactorRule: PosteriorRule {
   let graph: FactorGraph
   let logBalance: [Double]
   /// The logarithm of the probability of the votes of each state given each class, whatever silent
-  /// functions do: states × classes.
+  /// functions do, by the cells of groups.
   var logTables: [Double]
 
   var parameters: [Double] { logTables }
@@ -246,13 +272,16 @@ struct FactorRule: PosteriorRule {
   }
 
   func posterior(of states: [(group: Int, state: Int)], into row: inout [Double]) -> Double {
-    let classCount = row.count
     for label in row.indices { row[label] = logBalance[label] }
+    var common = 0.0
     for (group, state) in states {
-      let table = (graph.groups[group].offset + state) * classCount
-      for label in row.indices { row[label] += logTables[table + label] }
+      let labels = graph.groups[group].labels
+      let cell = graph.groups[group].cell(state)
+      let other = logTables[cell + labels.count]
+      common += other
+      for (column, label) in labels.enumerated() { row[label] += logTables[cell + column] - other }
     }
-    return normalizeLogWeights(&row)
+    return common + normalizeLogWeights(&row)
   }
 
   /// What the vote says by itself; with votes of other functions of the group it says less.
@@ -262,10 +291,10 @@ struct FactorRule: PosteriorRule {
     let group = graph.groups[graph.groupOf[function]]
     let state =
       group.strides[graph.placeOf[function]] * (outcome - graph.ranges[function].lowerBound + 1)
-    let classCount = logBalance.count
-    let begin = (group.offset + state) * classCount
-    let row = logTables[begin..<begin + classCount]
-    let mean = row.reduce(0, +) / Double(classCount)
+    let cell = group.cell(state)
+    var row = logBalance.map { _ in logTables[cell + group.labels.count] }
+    for (column, label) in group.labels.enumerated() { row[label] = logTables[cell + column] }
+    let mean = row.reduce(0, +) / Double(row.count)
     return row.map { $0 - mean }
   }
 }

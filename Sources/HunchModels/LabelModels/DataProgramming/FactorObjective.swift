@@ -5,9 +5,11 @@ struct FactorObjective: DifferentiableObjective {
   private let graph: FactorGraph
   private let balance: [Double]
   private let documents: Double
-  /// Prior documents of each outcome and class, and of silence of each function and class.
-  private let priorFirings: [Double]
-  private let priorSilence: [Double]
+  /// For each group the sums of the class balance over the classes of its columns.
+  private let columnBalances: [[Double]]
+  /// Prior documents of each outcome, and of silence of each function, by columns of its group.
+  private let priorFirings: [[Double]]
+  private let priorSilence: [[Double]]
   /// What holds the weights of pairs near 0, for each document.
   private let pairPenalty: Double
 
@@ -26,30 +28,32 @@ struct FactorObjective: DifferentiableObjective {
     self.graph = graph
     self.balance = balance
     self.documents = Double(documents)
-    let classCount = balance.count
+    columnBalances = graph.groups.map { $0.summed(balance) }
     // Copies tell of their accuracy once; each alone with a full prior, the prior would outweigh it.
-    var strengths = [Double](repeating: strength, count: graph.ranges.count)
     var ties = [Double](repeating: 1, count: graph.ranges.count)
     for pair in graph.tied {
       ties[pair.first] += pair.strength * pair.strength
       ties[pair.second] += pair.strength * pair.strength
     }
-    for function in ties.indices { strengths[function] /= ties[function] }
-    priorFirings = means.indices.map {
-      strengths[Int(graph.outcomes.functions[$0 / classCount])] * balance[$0 % classCount]
-        * means[$0]
-    }
-    var silence = strengths.flatMap { strength in balance.map { strength * $0 } }
+    var firings: [[Double]] = []
+    var silence = graph.ranges.map { _ in [Double]() }
     for (outcome, function) in graph.outcomes.functions.enumerated() {
-      for label in 0..<classCount {
-        silence[Int(function) * classCount + label] -= priorFirings[outcome * classCount + label]
+      let function = Int(function)
+      let group = graph.groupOf[function]
+      let weight = strength / ties[function]
+      if silence[function].isEmpty { silence[function] = columnBalances[group].map { weight * $0 } }
+      let documents = graph.groups[group].summed(
+        balance.indices.map { weight * balance[$0] * means[outcome * balance.count + $0] })
+      for column in documents.indices {
+        silence[function][column] = max(0, silence[function][column] - documents[column])
       }
+      firings.append(documents)
     }
-    priorSilence = silence.map { max(0, $0) }
+    (priorFirings, priorSilence) = (firings, silence)
     pairPenalty = 1 / Double(documents)
     rule = FactorRule(
       graph: graph, logBalance: balance.map { naturalLog($0) },
-      logTables: [Double](repeating: 0, count: graph.stateCount * classCount))
+      logTables: [Double](repeating: 0, count: graph.cellCount))
     accepted = rule
   }
 
@@ -72,14 +76,20 @@ struct FactorObjective: DifferentiableObjective {
   }
 
   mutating func evaluate(_ point: [Double]) throws -> (value: Double, gradient: [Double]) {
-    let classCount = balance.count
-    var exact = [Double](repeating: 0, count: graph.stateCount * classCount)
+    var exact = [Double](repeating: 0, count: graph.cellCount)
     var summed = exact
     for group in graph.groups {
-      // All classes that the group does not vote for have the same probabilities.
-      fill(group, -1, 0..<classCount, point, &exact, &summed)
-      for label in group.labels { fill(group, label, label..<label + 1, point, &exact, &summed) }
+      for column in 0..<group.columns {
+        let probabilities = graph.probabilities(group, group.label(column), point)
+        var sums = probabilities
+        graph.sumOverSilent(group, &sums)
+        for state in sums.indices {
+          exact[group.cell(state) + column] = probabilities[state]
+          summed[group.cell(state) + column] = max(sums[state], 1e-300)
+        }
+      }
     }
+    rule.logTables = summed.map { naturalLog($0) }
     let counts = try counted()
     var value = counts.logLikelihood
     // Derivatives by the summed and by the exact probabilities.
@@ -90,7 +100,19 @@ struct FactorObjective: DifferentiableObjective {
     value += addPrior(summed, &pulls)
     var gradient = [Double](repeating: 0, count: point.count)
     for group in graph.groups {
-      addGradient(group, exact, pulls, exactPulls, to: &gradient)
+      for column in 0..<group.columns {
+        func values(_ cells: [Double]) -> [Double] {
+          (0..<group.stateCount).map { cells[group.cell($0) + column] }
+        }
+        var pull = values(pulls)
+        graph.spreadOverSilent(group, &pull)
+        let (own, probabilities) = (values(exactPulls), values(exact))
+        for state in pull.indices {
+          pull[state] = (pull[state] + own[state]) * probabilities[state]
+        }
+        graph.addGradient(
+          group, group.label(column), pull: pull, probabilities: probabilities, to: &gradient)
+      }
     }
     for pair in graph.pairs {
       for weight in [pair.weight, pair.weight + 1] {
@@ -101,74 +123,18 @@ struct FactorObjective: DifferentiableObjective {
     return (-value, gradient.map { -$0 })
   }
 
-  /// Writes the probabilities of a group's states given one class for some classes.
-  private mutating func fill(
-    _ group: FactorGraph.Group, _ label: Int, _ labels: Range<Int>, _ point: [Double],
-    _ exact: inout [Double], _ summed: inout [Double]
-  ) {
-    let probabilities = graph.probabilities(group, label, point)
-    var sums = probabilities
-    graph.sumOverSilent(group, &sums)
-    for state in sums.indices {
-      let sum = max(sums[state], 1e-300)
-      let log = naturalLog(sum)
-      let place = (group.offset + state) * balance.count
-      for label in labels {
-        exact[place + label] = probabilities[state]
-        summed[place + label] = sum
-        rule.logTables[place + label] = log
-      }
-    }
-  }
-
-  private func addGradient(
-    _ group: FactorGraph.Group, _ exact: [Double], _ pulls: [Double], _ exactPulls: [Double],
-    to gradient: inout [Double]
-  ) {
-    let classCount = balance.count
-    func add(_ label: Int, _ pull: [Double], _ own: [Double], like other: Int) {
-      var pull = pull
-      graph.spreadOverSilent(group, &pull)
-      let probabilities = (0..<group.stateCount).map {
-        exact[(group.offset + $0) * classCount + other]
-      }
-      for state in pull.indices { pull[state] = (pull[state] + own[state]) * probabilities[state] }
-      graph.addGradient(group, label, pull: pull, probabilities: probabilities, to: &gradient)
-    }
-    let others = (0..<classCount).filter { !group.labels.contains($0) }
-    var pull = [Double](repeating: 0, count: group.stateCount)
-    var own = pull
-    for state in pull.indices {
-      let place = (group.offset + state) * classCount
-      for label in others {
-        pull[state] += pulls[place + label]
-        own[state] += exactPulls[place + label]
-      }
-    }
-    if let other = others.first { add(-1, pull, own, like: other) }
-    for label in group.labels {
-      for state in pull.indices {
-        let place = (group.offset + state) * classCount + label
-        pull[state] = pulls[place]
-        own[state] = exactPulls[place]
-      }
-      add(label, pull, own, like: label)
-    }
-  }
-
   private struct Counts {
     /// Documents of each state, all as shares of the covered ones.
     var documents: [Double]
-    /// The same by class and posterior: states × classes.
+    /// The same by posterior, by cells.
     var expected: [Double]
     var logLikelihood = 0.0
   }
 
   private func counted() throws -> Counts {
-    let classCount = balance.count
     var counts = Counts(
       documents: [Double](repeating: 0, count: graph.stateCount),
-      expected: [Double](repeating: 0, count: graph.stateCount * classCount))
+      expected: [Double](repeating: 0, count: graph.cellCount))
     var row = balance
     var states: [(group: Int, state: Int)] = []
     try votes.forEachBlock { block in
@@ -177,11 +143,15 @@ struct FactorObjective: DifferentiableObjective {
         let share = Double(block.counts[pattern]) / documents
         counts.logLikelihood += share * rule.posterior(of: states, into: &row)
         for (group, state) in states {
-          let place = graph.groups[group].offset + state
-          counts.documents[place] += share
-          for label in row.indices {
-            counts.expected[place * classCount + label] += share * row[label]
+          let labels = graph.groups[group].labels
+          let cell = graph.groups[group].cell(state)
+          counts.documents[graph.groups[group].offset + state] += share
+          var rest = 1.0
+          for (column, label) in labels.enumerated() {
+            counts.expected[cell + column] += share * row[label]
+            rest -= row[label]
           }
+          counts.expected[cell + labels.count] += share * max(0, rest)
         }
       }
     }
@@ -198,20 +168,22 @@ struct FactorObjective: DifferentiableObjective {
     _ documents: [Double], _ exact: [Double], _ summed: [Double], _ exactPulls: inout [Double],
     _ pulls: inout [Double]
   ) -> Double {
-    let classCount = balance.count
     var value = 0.0
-    for (state, share) in documents.enumerated() where share > 0 {
-      let place = state * classCount
-      var (own, all) = (0.0, 0.0)
-      for label in balance.indices {
-        own += balance[label] * exact[place + label]
-        all += balance[label] * summed[place + label]
-      }
-      own = max(own, 1e-300)
-      value += share * (naturalLog(own) - naturalLog(all))
-      for label in balance.indices {
-        exactPulls[place + label] += share * balance[label] / own
-        pulls[place + label] -= share * balance[label] / all
+    for (group, balance) in zip(graph.groups, columnBalances) {
+      for state in 0..<group.stateCount where documents[group.offset + state] > 0 {
+        let share = documents[group.offset + state]
+        let cell = group.cell(state)
+        var (own, all) = (0.0, 0.0)
+        for (column, weight) in balance.enumerated() {
+          own += weight * exact[cell + column]
+          all += weight * summed[cell + column]
+        }
+        own = max(own, 1e-300)
+        value += share * (naturalLog(own) - naturalLog(all))
+        for (column, weight) in balance.enumerated() {
+          exactPulls[cell + column] += share * weight / own
+          pulls[cell + column] -= share * weight / all
+        }
       }
     }
     return value
@@ -219,25 +191,24 @@ struct FactorObjective: DifferentiableObjective {
 
   /// Prior documents: each function votes by itself as often, and as often rightly, as assumed.
   private func addPrior(_ summed: [Double], _ pulls: inout [Double]) -> Double {
-    let classCount = balance.count
     var value = 0.0
     for group in graph.groups {
       for (place, function) in group.functions.enumerated() {
         let range = graph.ranges[function]
-        for label in balance.indices {
+        for column in 0..<group.columns {
           var silence = 1.0
           var cells: [Int] = []
           for outcome in range {
-            let state = group.offset + group.strides[place] * (outcome - range.lowerBound + 1)
-            let cell = state * classCount + label
-            let prior = priorFirings[outcome * classCount + label]
+            let cell =
+              group.cell(group.strides[place] * (outcome - range.lowerBound + 1)) + column
+            let prior = priorFirings[outcome][column]
             value += prior * naturalLog(summed[cell])
             pulls[cell] += prior / summed[cell]
             silence -= summed[cell]
             cells.append(cell)
           }
           silence = max(silence, 1e-12)
-          let prior = priorSilence[function * classCount + label]
+          let prior = priorSilence[function][column]
           value += prior * naturalLog(silence)
           for cell in cells { pulls[cell] -= prior / silence }
         }
