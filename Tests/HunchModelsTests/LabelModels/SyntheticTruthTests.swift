@@ -4,19 +4,6 @@ import Testing
 
 /// Votes drawn from the model that is assumed: the truth is known exactly.
 struct SyntheticTruthTests {
-  /// Votes of independent functions that vote for all classes, which are equally frequent.
-  static func draw(
-    seed: UInt64, documents: Int, accuracies: [Double], classes: Int, coverage: Double
-  ) -> (votes: DenseVotes, gold: [Int]) {
-    SyntheticSetting(
-      "independent-k\(classes)", "",
-      balance: [Double](repeating: 1 / Double(classes), count: classes),
-      functions: accuracies.map {
-        .multipolar(accuracy: $0, coverage: coverage, classes: classes)
-      }, documents: documents
-    ).draw(seed: seed)
-  }
-
   /// The mean absolute error of the accuracies of ten functions of coverage 0.4 on 10,000
   /// documents, over three seeds.
   static func error(classes: Int, strength: Double) throws -> Double {
