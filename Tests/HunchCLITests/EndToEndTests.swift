@@ -42,7 +42,8 @@ struct EndToEndTests {
     keys(try object("analyze"), "documents coverage overlaps conflicts functions")
     keys(
       try object("fit"),
-      "label_model class_balance log_likelihood iterations functions dependencies warnings")
+      "label_model class_balance decision_balance log_likelihood iterations functions "
+        + "dependencies goodness_of_fit majority_difference warnings")
     keys(try object("train"), "features documents epochs seconds")
     keys(try object("evaluate"), "split documents label_model label_model_all classifier")
     let function = try #require((try object("analyze")["functions"] as? [[String: Any]])?.first)

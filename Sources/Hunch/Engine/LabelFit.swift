@@ -12,29 +12,47 @@ struct LabelFit: Sendable {
   /// Documents that the model was fitted on, and those of them with a vote.
   let documents: Int
   let covered: Int
-  private let split: Split?
+  /// How labels are chosen, and the class balance for which they are.
+  let decision: DecisionRule
+  let decisionBalance: [Double]
+  let split: Split?
+  /// The groups that the configuration declares, and whether the model takes them into account.
+  let declared: [[Int]]
+  let takesGroups: Bool
 
   /// Fits the model that the configuration names.
   ///
   /// The documents of the train split are used; all of them where that split has no vote.
-  init(_ table: VoteTable, _ project: Project) throws {
+  ///
+  /// - Parameter functions: The names of the project's functions.
+  init(_ table: VoteTable, _ project: Project, functions: [String]) throws {
     let configuration = project.configuration
     let model = try Self.model(named: configuration.labelModel)
+    declared = try project.functionGroups(among: functions)
     isAutomatic = configuration.labelModel == "auto"
     split = table.totals(of: .train).covered > 0 ? .train : nil
     (documents, covered, _) = table.totals(of: split)
     patterns = table.patterns.count
-    self.model = try Self.fit(model, table, table.votes(of: split), project)
+    (self.model, takesGroups) = try Self.fit(
+      model, table, table.votes(of: split), project, declared)
+    decisionBalance =
+      switch configuration.decisionBalance {
+      case .same: self.model.classBalance
+      case .uniform: Self.equalShares(project)
+      case .given(let shares): try Self.shares(shares, project) { .decisionBalance(problem: $0) }
+      }
+    decision = DecisionRule(decision: decisionBalance, training: self.model.classBalance)
   }
 
-  /// Checks the model's name and a stated class balance before any work is done.
-  static func validate(_ project: Project) throws(HunchError) {
+  /// Checks the model's name, stated class balances and declared groups before any work is done.
+  static func validate(_ project: Project, functions: [String]) throws(HunchError) {
     _ = try model(named: project.configuration.labelModel)
-    guard case .given(let shares) = project.configuration.classBalance else { return }
-    let balance = try balance(shares, project.labels)
-    let total = balance.reduce(0, +)
-    if balance.contains(where: { !($0 > 0) }) || abs(total - 1) > 1e-6 {
-      throw .classBalance(problem: "the shares must be positive and sum to 1, not \(total)")
+    _ = try project.functionGroups(among: functions)
+    if case .given(let shares) = project.configuration.classBalance {
+      _ = try Self.shares(shares, project) { .classBalance(problem: $0) }
+    }
+    if case .given(let shares) = project.configuration.decisionBalance {
+      _ = try Self.shares(shares, project) { .decisionBalance(problem: $0) }
     }
   }
 
@@ -46,15 +64,19 @@ struct LabelFit: Sendable {
   }
 
   private static func fit(
-    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project
-  ) throws -> FittedLabelModel {
+    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project,
+    _ declared: [[Int]]
+  ) throws -> (model: FittedLabelModel, takesGroups: Bool) {
     var model = model
     if let split = project.configuration.labelModelGold {
       if table.size(of: split).gold == 0 { throw HunchError.noGold(split: split.name) }
       model = model.informed(by: try GoldVotes(table.votes(of: split)))
     }
+    let grouped =
+      declared.isEmpty ? nil : model.grouping(declared, functionCount: votes.functionCount)
     do {
-      return try model.fit(votes, classBalance: try balance(model, table, votes, project))
+      let balance = try balance(model, table, votes, project)
+      return (try (grouped ?? model).fit(votes, classBalance: balance), grouped != nil)
     } catch let error as FitError {
       throw HunchError.classBalance(problem: "\(error)")
     }
@@ -66,11 +88,8 @@ struct LabelFit: Sendable {
   ) throws -> [Double]? {
     switch project.configuration.classBalance {
     case nil: return nil
-    case .uniform:
-      let count = project.labels.count
-      return [Double](repeating: 1 / Double(count), count: count)
-    case .given(let shares):
-      return try balance(shares, project.labels)
+    case .uniform: return equalShares(project)
+    case .given(let shares): return try Self.shares(shares, project) { .classBalance(problem: $0) }
     case .valid:
       let gold = table.totals(of: .valid).gold
       if gold.allSatisfy({ $0 == 0 }) { throw HunchError.noGold(split: "valid") }
@@ -81,68 +100,36 @@ struct LabelFit: Sendable {
     }
   }
 
-  private static func balance(
-    _ shares: [String: Double], _ labels: [String]
+  private static func equalShares(_ project: Project) -> [Double] {
+    let count = project.labels.count
+    return [Double](repeating: 1 / Double(count), count: count)
+  }
+
+  /// Shares by class name in the order of the classes.
+  ///
+  /// - Parameter error: What is thrown for a problem.
+  private static func shares(
+    _ shares: [String: Double], _ project: Project, _ error: (String) -> HunchError
   ) throws(HunchError) -> [Double] {
+    let labels = project.labels
     for name in shares.keys.sorted() where !labels.contains(name) {
-      throw .classBalance(
-        problem: "'\(name)' is no class; the classes are \(labels.joined(separator: ", "))")
+      throw error("'\(name)' is no class; the classes are \(labels.joined(separator: ", "))")
     }
     var balance: [Double] = []
     for label in labels {
       guard let share = shares[label] else {
-        throw .classBalance(problem: "no share is given for class '\(label)'")
+        throw error("no share is given for class '\(label)'")
       }
       balance.append(share)
     }
+    let total = balance.reduce(0, +)
+    if balance.contains(where: { !($0 > 0) }) || abs(total - 1) > 1e-6 {
+      throw error("the shares must be positive and sum to 1, not \(total)")
+    }
     return balance
   }
-
-  /// What the fit says, with the functions that depend on each other, which are looked for here
-  /// unless the model did.
-  func report(
-    _ catalog: FunctionCatalog, _ labels: [String], _ table: VoteTable
-  ) throws -> FitReport {
-    let names = catalog.functions.map(\.name)
-    let found =
-      model.dependencies.isEmpty
-      ? try model.detectDependencies(in: table.votes(of: split)) : model.dependencies
-    return FitReport(
-      labelModel: model.name, isAutomatic: isAutomatic, labels: labels,
-      classBalance: model.classBalance, learnedPrior: model.learnedPrior,
-      logLikelihood: model.logLikelihood,
-      iterations: model.iterations, documents: documents, covered: covered,
-      patterns: patterns,
-      functions: zip(names, model.functions).map { name, estimate in
-        FitReport.Function(
-          name: name, votes: estimate.votes, accuracy: estimate.accuracy,
-          accuracyInterval: estimate.interval)
-      },
-      dependencies: found.map { Self.dependency($0, names) },
-      warnings: model.warnings.map { $0.description(functions: names, labels: labels) }
-        + copyWarnings(found, names))
-  }
-
-  private static func dependency(
-    _ found: FunctionDependency, _ names: [String]
-  ) -> FitReport.Dependency {
-    FitReport.Dependency(
-      functions: [names[found.first], names[found.second]], kind: found.kind.rawValue,
-      strength: found.strength, overlap: found.overlap, agreements: found.agreements,
-      documents: found.documents, changedLabels: found.changedLabels,
-      largestChange: found.largestChange)
-  }
-
-  private func copyWarnings(_ found: [FunctionDependency], _ names: [String]) -> [String] {
-    found.copyGroups(functionCount: names.count).map { group in
-      let copies = group.map { names[$0] }.joined(separator: ", ")
-      return model.dependencies.isEmpty
-        ? "\(copies) are copies of each other, and \(model.name) counts each: keep one, or choose "
-          + "the label model correlated"
-        : "\(copies) are copies of each other, and \(model.name) counts them as one: keep one"
-    }
-  }
 }
+
 extension Pipeline {
   /// The names of the label models.
   public static var labelModels: [String] { LabelFit.names }

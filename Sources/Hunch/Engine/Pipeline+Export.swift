@@ -62,12 +62,12 @@ extension Pipeline {
   }
 
   private func exportPosteriors(_ path: String, _ format: TableFormat?) throws -> Int {
-    let model = try labelFit().model
+    let fit = try labelFit()
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels)
     var rows = 0
     try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
-      let posteriors = ChunkPosteriors(block, model)
+      let posteriors = ChunkPosteriors(block, fit.model)
       for document in 0..<chunk.count {
         let isCovered = posteriors.isCovered(document)
         let posterior = posteriors.posterior(document)
@@ -75,7 +75,7 @@ extension Pipeline {
           [
             chunk.ids[document].cell, .text(chunk.splits[document].name),
             .boolean(isCovered),
-            isCovered ? .text(project.labels[Self.winner(posterior)]) : .null,
+            isCovered ? .text(project.labels[fit.decision.label(posterior)]) : .null,
           ] + posterior.map(TableValue.real))
       }
       rows += chunk.count

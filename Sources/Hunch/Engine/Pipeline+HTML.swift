@@ -199,16 +199,16 @@ extension Pipeline {
   }
 
   private func htmlExamples(of functions: [Int], texts: Bool) throws -> HTMLExampleSampler {
-    let model = try labelFit().model
+    let fit = try labelFit()
     var sampler = HTMLExampleSampler(
       functions: functions, of: catalog.functions.count, seed: project.configuration.seed,
       wantsTexts: texts)
     try votePass().run(wantsTexts: texts, cancellation: options.cancellation) { chunk, block in
-      let posteriors = ChunkPosteriors(block, model)
+      let posteriors = ChunkPosteriors(block, fit.model)
       sampler.add(chunk, block) { document in
         let posterior = posteriors.posterior(document)
-        let winner = Self.winner(posterior)
-        return (winner, posterior[posterior.startIndex + winner])
+        let label = fit.decision.label(posterior)
+        return (label, posterior[posterior.startIndex + label])
       }
     }
     return sampler

@@ -8,6 +8,11 @@ extension Pipeline {
     "ties go to the class listed first; 'label model' is scored on documents with at least one "
     + "vote, 'label model, all' on every document (one without votes gets the class balance)"
 
+  /// What is added where labels are chosen for another class balance.
+  static let decisionPolicy =
+    "; the label model's labels, and so its accuracy and F1, are those of the decision balance, its "
+    + "probabilities those of the class balance"
+
   // MARK: - Analysis
 
   /// How the functions behave.
@@ -102,9 +107,12 @@ extension Pipeline {
           fit.model.posterior(of: pattern, in: block.patterns, into: &probabilities)
           last = cell.pattern
         }
-        all.add(probabilities, gold: Int(cell.label), count: cell.documents)
+        let label = fit.decision.label(probabilities)
+        all.add(
+          probabilities, label: label, gold: Int(cell.label), count: cell.documents)
         if block.patterns.isCovered(pattern) {
-          covered.add(probabilities, gold: Int(cell.label), count: cell.documents)
+          covered.add(
+            probabilities, label: label, gold: Int(cell.label), count: cell.documents)
           coveredDocuments += cell.documents
         }
       }
@@ -117,7 +125,8 @@ extension Pipeline {
       split: split.name, documents: documents, labels: project.labels,
       labelModel: scored(covered.metrics(), coveredDocuments),
       labelModelAll: scored(all.metrics(), documents),
-      classifier: scored(try classifierMetrics(split), documents), policy: Self.policy)
+      classifier: scored(try classifierMetrics(split), documents),
+      policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy)
   }
 
   private func classifierMetrics(_ split: Split) throws -> ClassificationMetrics? {
@@ -150,14 +159,15 @@ extension Pipeline {
   ///   - top: How many of the classifier's features to name.
   /// - Throws: ``HunchError/unknownDocument(id:)``.
   public func explain(id: String, top: Int = 10) throws -> ExplainReport {
-    let model = try labelFit().model
+    let fit = try labelFit()
     let classifier = try classifier().classifier
     var report: ExplainReport?
     try votePass().run(
       wantsTexts: true, cancellation: options.cancellation, until: { report != nil }
     ) { chunk, block in
       guard let document = chunk.ids.firstIndex(where: { $0.description == id }) else { return }
-      report = explanation(chunk, document, ChunkPosteriors(block, model), model, classifier, top)
+      report = explanation(
+        chunk, document, ChunkPosteriors(block, fit.model), fit, classifier, top)
     }
     guard let report else { throw HunchError.unknownDocument(id: id) }
     return report
@@ -165,7 +175,7 @@ extension Pipeline {
 
   private func explanation(
     _ chunk: CorpusChunk, _ document: Int, _ posteriors: ChunkPosteriors,
-    _ model: FittedLabelModel, _ classifier: TextClassifier, _ top: Int
+    _ fit: LabelFit, _ classifier: TextClassifier, _ top: Int
   ) -> ExplainReport {
     let labels = project.labels
     func named(_ values: some Sequence<Double>) -> [String: Double] {
@@ -177,7 +187,7 @@ extension Pipeline {
       let vote = Int(patterns.votes[entry])
       return ExplainReport.FunctionVote(
         function: catalog.functions[function].name, vote: labels[vote],
-        weights: named(model.logEvidence(function: function, vote: vote) ?? []))
+        weights: named(fit.model.logEvidence(function: function, vote: vote) ?? []))
     }
     let isCovered = posteriors.isCovered(document)
     let posterior = posteriors.posterior(document)
@@ -187,7 +197,7 @@ extension Pipeline {
     return ExplainReport(
       id: chunk.ids[document].description, split: chunk.splits[document].name,
       gold: chunk.gold[document] < 0 ? nil : labels[Int(chunk.gold[document])], votes: votes,
-      posterior: named(posterior), label: isCovered ? labels[Self.winner(posterior)] : nil,
+      posterior: named(posterior), label: isCovered ? labels[fit.decision.label(posterior)] : nil,
       covered: isCovered, classifier: named(probabilities), predicted: labels[predicted],
       features: strongest(classifier.explain(text, top: .max), for: predicted, top))
   }
@@ -209,12 +219,7 @@ extension Pipeline {
 
   /// The index of the largest value; of several, the first.
   static func winner(_ values: some Collection<Double>) -> Int {
-    var best = 0
-    var highest = -Double.infinity
-    for (index, value) in values.enumerated() where value > highest {
-      (best, highest) = (index, value)
-    }
-    return best
+    DecisionRule.mostProbable.label(values)
   }
 
   // MARK: - Run

@@ -59,8 +59,8 @@ public final class Pipeline {
   public init(_ project: Project, options: PipelineOptions = PipelineOptions()) throws {
     self.project = project
     self.options = options
-    try LabelFit.validate(project)
     catalog = try FunctionCatalog(project)
+    try LabelFit.validate(project, functions: catalog.functions.map(\.name))
     corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),
       configuration: project.configuration.corpus, labels: project.labels,
@@ -182,7 +182,8 @@ public final class Pipeline {
 
   func labelFit() throws -> LabelFit {
     if let fitted { return fitted }
-    let fit = try LabelFit(try voteTable(), project)
+    let fit = try LabelFit(
+      try voteTable(), project, functions: catalog.functions.map(\.name))
     fitted = fit
     return fit
   }

@@ -14,6 +14,8 @@ public enum HunchError: ReportableError {
   case rule(RuleError)
   case unknownLabelModel(String, known: [String])
   case classBalance(problem: String)
+  case decisionBalance(problem: String)
+  case unknownFunction(path: String, line: Int, name: String, known: [String])
   case missingField(column: String, functions: [String], corpus: String, known: [String])
   case functionNameTaken(String, path: String)
 
@@ -66,8 +68,9 @@ public enum HunchError: ReportableError {
     switch self {
     case .configurationMissing, .corpusMissing, .inputMissing: .inputMissing
     case .configurationSyntax, .configurationKey, .configurationValue, .configurationMissingKey,
-      .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .missingField,
-      .functionNameTaken, .corpusTable, .corpusColumn, .corpusQuery, .knowledge, .noFunctions:
+      .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .decisionBalance,
+      .unknownFunction, .missingField, .functionNameTaken, .corpusTable, .corpusColumn,
+      .corpusQuery, .knowledge, .noFunctions:
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
       .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
@@ -103,6 +106,9 @@ extension HunchError {
     case .rule(let error): error.description
     case .unknownLabelModel(let name, _): "no label model named '\(name)'"
     case .classBalance(let problem): "class balance: \(problem)"
+    case .decisionBalance(let problem): "decision balance: \(problem)"
+    case .unknownFunction(let path, let line, let name, _):
+      "\(path):\(line): no labeling function named '\(name)' ('function_groups')"
     case .missingField(let column, let functions, let corpus, _):
       "\(corpus): no column '\(column)', which \(functions.joined(separator: ", ")) "
         + (functions.count == 1 ? "reads" : "read")
@@ -168,7 +174,7 @@ extension HunchError {
     case .labelsDiffer: "remove 'labels' from hunch.yaml: the pack's are used"
     case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"
     case .missingField(let column, _, _, let known), .corpusColumn(_, _, let column, _, let known),
-      .corpusTable(_, let column, let known):
+      .corpusTable(_, let column, let known), .unknownFunction(_, _, let column, let known):
       Self.suggestion(column, known)
     case .functionNameTaken: "rename the column, or the rule of the pack"
     case .corpusMissing: "check 'corpus: path:' in hunch.yaml, or make one with 'hunch import'"

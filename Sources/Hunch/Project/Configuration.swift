@@ -18,6 +18,12 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// How the class balance is found; nil leaves it to the label model.
   public var classBalance: ClassBalance?
 
+  /// The class balance for which labels are chosen.
+  public var decisionBalance = DecisionBalance.same
+
+  /// Labeling functions that their author knows look for the same thing.
+  public var functionGroups: [FunctionGroup] = []
+
   /// The split whose gold labels tell the label model how accurate single functions are; nil for
   /// none.
   public var labelModelGold: Split?
@@ -84,6 +90,17 @@ public enum ClassBalance: Sendable, Equatable {
   case valid
   /// Learned from the votes.
   case estimate
+  /// Given by class name.
+  case given([String: Double])
+}
+
+/// The class balance for which labels are chosen; probabilities stay those of the class balance
+/// that the label model was fitted with.
+public enum DecisionBalance: Sendable, Equatable {
+  /// That of the label model.
+  case same
+  /// Every class is equally frequent.
+  case uniform
   /// Given by class name.
   case given([String: Double])
 }

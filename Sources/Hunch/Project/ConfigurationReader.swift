@@ -32,7 +32,7 @@ struct ConfigurationReader {
       root, "",
       [
         "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model",
-        "label_model_gold", "seed",
+        "label_model_gold", "decision_balance", "function_groups", "seed",
       ])
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
@@ -48,6 +48,10 @@ struct ConfigurationReader {
     if let node = top["votes"] { configuration.votes = try votes(node) }
     if let node = top["knowledge"] { configuration.knowledge = try knowledge(node) }
     if let node = top["class_balance"] { configuration.classBalance = try balance(node) }
+    if let node = top["decision_balance"] {
+      configuration.decisionBalance = try decisionBalance(node)
+    }
+    if let node = top["function_groups"] { configuration.functionGroups = try groups(node) }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
     }
@@ -153,20 +157,58 @@ struct ConfigurationReader {
 
   private func balance(_ node: Node) throws(HunchError) -> ClassBalance {
     let expected = "uniform, estimate, valid, or a share for each class"
-    if case .mapping(let mapping) = node {
-      var shares: [String: Double] = [:]
-      for (name, value) in mapping {
-        guard let share = Double(try string(value, "class_balance")) else {
-          throw invalid(value, "class_balance", expected)
-        }
-        shares[try string(name, "class_balance")] = share
-      }
-      return .given(shares)
-    }
+    if let shares = try shares(node, "class_balance", expected) { return .given(shares) }
     guard let balance = ClassBalance(named: try string(node, "class_balance")) else {
       throw invalid(node, "class_balance", expected)
     }
     return balance
+  }
+
+  private func decisionBalance(_ node: Node) throws(HunchError) -> DecisionBalance {
+    let expected = "same, uniform, or a share for each class"
+    if let shares = try shares(node, "decision_balance", expected) { return .given(shares) }
+    guard let balance = DecisionBalance(named: try string(node, "decision_balance")) else {
+      throw invalid(node, "decision_balance", expected)
+    }
+    return balance
+  }
+
+  /// The shares by class name; nil for what is no mapping.
+  private func shares(
+    _ node: Node, _ key: String, _ expected: String
+  ) throws(HunchError) -> [String: Double]? {
+    guard case .mapping(let mapping) = node else { return nil }
+    var shares: [String: Double] = [:]
+    for (name, value) in mapping {
+      guard let share = Double(try string(value, key)) else { throw invalid(value, key, expected) }
+      shares[try string(name, key)] = share
+    }
+    return shares
+  }
+
+  private func groups(_ node: Node) throws(HunchError) -> [FunctionGroup] {
+    let key = "function_groups"
+    let expected = "a list of lists of at least two different function names"
+    guard case .sequence(let items) = node else { throw invalid(node, key, expected) }
+    var groups: [FunctionGroup] = []
+    var seen: Set<String> = []
+    for item in items {
+      guard case .sequence(let members) = item, members.count >= 2 else {
+        throw invalid(item, key, expected)
+      }
+      var names: [String] = []
+      for member in members {
+        let name = try string(member, key)
+        if !seen.insert(name).inserted {
+          throw invalid(
+            member, key,
+            names.contains(name) ? expected : "groups of which '\(name)' is in one only")
+        }
+        names.append(name)
+      }
+      groups.append(FunctionGroup(names, line: item.mark?.line ?? 1))
+    }
+    return groups
   }
 
   // MARK: - Nodes
@@ -221,6 +263,17 @@ extension ClassBalance {
     case "uniform": self = .uniform
     case "valid": self = .valid
     case "estimate": self = .estimate
+    default: return nil
+    }
+  }
+}
+
+extension DecisionBalance {
+  /// The balance that a word of the configuration or the command line means.
+  public init?(named name: String) {
+    switch name {
+    case "same": self = .same
+    case "uniform": self = .uniform
     default: return nil
     }
   }

@@ -54,6 +54,9 @@ extension FitReport.Function: Encodable {
     try container.encode(votes, forKey: Key("votes"))
     try container.encode(accuracy, forKey: Key("accuracy"))
     try container.encode(accuracyInterval?.bounds, forKey: Key("accuracy_interval"))
+    try container.encode(changedLabels, forKey: Key("changed_labels"))
+    try container.encode(largestChange, forKey: Key("largest_change"))
+    try container.encode(coverageLost, forKey: Key("coverage_lost"))
   }
 }
 
@@ -63,8 +66,12 @@ extension FitReport: Encodable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(labelModel, forKey: Key("label_model"))
     try container.encode(isAutomatic, forKey: Key("automatic"))
+    try container.encodeIfPresent(chosenModel, forKey: Key("chosen_model"))
     try container.encode(
       Dictionary(uniqueKeysWithValues: zip(labels, classBalance)), forKey: Key("class_balance"))
+    try container.encode(
+      Dictionary(uniqueKeysWithValues: zip(labels, decisionBalance)),
+      forKey: Key("decision_balance"))
     if let learnedPrior {
       try container.encode(learnedPrior.accuracy, forKey: Key("prior_accuracy"))
       try container.encode(learnedPrior.overdispersion, forKey: Key("overdispersion"))
@@ -78,6 +85,8 @@ extension FitReport: Encodable {
     try container.encode(patterns, forKey: Key("patterns"))
     try container.encode(functions, forKey: Key("functions"))
     try container.encode(dependencies, forKey: Key("dependencies"))
+    try container.encode(goodnessOfFit, forKey: Key("goodness_of_fit"))
+    try container.encode(majorityDifference, forKey: Key("majority_difference"))
     try container.encode(warnings, forKey: Key("warnings"))
   }
 }

@@ -138,6 +138,37 @@ public struct FitReport: Sendable {
     public var accuracy: Double?
     /// An interval of the implied accuracy, 95 %.
     public var accuracyInterval: Interval?
+    /// The share of covered documents whose label would be another one without its votes.
+    public var changedLabels: Double
+    /// The largest change of a posterior without its votes.
+    public var largestChange: Double
+    /// The share of covered documents that have no vote but its own.
+    public var coverageLost: Double
+  }
+
+  /// How well the model explains how often pairs of functions vote together. What it explains may
+  /// still be wrong: it is a necessary condition, not a sufficient one.
+  public struct Goodness: Encodable, Sendable {
+    /// What two functions vote on the same documents.
+    public struct Pair: Encodable, Sendable {
+      /// The labeling functions, in the order of the project.
+      public var functions: [String]
+      /// The class that each votes for.
+      public var labels: [String]
+      /// The documents on which they do.
+      public var observed: Int
+      /// The documents that the model expects.
+      public var expected: Double
+      /// The standardised residual.
+      public var z: Double
+    }
+
+    /// The root of the mean squared residual; `nil` where no pair is expected on five documents.
+    public var rms: Double?
+    /// The number of pairs that are expected on five documents or more.
+    public var pairs: Int
+    /// The pairs furthest off.
+    public var worst: [Pair]
   }
 
   /// Two functions that depend on each other.
@@ -164,10 +195,14 @@ public struct FitReport: Sendable {
   public var labelModel: String
   /// Whether the model was asked for by name or chosen by `auto`.
   public var isAutomatic: Bool
+  /// The model that was taken, for one that chooses between models.
+  public var chosenModel: String?
   /// The classes, in order.
   public var labels: [String]
   /// By class, in the order of the labels.
   public var classBalance: [Double]
+  /// The class balance for which labels are chosen, likewise.
+  public var decisionBalance: [Double]
   /// What pairs of functions told before the fit, for a model that learns its prior.
   public var learnedPrior: LearnedPrior?
   /// The log-likelihood of the votes, where the model has one.
@@ -184,6 +219,10 @@ public struct FitReport: Sendable {
   public var functions: [Function]
   /// Functions that depend on each other.
   public var dependencies: [Dependency]
+  /// How well the model explains how often pairs of functions vote together.
+  public var goodnessOfFit: Goodness
+  /// The share of covered documents on which one class has most votes and another label is taken.
+  public var majorityDifference: Double
   /// What the user should know, in words.
   public var warnings: [String]
 }

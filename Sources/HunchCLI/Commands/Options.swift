@@ -118,6 +118,15 @@ struct LabelModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "same, uniform, or shares such as ham=0.9,spam=0.1.",
+      discussion: """
+        The class balance where labels are used: the label of a document is the most probable \
+        class there. Probabilities stay those of the class balance. same: no difference (default).
+        """))
+  var decisionBalance: String?
+
+  @Option(
+    help: ArgumentHelp(
       "none or valid (default: the configuration's label_model_gold, or none).",
       discussion: """
         valid: the gold labels of the valid split tell the label model how accurate each labeling \
@@ -137,20 +146,30 @@ struct LabelModelOptions: ParsableArguments {
     if let labelModelGold {
       project.configuration.labelModelGold = labelModelGold == .valid ? .valid : nil
     }
-    guard let classBalance else { return }
-    if let named = ClassBalance(named: classBalance) {
-      project.configuration.classBalance = named
-      return
+    if let classBalance {
+      project.configuration.classBalance =
+        try ClassBalance(named: classBalance)
+        ?? .given(shares(classBalance, "--class-balance takes uniform, estimate, valid"))
     }
+    if let decisionBalance {
+      project.configuration.decisionBalance =
+        try DecisionBalance(named: decisionBalance)
+        ?? .given(shares(decisionBalance, "--decision-balance takes same, uniform"))
+    }
+  }
+
+  /// Reads shares by class.
+  ///
+  /// - Parameter others: What the option takes beside them, for the message.
+  private func shares(_ text: String, _ others: String) throws -> [String: Double] {
     var shares: [String: Double] = [:]
-    for part in classBalance.split(separator: ",") {
+    for part in text.split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2, let share = Double(pair[1]) else {
-        throw ValidationError(
-          "--class-balance takes uniform, estimate, valid, or shares such as ham=0.9,spam=0.1.")
+        throw ValidationError("\(others), or shares such as ham=0.9,spam=0.1.")
       }
       shares[String(pair[0])] = share
     }
-    project.configuration.classBalance = .given(shares)
+    return shares
   }
 }

@@ -173,13 +173,11 @@ struct ReportText {
 
   func fit(_ report: FitReport) -> String {
     let chosen = report.isAutomatic ? " (chosen by auto)" : ""
-    let balance = zip(report.labels, report.classBalance).map {
-      "\($0) \(Figures.percent($1))"
-    }
     var table = TextTable(columns: [
       .init(title: "function", isFlexible: true), .init(title: "votes", isNumeric: true),
       .init(title: "implied accuracy", isNumeric: true), .init(title: ""),
-      .init(title: "95 %", isNumeric: true),
+      .init(title: "95 %", isNumeric: true), .init(title: "changes", isNumeric: true),
+      .init(title: "loses", isNumeric: true),
     ])
     for function in report.functions {
       table.rows.append([
@@ -187,19 +185,20 @@ struct ReportText {
         .init(percent(function.accuracy)),
         .init(Figures.bar(function.accuracy ?? 0, width: 10), .faint),
         .init(interval(function.accuracyInterval), .faint),
+        .init(Figures.fixed(function.changedLabels * 100, 1)),
+        .init(Figures.fixed(function.coverageLost * 100, 1)),
       ])
     }
     let text =
-      "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.iterations) rounds\n"
+      "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.course)\n"
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
       + "vote, in \(Figures.count(report.patterns)) patterns\n"
-      + wrapped(
-        (report.learnedPrior?.isBalanceLearned == true
-          ? "class balance (learned): " : "class balance: ") + balance.joined(separator: ", "),
-        indent: 2)
+      + report.balanceSentences.map { wrapped($0, indent: 2) }.joined()
       + (report.learnedPrior.map(words) ?? "") + table.render(style)
       + "implied accuracy: what the agreement of the functions suggests; it is not measured "
       + "against gold\n"
+      + "changes, loses: percent of labels that would be others, or none, without the function\n"
+      + wrapped(report.goodnessOfFit.sentence, indent: 2)
     for message in report.warnings { warn(message) }
     return text + dependencies(report)
   }

@@ -1,6 +1,6 @@
 /// Something about a fit that its user should know.
 ///
-/// Warnings carry indices; ``description(functions:labels:)`` words them.
+/// Warnings carry indices; ``sentences(_:functions:labels:)`` words them.
 public enum FitWarning: Sendable, Equatable {
   /// The function abstains on every document.
   case functionNeverVotes(Int)
@@ -23,49 +23,13 @@ public enum FitWarning: Sendable, Equatable {
   case worseThanChance(function: Int, accuracy: Double)
   /// The rounds ran out while posteriors still changed by this much.
   case notConverged(rounds: Int, change: Double)
-
-  /// The warning in words.
-  ///
-  /// - Parameters:
-  ///   - functions: The names of the functions; a missing one is called by its index.
-  ///   - labels: The names of the classes; likewise.
-  public func description(functions: [String], labels: [String]) -> String {
-    func name(_ index: Int) -> String {
-      functions.indices.contains(index) ? functions[index] : "function \(index)"
-    }
-    func label(_ index: Int) -> String {
-      labels.indices.contains(index) ? labels[index] : "class \(index)"
-    }
-    switch self {
-    case .functionNeverVotes(let function):
-      return "\(name(function)) never votes"
-    case .classWithoutVotes(let index):
-      return "no labeling function votes for \(label(index))"
-    case .noVotes:
-      return "no labeling function votes on any document; every label is the class balance"
-    case .tooFewFunctions(let count):
-      return "only \(count) of the labeling functions vote; with fewer than 3, accuracies are "
-        + "assumed, not learned"
-    case .littleOverlap(let share):
-      return "only \(Self.percent(share)) of the covered documents have two votes; accuracies are "
-        + "mostly assumed, not learned"
-    case .votesWithoutTriplets(let count, let total):
-      return "\(count) of the \(total) pairs of a function and a class it votes for overlap with "
-        + "too few other functions; their accuracies are assumed, not learned"
-    case .worseThanChance(let function, let accuracy):
-      return "\(name(function)) agrees with the other functions no better than chance "
-        + "(agreement-implied accuracy \(Self.percent(accuracy)))"
-    case .notConverged(let rounds, let change):
-      return "stopped after \(rounds) rounds while labels still changed by up to "
-        + Self.percent(change)
-    }
-  }
-
-  /// A share as a percentage with one decimal, rounded half up, without Foundation.
-  private static func percent(_ share: Double) -> String {
-    let tenths = Int((share * 1000).rounded())
-    return "\(tenths / 10).\(abs(tenths % 10)) %"
-  }
+  /// The labels of this share of the covered documents are not those of a majority vote.
+  case differsFromMajority(Double)
+  /// Pairs of functions vote together much more, or less, often than the model expects; the root of
+  /// the mean squared residual is given, see ``GoodnessOfFit``.
+  case poorFit(Double)
+  /// Equal shares were assumed since fewer than two functions vote for these classes.
+  case classBalanceAssumed([Int])
 }
 
 extension FitWarning {

@@ -38,6 +38,17 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// ``detectDependencies(in:declared:options:)`` for models that do not.
   public internal(set) var dependencies: [FunctionDependency] = []
 
+  /// Whether votes of functions in ``dependencies`` have a joint probability in this model; a model
+  /// that takes functions for independent only reports them.
+  public internal(set) var modelsDependencies = false
+
+  /// Groups of functions that count as one: copies that the fit found, and groups that the user
+  /// declared.
+  public internal(set) var groups: [[Int]] = []
+
+  /// The name of the model that the fit took where it chose between models.
+  public internal(set) var chosenModel: String?
+
   /// The number of classes.
   public var classCount: Int { classBalance.count }
 
@@ -86,6 +97,13 @@ public struct FittedLabelModel: Sendable, Equatable {
     return fit
   }
 
+  /// The same fit with groups of functions that it counts as one.
+  func with(groups: [[Int]]) -> FittedLabelModel {
+    var fit = self
+    fit.groups = groups
+    return fit
+  }
+
   /// Whether two fits are the same, bit for bit.
   public static func == (one: FittedLabelModel, other: FittedLabelModel) -> Bool {
     one.name == other.name && one.classBalance == other.classBalance
@@ -94,6 +112,8 @@ public struct FittedLabelModel: Sendable, Equatable {
       && one.iterations == other.iterations && one.converged == other.converged
       && one.warnings == other.warnings && one.learnedPrior == other.learnedPrior
       && one.dependencies == other.dependencies
+      && one.modelsDependencies == other.modelsDependencies && one.groups == other.groups
+      && one.chosenModel == other.chosenModel
   }
 }
 
@@ -112,6 +132,9 @@ public struct LearnedPrior: Sendable, Equatable {
   /// Whether the class balance was learned and is not that of equal shares or a given one.
   public let isBalanceLearned: Bool
 
+  /// Whether the class balance was given.
+  public let isBalanceGiven: Bool
+
   /// The documents with a gold label that entered the prior, with a vote.
   public let goldDocuments: Int
 
@@ -122,6 +145,7 @@ public struct LearnedPrior: Sendable, Equatable {
     self.accuracy = accuracy
     self.overdispersion = overdispersion
     let equal = 1 / Double(balance.count)
+    isBalanceGiven = isGiven
     isBalanceLearned = !isGiven && balance.contains { abs($0 - equal) > 0.001 }
     self.goldDocuments = goldDocuments
   }

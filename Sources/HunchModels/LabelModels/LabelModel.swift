@@ -30,6 +30,18 @@ extension LabelModel {
     (self as? any GoldInformed)?.with(gold) ?? self
   }
 
+  /// The model with functions that their user says look for the same thing; nil if it cannot take
+  /// that into account.
+  ///
+  /// - Parameters:
+  ///   - groups: The functions of each group by index, no function twice.
+  ///   - functionCount: The number of labeling functions.
+  /// - Precondition: Indices are below `functionCount`.
+  public func grouping(_ groups: [[Int]], functionCount: Int) -> (any LabelModel)? {
+    precondition(groups.joined().allSatisfy { (0..<functionCount).contains($0) })
+    return (self as? any GroupInformed)?.with(groups: groups, functionCount: functionCount)
+  }
+
   /// Learns from patterns that are in memory.
   ///
   /// - Parameter counts: The number of documents of each pattern.

@@ -49,17 +49,20 @@ public struct MetricsAccumulator: Sendable {
   ///
   /// - Parameters:
   ///   - probabilities: One probability for each class.
+  ///   - label: The predicted class, where it is not the most probable one; it is what confusion
+  ///     and so accuracy and F1 count, while calibration stays that of the probabilities.
   ///   - gold: The gold class; -1 means unknown, and the documents are then not counted.
   ///   - count: The number of documents.
   /// - Precondition: There are `classCount` probabilities, and `gold` is below `classCount`.
   /// - Complexity: O(classes).
   public mutating func add(
-    _ probabilities: some RandomAccessCollection<Double>, gold: Int, count: Int = 1
+    _ probabilities: some RandomAccessCollection<Double>, label: Int? = nil, gold: Int,
+    count: Int = 1
   ) {
     guard gold >= 0, count > 0 else { return }
     row.removeAll(keepingCapacity: true)
     row.append(contentsOf: probabilities)
-    addRow(gold: gold, count: count)
+    addRow(label: label, gold: gold, count: count)
   }
 
   /// Adds a run of documents.
@@ -76,7 +79,7 @@ public struct MetricsAccumulator: Sendable {
       for index in document * classCount..<(document + 1) * classCount {
         row.append(Double(probabilities[index]))
       }
-      addRow(gold: label, count: 1)
+      addRow(label: nil, gold: label, count: 1)
     }
   }
 
@@ -85,7 +88,7 @@ public struct MetricsAccumulator: Sendable {
   /// - Complexity: O(classes²), and O(n log n) for n calls of `add` with two classes.
   public func metrics() -> ClassificationMetrics? { ClassificationMetrics(self) }
 
-  private mutating func addRow(gold: Int, count: Int) {
+  private mutating func addRow(label predicted: Int?, gold: Int, count: Int) {
     precondition(row.count == classCount && gold < classCount, "rows have one value per class")
     var best = 0
     var squares = 0.0
@@ -96,7 +99,7 @@ public struct MetricsAccumulator: Sendable {
       squares += difference * difference
     }
     documents += count
-    confusion[gold][best] += count
+    confusion[gold][predicted ?? best] += count
     brier += squares * Double(count)
     logLoss -= naturalLog(max(row[gold], Self.leastProbability)) * Double(count)
     let bin = max(0, min(Self.binCount - 1, Int(row[best] * Double(Self.binCount))))

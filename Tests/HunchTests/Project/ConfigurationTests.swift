@@ -112,6 +112,27 @@ import Testing
     #expect(try balance("{ham: 0.9, spam: 1e-1}") == .given(["ham": 0.9, "spam": 0.1]))
   }
 
+  @Test func formsOfTheDecisionBalance() throws {
+    func balance(_ text: String) throws -> DecisionBalance {
+      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").decisionBalance
+    }
+    #expect(try balance("seed: 1") == .same)
+    #expect(try balance("decision_balance: same") == .same)
+    #expect(try balance("decision_balance: uniform") == .uniform)
+    #expect(
+      try balance("decision_balance: {ham: 0.9, spam: 0.1}") == .given(["ham": 0.9, "spam": 0.1]))
+  }
+
+  @Test func groupsOfFunctions() throws {
+    let read = try configuration(
+      "function_groups:\n  - [a, b]\n  - [c, d, e]\nrules: sample\n\(Self.corpus)")
+    #expect(
+      read.functionGroups == [
+        FunctionGroup(["a", "b"], line: 2), FunctionGroup(["c", "d", "e"], line: 3),
+      ])
+    #expect(try configuration("rules: sample\n\(Self.corpus)").functionGroups == [])
+  }
+
   @Test func pathsAreRelativeToTheFolder() throws {
     let project = try TestProject("rules: sample\n" + Self.corpus)
     let opened = try project.project(samplePack)
@@ -223,6 +244,26 @@ import Testing
     let shown = try failure("class_balance: \(balance)\n\(Self.corpus)")
     #expect(shown?.message.hasPrefix("DIR/hunch.yaml:1: 'class_balance' must be ") == true)
     #expect(shown?.status == .badConfiguration)
+  }
+
+  @Test(arguments: ["valid", "estimate", "[0.5, 0.5]", "{ham: much, spam: little}"])
+  func badDecisionBalances(_ balance: String) throws {
+    let shown = try failure("decision_balance: \(balance)\n\(Self.corpus)")
+    #expect(shown?.message.hasPrefix("DIR/hunch.yaml:1: 'decision_balance' must be ") == true)
+    #expect(shown?.status == .badConfiguration)
+  }
+
+  @Test(arguments: ["a", "[a, b]", "[[a]]", "[[a, a]]", "[[a, [b]]]", "{a: b}"])
+  func badGroups(_ groups: String) throws {
+    let shown = try failure("function_groups: \(groups)\n\(Self.corpus)")
+    #expect(shown?.message.hasPrefix("DIR/hunch.yaml:1: 'function_groups' must be ") == true)
+    #expect(shown?.status == .badConfiguration)
+  }
+
+  @Test func aFunctionInTwoGroups() throws {
+    #expect(
+      try failure("function_groups:\n  - [a, b]\n  - [c, a]\n\(Self.corpus)")
+        == invalid(3, "'function_groups' must be groups of which 'a' is in one only"))
   }
 
   @Test func tableAndQuery() throws {

@@ -83,12 +83,21 @@ extension HTMLPage {
         anchor: Self.anchor(index), name: function.name, kind: function.kind,
         gist: gist(function), summary: function.summary,
         votesInWords: (votes.isEmpty
-          ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).") + time(index),
+          ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).") + effect(index)
+          + time(index),
         hasRivals: !rivals[index].isEmpty, rivals: rivals[index],
         groups: groups.map { heading, examples in
           .init(heading: heading, examples: examples.map { example($0, labels) })
         })
     }
+  }
+
+  /// What labels owe to a function.
+  private func effect(_ index: Int) -> String {
+    let function = facts.fit.functions[index]
+    guard function.votes > 0 else { return "" }
+    return " Without it, \(Figures.percent(function.changedLabels)) of the fitted documents would "
+      + "have another label and \(Figures.percent(function.coverageLost)) none."
   }
 
   /// What a function takes, for those that are run.

@@ -54,9 +54,14 @@ extension HTMLPage {
         value: "\(Figures.count(fit.covered)) of "
           + "\(Figures.count(fit.documents, "document")), those with a vote"),
       .init(term: "Vote patterns", value: Figures.count(fit.patterns)),
-      .init(term: "Rounds", value: Figures.count(fit.iterations)),
+      .init(term: "Fit", value: fit.course),
       .init(term: "Class balance", value: balance),
     ]
+    if fit.decisionBalance != fit.classBalance {
+      modelFacts.append(
+        .init(term: "Balance for decisions", value: shares(fit.decisionBalance)))
+    }
+    modelFacts.append(.init(term: "Goodness of fit", value: fit.goodnessOfFit.sentence))
     if let likelihood = fit.logLikelihood {
       modelFacts.insert(
         .init(term: "Log-likelihood", value: Figures.fixed(likelihood, 1)), at: 4)

@@ -104,8 +104,11 @@ struct HTMLPage {
   }
 
   /// The class balance in words.
-  var balance: String {
-    zip(facts.fit.labels, facts.fit.classBalance).map { "\($0) \(Figures.percent($1))" }
+  var balance: String { shares(facts.fit.classBalance) }
+
+  /// The shares of the classes in words.
+  func shares(_ balance: [Double]) -> String {
+    zip(facts.fit.labels, balance).map { "\($0) \(Figures.percent($1))" }
       .joined(separator: ", ")
   }
 

@@ -22,9 +22,10 @@
 ///    common one and their balance the square root of the shares of MAP-EM's labels, scaled to sum
 ///    to 1 (learned shares repeat the errors of the labels, equal ones know nothing).
 ///
-/// Functions that copy each other (see ``FunctionDependency``) are one function to all of this, by
-/// the vote of the first of them that votes, if that halves φ; otherwise they are left in. Either
-/// way each carries its part of what they say, so that together they count once.
+/// Functions that copy each other (see ``FunctionDependency``), or that their user declares one, are
+/// one function to all of this, by the vote of the first of them that votes, if that halves φ;
+/// otherwise they are left in. Either way each carries its part of what they say, so that together
+/// they count once.
 ///
 /// Gold labels, where there are some, join the accuracies: forty votes' worth of the accuracy
 /// found so far and the votes whose gold label is known.
@@ -41,6 +42,9 @@ public struct AdaptiveModel: LabelModel {
   /// Gold labels for the prior; nil for none.
   public let gold: GoldVotes?
 
+  /// Groups of functions that their user says are one, by index.
+  public let declared: [[Int]]
+
   /// The most patterns that the search for a prior goes through; of more, a sample is taken by
   /// hash. The final fit uses all.
   package let searchedPatterns: Int
@@ -49,31 +53,37 @@ public struct AdaptiveModel: LabelModel {
   static let greatestDispersion = 2.0
 
   /// Creates the model.
-  public init(functionWeights: [Double]? = nil, gold: GoldVotes? = nil) {
-    self.init(functionWeights: functionWeights, gold: gold, searchedPatterns: 20_000)
+  public init(
+    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = []
+  ) {
+    self.init(
+      functionWeights: functionWeights, gold: gold, declared: declared, searchedPatterns: 20_000)
   }
 
   /// Creates the model with another bound of its search.
   package init(
-    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, searchedPatterns: Int
+    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = [],
+    searchedPatterns: Int
   ) {
     self.functionWeights = functionWeights
     self.gold = gold
+    self.declared = declared
     self.searchedPatterns = searchedPatterns
   }
 
   /// Learns the prior, then how often each function fires for each class.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad weights.
+  /// - Throws: ``FitError`` for a bad class balance, bad counts, bad weights, or a declared function
+  ///   that there is not.
   /// - Complexity: About sixteen short fits of ``FireOnlyMAPEM`` on at most 20,000 patterns, one on
   ///   all, and one of ``Triplet``; O(outcomes²) memory for at most 1,500 outcomes.
   public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
     let given = try classBalance.map { try checkedClassBalance($0, classCount: votes.classCount) }
     let counts = try PairCounts(votes)
     let plain = try fit(votes, counts, given)
-    guard counts.mayHaveCopies else { return plain }
-    let found = try plain.detectDependencies(in: votes)
-    let groups = found.copyGroups(functionCount: votes.functionCount)
+    guard counts.mayHaveCopies || !declared.isEmpty else { return plain }
+    let found = try plain.detectDependencies(in: votes, declared: declared)
+    let groups = found.copyGroups(functionCount: votes.functionCount, declared: declared)
     if groups.isEmpty { return plain.with(dependencies: found) }
     let copies = MergedCopies(groups, functionCount: votes.functionCount)
     let merged = copies.merge(votes)
@@ -92,9 +102,10 @@ public struct AdaptiveModel: LabelModel {
       logLikelihood: fit.logLikelihood == nil ? nil : logLikelihood, history: fit.history,
       iterations: fit.iterations, converged: fit.converged,
       warnings: try FitWarning.ofVotes(votes)
-        + FunctionEstimate.warnings(functions, classCount: votes.classCount),
-      learnedPrior: fit.learnedPrior
-    ).with(dependencies: found)
+        + FunctionEstimate.warnings(functions, classCount: votes.classCount)
+        + fit.warnings.filter(\.isOfTheFit),
+      learnedPrior: fit.learnedPrior, dependencies: found, groups: groups,
+      chosenModel: fit.chosenModel)
   }
 
   /// Fits with all functions taken for different ones.
@@ -108,7 +119,7 @@ public struct AdaptiveModel: LabelModel {
     let fit = try FireOnlyMAPEM(prior.hyperParameters).fit(votes, classBalance: prior.balance)
     guard let accuracy = prior.learned.accuracy,
       let dispersion = prior.learned.overdispersion, dispersion > Self.greatestDispersion
-    else { return fit.renamed(name, prior.learned) }
+    else { return fit.renamed(name, prior.learned, counts) }
     var balance = prior.balance
     if given == nil, let shares = try votes.classShares(fit.rule) {
       let roots = shares.map { max($0, 1e-6).squareRoot() }
@@ -117,23 +128,54 @@ public struct AdaptiveModel: LabelModel {
     }
     let triplet = Triplet(.init(priorAccuracy: min(accuracy, 0.98)), gold: gold)
     return try triplet.fit(votes, classBalance: balance)
-      .renamed(name, prior.learned.with(balance: balance, isGiven: given != nil))
+      .renamed(name, prior.learned.with(balance: balance, isGiven: given != nil), counts)
   }
 }
 
 extension AdaptiveModel: GoldInformed {
   func with(_ gold: GoldVotes) -> any LabelModel {
     AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, searchedPatterns: searchedPatterns)
+      functionWeights: functionWeights, gold: gold, declared: declared,
+      searchedPatterns: searchedPatterns)
+  }
+}
+
+extension AdaptiveModel: GroupInformed {
+  func with(groups: [[Int]], functionCount: Int) -> any LabelModel {
+    AdaptiveModel(
+      functionWeights: functionWeights, gold: gold, declared: groups,
+      searchedPatterns: searchedPatterns)
   }
 }
 
 extension FittedLabelModel {
   /// The fit under another name, with what was learned before it.
-  fileprivate func renamed(_ name: String, _ prior: LearnedPrior) -> FittedLabelModel {
+  fileprivate func renamed(
+    _ name: String, _ prior: LearnedPrior, _ counts: PairCounts
+  ) -> FittedLabelModel {
     FittedLabelModel(
       name: name, classBalance: classBalance, rule: rule, functions: functions,
       logLikelihood: logLikelihood, history: history, iterations: iterations,
-      converged: converged, warnings: warnings, learnedPrior: prior)
+      converged: converged, warnings: warnings + prior.balanceWarnings(counts, classCount),
+      learnedPrior: prior, chosenModel: self.name)
+  }
+}
+
+extension LearnedPrior {
+  /// The warning that equal shares are assumed since some class has fewer than two functions.
+  fileprivate func balanceWarnings(_ counts: PairCounts, _ classCount: Int) -> [FitWarning] {
+    if isBalanceGiven || isBalanceLearned || counts.covered == 0 { return [] }
+    let thin = (0..<classCount).filter { label in counts.votes.count { $0 == label } < 2 }
+    return thin.isEmpty ? [] : [.classBalanceAssumed(thin)]
+  }
+}
+
+extension FitWarning {
+  /// Whether it is about the fit, not about the votes or single functions.
+  fileprivate var isOfTheFit: Bool {
+    switch self {
+    case .notConverged, .votesWithoutTriplets, .classBalanceAssumed: true
+    default: false
+    }
   }
 }

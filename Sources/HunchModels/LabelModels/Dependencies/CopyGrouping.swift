@@ -54,5 +54,6 @@ struct CopyGrouping {
     let grouped = found.functionWeights(functionCount: functions, declared: united)
     let model = try fit(weights.map { zip($0, grouped).map { $0 * $1 } } ?? grouped)
     return model.with(dependencies: try detect(model))
+      .with(groups: found.copyGroups(functionCount: functions, declared: united))
   }
 }

@@ -95,7 +95,9 @@ extension FittedLabelModel {
     in votes: CountedVotes, like found: [FunctionDependency], options: DependencyOptions
   ) throws -> FittedLabelModel {
     let detection = try DependencyDetection(votes, rule, remeasuring: found, options)
-    return with(dependencies: try detection.measured(votes, rule, isKnown: true))
+    var fit = with(dependencies: try detection.measured(votes, rule, isKnown: true))
+    fit.modelsDependencies = true
+    return fit
   }
 }
 

@@ -29,8 +29,7 @@ extension FittedLabelModel {
     try checkDeclared(declared, functionCount: votes.functionCount)
     guard votes.functionCount > 1 else { return [] }
     let detection = try DependencyDetection(votes, rule, declared: declared, options)
-    let isKnown = !dependencies.isEmpty
-    return try detection.measured(votes, rule, isKnown: isKnown)
+    return try detection.measured(votes, rule, isKnown: modelsDependencies)
   }
 }
 

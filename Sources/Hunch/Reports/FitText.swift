@@ -1,0 +1,59 @@
+import HunchModels
+
+extension FitReport {
+  /// How the fit came about, in a few words.
+  package var course: String {
+    if iterations > 0 {
+      let rounds = Figures.count(iterations, "round")
+      return chosenModel.map { "\($0) in \(rounds)" } ?? rounds
+    }
+    switch chosenModel ?? labelModel {
+    case "majority": return "votes are counted"
+    case "triplet": return "accuracies from triplets"
+    default: return "nothing to learn from"
+    }
+  }
+
+  /// The class balances in words: a line, or two where labels are chosen for another balance.
+  package var balanceSentences: [String] {
+    let learned = learnedPrior?.isBalanceLearned == true
+    func shares(_ balance: [Double]) -> String {
+      zip(labels, balance).map { "\($0) \(Figures.fixed($1 * 100, 1)) %" }.joined(separator: ", ")
+    }
+    if decisionBalance == classBalance {
+      return [
+        "class balance (\(learned ? "learned, " : "")for training and decisions): "
+          + shares(classBalance)
+      ]
+    }
+    return [
+      "class balance for training\(learned ? " (learned)" : ""): \(shares(classBalance))",
+      "class balance for decisions: \(shares(decisionBalance))",
+    ]
+  }
+}
+
+extension FitReport.Goodness {
+  private func words(_ pair: Pair) -> String {
+    let votes =
+      pair.labels[0] == pair.labels[1]
+      ? "both vote \(pair.labels[0])" : "vote \(pair.labels[0]) and \(pair.labels[1])"
+    return "\(pair.functions[0]) and \(pair.functions[1]) \(votes) on "
+      + "\(Figures.count(pair.observed)) documents instead of \(Figures.fixed(pair.expected, 1))"
+  }
+
+  /// How well pairs are explained, in words.
+  package var sentence: String {
+    guard let rms else {
+      return "too few functions vote together to compare with what the model expects"
+    }
+    let figure = "(rms \(Figures.fixed(rms, 1)))"
+    if rms <= 1.5 {
+      return "pairs of functions vote together about as often as the model expects \(figure); that "
+        + "is necessary, not sufficient"
+    }
+    let degree = rms > GoodnessOfFit.poor ? "far " : ""
+    return "pairs of functions vote together \(degree)more or less often than the model expects "
+      + figure + (worst.first.map { ": " + words($0) } ?? "")
+  }
+}
