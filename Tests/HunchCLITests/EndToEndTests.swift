@@ -170,6 +170,17 @@ struct EndToEndTests {
     #expect((fit["class_balance"] as? [String: Double]) == ["sweet": 0.75, "sour": 0.25])
     let bad = try HunchBinary.run(["fit", "--class-balance", "sweet=0.75,sour=0.75"], in: folder)
     #expect(bad.status == 78)
+    let chosen = try HunchBinary.json(
+      ["fit", "--decision-balance", "sweet=0.75,sour=0.25"], in: folder)
+    #expect((chosen["class_balance"] as? [String: Double]) == ["sweet": 0.5, "sour": 0.5])
+    #expect((chosen["decision_balance"] as? [String: Double]) == ["sweet": 0.75, "sour": 0.25])
+    let text = try HunchBinary.succeed(
+      ["fit", "--decision-balance", "sweet=0.75,sour=0.25"], in: folder)
+    #expect(text.contains("class balance for training: sweet 50.0 %, sour 50.0 %\n"))
+    #expect(text.contains("class balance for decisions: sweet 75.0 %, sour 25.0 %\n"))
+    for value in ["valid", "sweet=much"] {
+      #expect(try HunchBinary.run(["fit", "--decision-balance", value], in: folder).status == 64)
+    }
   }
 
   @Test("output into a closed pipe ends quietly")

@@ -118,6 +118,18 @@ import Testing
       try JSONSerialization.jsonObject(with: ReportJSON.encode(report)) as? [String: Any])
   }
 
+  @Test func thePageSaysItToo() throws {
+    let project = try project()
+    func page(_ decision: DecisionBalance) throws -> String {
+      try project.pipeline { $0.configuration.decisionBalance = decision }.htmlReport()
+    }
+    let (same, other) = (try page(.same), try page(.given(["ham": 0.25, "spam": 0.75])))
+    #expect(same.contains("<dt>Goodness of fit</dt><dd>pairs of functions vote together "))
+    #expect(same.contains("of the fitted documents would have another label and "))
+    #expect(!same.contains("Balance for decisions"))
+    #expect(other.contains("<dt>Balance for decisions</dt><dd>ham 25.0"))
+  }
+
   // MARK: - Warnings
 
   @Test func copiesAreCountedAsTheModelDoes() throws {

@@ -1,4 +1,8 @@
 /// How often outcomes occur and occur together, where an outcome is a function and its vote.
+///
+/// ``AdaptiveModel`` learns from it before the fit, ``GoodnessOfFit`` compares with it afterwards.
+/// ``PairMoments`` counts by the vote of one function only, for any number of outcomes, and
+/// ``MeetingPairs`` sums posteriors; neither can be had from this, nor this from them.
 struct PairCounts {
   /// The function and the vote of each outcome, the most frequent outcomes first where there are
   /// too many.

@@ -22,8 +22,8 @@ extension FittedLabelModel {
   ///   - votes: The votes that the model was fitted on, or others of the same functions.
   ///   - decision: How labels are chosen.
   /// - Throws: What going through the votes throws.
-  /// - Complexity: One pass; a posterior for each pattern and each of its votes. O(functions +
-  ///   classes) memory beside patterns of at most 65,536 votes together.
+  /// - Complexity: One pass; a posterior for each pattern and each of its votes. Memory for 65,536
+  ///   votes and probabilities at a time, and for a few of each function and class.
   public func leavingOutFunctions(
     in votes: CountedVotes, decision: DecisionRule = .mostProbable
   ) throws -> [LeftOutFunction] {
@@ -63,7 +63,7 @@ private struct LeftOutPass {
     let place: Int
   }
 
-  /// Patterns are labeled when they have so many votes.
+  /// Patterns are labeled when there are so many of their votes and posteriors.
   private static let mostEntries = 1 << 16
 
   init(_ model: FittedLabelModel, _ decision: DecisionRule, functionCount: Int) {
@@ -89,7 +89,7 @@ private struct LeftOutPass {
         Origin(
           function: Int(patterns.functions[left]), documents: documents, label: label,
           place: place))
-      if keptFunctions.count + origins.count >= Self.mostEntries {
+      if keptFunctions.count + origins.count + complete.count >= Self.mostEntries {
         let posterior = Array(complete[place..<place + model.classCount])
         flush()
         place = 0
