@@ -112,7 +112,7 @@ private struct Names {
     case .poorFit(let figure):
       return "functions vote together far more, or less, often than the model expects (rms "
         + "\(tenths(figure))), so its probabilities may be too sure: merge functions that look for "
-        + "the same thing, or list them under 'function_groups' in hunch.yaml"
+        + "the same thing, or compare 'hunch fit DIR --label-model correlated'"
     case .classBalanceAssumed(let classes):
       return "equal shares of the classes are assumed: with fewer than two functions for "
         + "\(FitWarning.list(classes.map(label))) the votes cannot tell how frequent "

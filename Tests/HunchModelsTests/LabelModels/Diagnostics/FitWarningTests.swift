@@ -58,8 +58,8 @@ struct FitWarningTests {
     (
       .poorFit(4.21),
       "functions vote together far more, or less, often than the model expects (rms 4.2), so its "
-        + "probabilities may be too sure: merge functions that look for the same thing, or list them "
-        + "under 'function_groups' in hunch.yaml"
+        + "probabilities may be too sure: merge functions that look for the same thing, or compare "
+        + "'hunch fit DIR --label-model correlated'"
     ),
     (
       .classBalanceAssumed([1, 2]),
