@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
     .target(
-      name: "TestSupport", dependencies: ["HunchModels"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
       swiftSettings: common),
     .testTarget(
       name: "HunchTextTests", dependencies: ["TestSupport", "HunchText"], swiftSettings: common),

@@ -1,3 +1,4 @@
+import Foundation
 import HunchModels
 import TestSupport
 
@@ -20,6 +21,12 @@ extension QualityReport {
         ["`\(set.name)`"] + models.map { Self.text(set.figures(of: $0)?.macroF1) }
           + [Self.text(set.models.last?.figures?.macroF1)]
       })
+    lines += ["", "### With \(GoldScore.labels) gold labels", ""]
+    lines += Self.table(
+      [
+        "set", "macro-F1 without", "with", "gain", "worst draw", "log-loss without", "priors only",
+        "with", "T ≠ 1", "taken",
+      ], numbers: 1, measured.compactMap(Self.gold) + settings.compactMap(Self.gold))
     lines += ["", "### Means", ""]
     lines += Self.table(
       ["sets", "model", "macro-F1", "log-loss", "Brier", "ECE", "error of implied accuracies"],
@@ -89,6 +96,19 @@ extension QualityReport {
       figures.map { "\(Int($0.documents.rounded()))" } ?? "–", text(figures?.accuracy),
       text(figures?.macroF1), signed(set.difference(model)), text(figures?.logLoss),
       text(figures?.brier), text(figures?.ece),
+    ]
+  }
+
+  private static func gold(_ set: some ResultSet) -> [String]? {
+    guard let score = set.gold else { return nil }
+    let taken = score.taken.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let draws = taken.reduce(0) { $0 + $1.value }
+    return [
+      "`\(set.name)`", text(score.without.macroF1), text(score.with.macroF1),
+      String(format: "%+.4f", score.with.macroF1 - score.without.macroF1),
+      signed(score.worstGain), text(score.without.logLoss), text(score.priors.logLoss),
+      text(score.with.logLoss), "\(score.temperatures) of \(draws)",
+      taken.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
     ]
   }
 

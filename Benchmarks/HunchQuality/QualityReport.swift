@@ -25,6 +25,12 @@ struct QualityReport {
       lines.append(
         Self.padded(set.name, 24) + figures.map { Self.leading($0 ?? "failed", 17) }.joined())
     }
+    for set in measured as [any ResultSet] + settings {
+      guard let score = set.gold else { continue }
+      lines.append(
+        Self.padded(set.name, 24) + "with \(GoldScore.labels) gold labels "
+          + "\(Self.text(score.with.macroF1)), without \(Self.text(score.without.macroF1))")
+    }
     for set in corpora {
       if let reason = set.skipped { lines.append("\(set.name): skipped: \(reason)") }
     }

@@ -32,6 +32,8 @@ struct ModelResult: Encodable {
 protocol ResultSet {
   var name: String { get }
   var models: [ModelResult] { get }
+  /// What a hundred gold labels bring; nil where there are too few to score on.
+  var gold: GoldScore? { get }
 }
 
 extension ResultSet {
@@ -65,6 +67,7 @@ struct CorpusResult: ResultSet, Encodable {
   let name: String
   private(set) var size: Size?
   private(set) var models: [ModelResult] = []
+  private(set) var gold: GoldScore?
   /// Why the corpus was left out.
   private(set) var skipped: String?
 
@@ -84,6 +87,7 @@ struct CorpusResult: ResultSet, Encodable {
       models = LabelModels.all.map { choice in
         ModelResult(choice.name) { SyntheticScore(figures: try votes.score(choice.model).figures) }
       }
+      gold = try GoldScore(votes)
     } catch {
       skipped = "\(error)"
     }
@@ -101,6 +105,7 @@ struct SettingResult: ResultSet, Encodable {
   let coverage: Double
   let meanAdvantage: Double
   let models: [ModelResult]
+  let gold: GoldScore?
 
   init(_ setting: SyntheticSetting) {
     let draws = SyntheticDraws(setting)
@@ -112,7 +117,8 @@ struct SettingResult: ResultSet, Encodable {
     self.draws = draws.draws.count
     coverage = draws.draws.reduce(0) { $0 + $1.coverage } / Double(draws.draws.count)
     meanAdvantage = setting.meanAdvantage
-    var models = LabelModels.all.map { choice in
+    // Synthetic votes have no texts to be informed by.
+    var models = LabelModels.all.filter { !($0.model is TextInformed) }.map { choice in
       ModelResult(choice.name) { try draws.score(choice.model) }
     }
     models.append(
@@ -124,5 +130,7 @@ struct SettingResult: ResultSet, Encodable {
         })
     }
     self.models = models
+    // What fails here fails above as well, and is named there.
+    gold = try? draws.goldScore()
   }
 }

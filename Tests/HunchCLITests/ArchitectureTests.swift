@@ -28,7 +28,7 @@ struct ArchitectureTests {
     ),
     ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),
     ("labeling-functions", ["HunchLabeling"]),
-    ("Tests/TestSupport", ["HunchModels", "Foundation"]),
+    ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
   ]
 
   /// The Swift files below a folder, with their lines.

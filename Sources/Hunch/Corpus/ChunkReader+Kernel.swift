@@ -16,6 +16,7 @@ final class ChunkReader: @unchecked Sendable {
   struct Columns: Sendable {
     var hasGold: Bool
     var hasSplit: Bool
+    var hasGoldUse: Bool
     var fields: [String]
     var wantsTexts: Bool
     var wantsFields: Bool
@@ -27,6 +28,7 @@ final class ChunkReader: @unchecked Sendable {
     var isDone = false
     var gold: NameTable
     var splits: NameTable
+    var goldUses: NameTable
   }
 
   /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
@@ -50,7 +52,9 @@ final class ChunkReader: @unchecked Sendable {
     for (index, label) in labels.enumerated() { gold.add(label, Int16(index)) }
     var splits = NameTable()
     for split in Split.allCases { splits.add(split.name, Int16(split.rawValue)) }
-    state = Guarded(State(gold: gold, splits: splits))
+    var goldUses = NameTable()
+    for use in GoldUse.allCases { goldUses.add(use.name, Int16(use.rawValue)) }
+    state = Guarded(State(gold: gold, splits: splits, goldUses: goldUses))
   }
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
@@ -93,9 +97,12 @@ final class ChunkReader: @unchecked Sendable {
     chunk.gold.append(columns.hasGold ? try readGold(handle, chunk.ids, &state.gold) : -1)
     chunk.splits.append(
       columns.hasSplit ? try readSplit(handle, chunk.ids, &state.splits) : .train)
+    if columns.hasGoldUse {
+      chunk.goldUses.append(try readGoldUse(handle, chunk.ids, &state.goldUses))
+    }
     if columns.wantsFields {
       for (offset, field) in columns.fields.enumerated() {
-        chunk.fields[field]?.append(readField(handle, Int32(4 + offset)))
+        chunk.fields[field]?.append(readField(handle, Int32(5 + offset)))
       }
     }
   }
@@ -141,6 +148,16 @@ final class ChunkReader: @unchecked Sendable {
         path: path, id: ids.last?.description ?? "", value: String(decoding: name, as: UTF8.self))
     }
     return split
+  }
+
+  private func readGoldUse(
+    _ handle: OpaquePointer, _ ids: DocumentIDs, _ names: inout NameTable
+  ) throws(HunchError) -> GoldUse? {
+    guard let name = bytes(handle, 4), !name.isEmpty else { return nil }
+    guard let use = names.number(of: name).flatMap({ GoldUse(rawValue: UInt8($0)) }) else {
+      throw .badGoldUse(path: path, id: ids.last?.description ?? "")
+    }
+    return use
   }
 
   /// A cell's text, valid until the next step; `nil` for NULL.

@@ -52,7 +52,8 @@ struct Corpus: Sendable {
   ) throws -> Result {
     let columns = ChunkReader.Columns(
       hasGold: configuration.gold != nil, hasSplit: configuration.split != nil,
-      fields: fields, wantsTexts: wantsTexts, wantsFields: wantsFields)
+      hasGoldUse: configuration.goldUse != nil, fields: fields, wantsTexts: wantsTexts,
+      wantsFields: wantsFields)
     do {
       return try database.read { db in
         let statement = try db.makeStatement(sql: sql)
@@ -135,7 +136,8 @@ struct Corpus: Sendable {
     return columns.contains { $0.lowercased() == id.lowercased() }
   }
 
-  /// The query of every pass: id, text, gold or NULL, split or NULL, then the fields.
+  /// The query of every pass: id, text, gold, split and gold use, NULL where they are not named,
+  /// then the fields.
   private static func query(
     _ path: String, _ configuration: CorpusConfiguration, _ readers: [String: [String]],
     _ database: DatabaseQueue
@@ -154,7 +156,7 @@ struct Corpus: Sendable {
     }
     let named: [(key: String, column: String?)] = [
       ("id", configuration.id), ("text", configuration.text), ("gold", configuration.gold),
-      ("split", configuration.split),
+      ("split", configuration.split), ("gold_use", configuration.goldUse),
     ]
     var columns: [String] = []
     for (key, column) in named {

@@ -18,6 +18,8 @@ struct CorpusChunk: Sendable {
   /// The class index of each document's gold label, -1 where it is unknown.
   var gold: [Int16] = []
   var splits: [Split] = []
+  /// What each document's gold label is for; empty where the corpus does not say.
+  var goldUses: [GoldUse?] = []
   var texts = TextBatch()
   /// The bytes of text that the corpus holds for these documents, whether or not they were read
   /// into `texts`, and before anything was repaired.

@@ -112,17 +112,10 @@ extension CorpusChunk {
     }
   }
 
-  /// The hash of the documents' splits and gold labels.
+  /// The hash of the documents' splits, gold labels and their uses.
   func annotations() -> String {
     var hash = ContentHash("annotations-2")
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(3 * count)
-    for document in 0..<count {
-      bytes.append(splits[document].rawValue)
-      bytes.append(UInt8(truncatingIfNeeded: gold[document]))
-      bytes.append(UInt8(truncatingIfNeeded: gold[document] >> 8))
-    }
-    hash.add(bytes)
+    hash.add(annotationBytes)
     return hash.finish()
   }
 

@@ -12,9 +12,12 @@ extension LabelFit {
       model.dependencies.isEmpty
       ? try model.detectDependencies(in: votes, declared: declared) : model.dependencies
     let diagnostics = try model.diagnostics(in: votes, decision: decision)
+    let hasGold = table.size(of: nil).gold > 0
+    let analysis = hasGold ? try LabelingAnalysis(table.votes(of: nil), hasGold: true) : nil
     func share(_ documents: Int) -> Double { Double(documents) / Double(max(1, covered)) }
     return FitReport(
       labelModel: model.name, isAutomatic: isAutomatic, chosenModel: model.chosenModel,
+      calibration: calibration, modelChoice: choice,
       labels: labels, classBalance: model.classBalance, decisionBalance: decisionBalance,
       learnedPrior: model.learnedPrior, logLikelihood: model.logLikelihood,
       iterations: model.iterations, documents: documents, covered: covered,
@@ -24,7 +27,8 @@ extension LabelFit {
         return FitReport.Function(
           name: names[index], votes: estimate.votes, accuracy: estimate.accuracy,
           accuracyInterval: estimate.interval, changedLabels: share(leftOut.changedLabels),
-          largestChange: leftOut.largestChange, coverageLost: share(leftOut.coverageLost))
+          largestChange: leftOut.largestChange, coverageLost: share(leftOut.coverageLost),
+          gold: analysis.map { AnalyzeReport.GoldFigures($0.functions[index]) })
       },
       dependencies: found.map { Self.dependency($0, names) },
       goodnessOfFit: FitReport.Goodness(diagnostics.goodness, names, labels),

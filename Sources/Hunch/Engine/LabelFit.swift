@@ -6,6 +6,9 @@ struct LabelFit: Sendable {
   static let names = ["auto"] + LabelModels.all.map(\.name)
 
   let model: FittedLabelModel
+  /// What gold labels did beside that.
+  let calibration: Calibration
+  let choice: [ModelScore]
   let isAutomatic: Bool
   /// The distinct patterns of all documents.
   let patterns: Int
@@ -19,6 +22,8 @@ struct LabelFit: Sendable {
   /// The groups that the configuration declares, and whether the model takes them into account.
   let declared: [[Int]]
   let takesGroups: Bool
+  /// Whether texts inform the posteriors beside the votes.
+  let readsTexts: Bool
 
   /// Fits the model that the configuration names.
   ///
@@ -30,11 +35,15 @@ struct LabelFit: Sendable {
     let model = try Self.model(named: configuration.labelModel)
     declared = try project.functionGroups(among: functions)
     isAutomatic = configuration.labelModel == "auto"
+    readsTexts = model is TextInformed
     split = table.totals(of: .train).covered > 0 ? .train : nil
     (documents, covered, _) = table.totals(of: split)
     patterns = table.patterns.count
-    (self.model, takesGroups) = try Self.fit(
-      model, table, table.votes(of: split), project, declared)
+    let fit = try Self.fit(model, table, table.votes(of: split), project, declared)
+    (calibration, choice, takesGroups) = (fit.calibration, fit.choice, fit.takesGroups)
+    self.model =
+      readsTexts && fit.model.name == AdaptiveModel().name
+      ? TextInformed.named(fit.model) : fit.model
     decisionBalance =
       switch configuration.decisionBalance {
       case .same: self.model.classBalance
@@ -66,17 +75,15 @@ struct LabelFit: Sendable {
   private static func fit(
     _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project,
     _ declared: [[Int]]
-  ) throws -> (model: FittedLabelModel, takesGroups: Bool) {
-    var model = model
-    if let split = project.configuration.labelModelGold {
-      if table.size(of: split).gold == 0 { throw HunchError.noGold(split: split.name) }
-      model = model.informed(by: try GoldVotes(table.votes(of: split)))
-    }
-    let grouped =
-      declared.isEmpty ? nil : model.grouping(declared, functionCount: votes.functionCount)
+  ) throws -> GoldFit {
+    let gold = try table.modelGold(project.configuration)
+    let isAutomatic = project.configuration.labelModel == "auto"
     do {
-      let balance = try balance(model, table, votes, project)
-      return (try (grouped ?? model).fit(votes, classBalance: balance), grouped != nil)
+      return try GoldFit(
+        isAutomatic ? nil : model, votes, gold: gold, declared: declared
+      ) { model in
+        try balance(model, table, votes, project)
+      }
     } catch let error as FitError {
       throw HunchError.classBalance(problem: "\(error)")
     }
@@ -91,11 +98,11 @@ struct LabelFit: Sendable {
     case .uniform: return equalShares(project)
     case .given(let shares): return try Self.shares(shares, project) { .classBalance(problem: $0) }
     case .valid:
-      let gold = table.totals(of: .valid).gold
+      let gold = table.gold(of: .valid, isRepair: nil)
       if gold.allSatisfy({ $0 == 0 }) { throw HunchError.noGold(split: "valid") }
       return classBalance(fromGold: gold)
     case .estimate:
-      return model is AdaptiveModel
+      return model is AdaptiveModel || model is TextInformed
         ? nil : try AdaptiveModel().fit(votes, classBalance: nil).classBalance
     }
   }
@@ -137,6 +144,7 @@ extension Pipeline {
   /// What each label model does, in a few words.
   public static var labelModelHelp: String {
     LabelModels.all.map { "\($0.name): \($0.summary). " }.joined()
-      + "auto: takes \(LabelModels.automatic)."
+      + "auto: takes \(LabelModels.automatic), or what \(Calibration.leastDocuments) gold labels "
+      + "choose."
   }
 }

@@ -66,8 +66,11 @@ extension Pipeline {
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels)
     var rows = 0
-    try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
-      let posteriors = ChunkPosteriors(block, fit.model)
+    let labeling = try labeling()
+    try votePass().run(
+      wantsTexts: labeling.readsTexts, cancellation: options.cancellation
+    ) { chunk, block in
+      let posteriors = labeling.posteriors(chunk, block)
       for document in 0..<chunk.count {
         let isCovered = posteriors.isCovered(document)
         let posterior = posteriors.posterior(document)

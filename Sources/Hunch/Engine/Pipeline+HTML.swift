@@ -203,8 +203,11 @@ extension Pipeline {
     var sampler = HTMLExampleSampler(
       functions: functions, of: catalog.functions.count, seed: project.configuration.seed,
       wantsTexts: texts)
-    try votePass().run(wantsTexts: texts, cancellation: options.cancellation) { chunk, block in
-      let posteriors = ChunkPosteriors(block, fit.model)
+    let labeling = try labeling()
+    try votePass().run(
+      wantsTexts: texts || labeling.readsTexts, cancellation: options.cancellation
+    ) { chunk, block in
+      let posteriors = labeling.posteriors(chunk, block)
       sampler.add(chunk, block) { document in
         let posterior = posteriors.posterior(document)
         let label = fit.decision.label(posterior)

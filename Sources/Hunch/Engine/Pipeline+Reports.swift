@@ -31,12 +31,7 @@ extension Pipeline {
           polarity: figures.polarity.map { project.labels[$0] },
           votes: figures.votesByClass.reduce(0, +),
           coverage: figures.coverage, overlaps: figures.overlaps, conflicts: figures.conflicts,
-          gold: goldDocuments == 0
-            ? nil
-            : AnalyzeReport.GoldFigures(
-              correct: figures.correct ?? 0, incorrect: figures.incorrect ?? 0,
-              empiricalAccuracy: figures.empiricalAccuracy,
-              empiricalAccuracyInterval: figures.empiricalAccuracyInterval))
+          gold: goldDocuments == 0 ? nil : AnalyzeReport.GoldFigures(figures))
       })
   }
 
@@ -91,31 +86,22 @@ extension Pipeline {
   public func evaluate(split: Split?) throws -> EvaluateReport {
     let table = try voteTable()
     guard let split = try split ?? defaultEvaluationSplit(), table.size(of: split).gold > 0 else {
-      throw HunchError.noGold(split: split?.name ?? "train, valid or test")
+      let name = split?.name ?? "train, valid or test"
+      throw table.gold(of: split, isRepair: true).contains { $0 > 0 }
+        ? HunchError.onlyRepairGold(split: name) : .noGold(split: name)
     }
     let fit = try labelFit()
-    let classes = project.labels.count
-    var covered = MetricsAccumulator(classCount: classes)
-    var all = MetricsAccumulator(classCount: classes)
-    var coveredDocuments = 0
-    var probabilities = fit.model.classBalance
-    try table.votes(of: split).forEachBlock { block in
-      var last: Int32 = -1
-      for cell in block.gold {
-        let pattern = Int(cell.pattern)
-        if cell.pattern != last {
-          fit.model.posterior(of: pattern, in: block.patterns, into: &probabilities)
-          last = cell.pattern
-        }
-        let label = fit.decision.label(probabilities)
-        all.add(
-          probabilities, label: label, gold: Int(cell.label), count: cell.documents)
-        if block.patterns.isCovered(pattern) {
-          covered.add(
-            probabilities, label: label, gold: Int(cell.label), count: cell.documents)
-          coveredDocuments += cell.documents
-        }
+    var scores = SplitScores(classCount: project.labels.count)
+    let labeling = try labeling()
+    let classifier = try classifier().classifier
+    let baseline = try goldOnly(scoring: split)
+    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+      let documents = (0..<chunk.count).filter {
+        chunk.splits[$0] == split && table.roles.isAudit($0, in: chunk)
       }
+      scores.add(
+        documents, of: chunk, labeling.posteriors(chunk, block, of: documents), fit.decision,
+        classifier, baseline?.classifier)
     }
     let documents = table.size(of: split).gold
     func scored(_ metrics: ClassificationMetrics?, _ count: Int) -> EvaluateReport.Scored? {
@@ -123,31 +109,15 @@ extension Pipeline {
     }
     return EvaluateReport(
       split: split.name, documents: documents, labels: project.labels,
-      labelModel: scored(covered.metrics(), coveredDocuments),
-      labelModelAll: scored(all.metrics(), documents),
-      classifier: scored(try classifierMetrics(split), documents),
+      labelModel: scored(scores.covered.metrics(), scores.coveredDocuments),
+      labelModelAll: scored(scores.all.metrics(), documents),
+      classifier: scored(scores.classifier.metrics(), documents),
+      goldOnly: baseline.flatMap { baseline in
+        scored(scores.goldOnly.metrics(), documents).map {
+          EvaluateReport.GoldOnly(goldDocuments: baseline.goldDocuments, scored: $0)
+        }
+      },
       policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy)
-  }
-
-  private func classifierMetrics(_ split: Split) throws -> ClassificationMetrics? {
-    let classifier = try classifier().classifier
-    let classes = project.labels.count
-    var accumulator = MetricsAccumulator(classCount: classes)
-    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
-      var batch = TextBatch()
-      var gold: [Int] = []
-      for document in 0..<chunk.count
-      where chunk.splits[document] == split && chunk.gold[document] >= 0 {
-        batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
-        gold.append(Int(chunk.gold[document]))
-      }
-      let probabilities = classifier.probabilities(batch)
-      for (document, label) in gold.enumerated() {
-        let row = probabilities[document * classes..<(document + 1) * classes]
-        accumulator.add(row.map(Double.init), gold: label)
-      }
-    }
-    return accumulator.metrics()
   }
 
   // MARK: - One document
@@ -160,6 +130,7 @@ extension Pipeline {
   /// - Throws: ``HunchError/unknownDocument(id:)``.
   public func explain(id: String, top: Int = 10) throws -> ExplainReport {
     let fit = try labelFit()
+    let labeling = try labeling()
     let classifier = try classifier().classifier
     var report: ExplainReport?
     try votePass().run(
@@ -167,7 +138,7 @@ extension Pipeline {
     ) { chunk, block in
       guard let document = chunk.ids.firstIndex(where: { $0.description == id }) else { return }
       report = explanation(
-        chunk, document, ChunkPosteriors(block, fit.model), fit, classifier, top)
+        chunk, document, labeling.posteriors(chunk, block, of: [document]), fit, classifier, top)
     }
     guard let report else { throw HunchError.unknownDocument(id: id) }
     return report
@@ -197,6 +168,7 @@ extension Pipeline {
     return ExplainReport(
       id: chunk.ids[document].description, split: chunk.splits[document].name,
       gold: chunk.gold[document] < 0 ? nil : labels[Int(chunk.gold[document])], votes: votes,
+      textWeights: named(posteriors.textWeights(document)),
       posterior: named(posterior), label: isCovered ? labels[fit.decision.label(posterior)] : nil,
       covered: isCovered, classifier: named(probabilities), predicted: labels[predicted],
       features: strongest(classifier.explain(text, top: .max), for: predicted, top))
@@ -255,4 +227,50 @@ public enum RunStage: Sendable {
   case fit(FitReport)
   case train(TrainReport)
   case evaluate(EvaluateReport)
+}
+
+/// The figures of a split, summed up chunk by chunk.
+private struct SplitScores {
+  /// The label model on documents with a vote, and on all.
+  var covered: MetricsAccumulator
+  var all: MetricsAccumulator
+  var coveredDocuments = 0
+  /// The end model, and that of gold labels alone, on all documents.
+  var classifier: MetricsAccumulator
+  var goldOnly: MetricsAccumulator
+
+  init(classCount: Int) {
+    covered = MetricsAccumulator(classCount: classCount)
+    (all, classifier, goldOnly) = (covered, covered, covered)
+  }
+
+  mutating func add(
+    _ documents: [Int], of chunk: CorpusChunk, _ posteriors: ChunkPosteriors,
+    _ decision: DecisionRule, _ endModel: TextClassifier, _ baseline: TextClassifier?
+  ) {
+    var batch = TextBatch()
+    for document in documents {
+      let posterior = posteriors.posterior(document)
+      let label = decision.label(posterior)
+      let gold = Int(chunk.gold[document])
+      all.add(posterior, label: label, gold: gold)
+      if posteriors.isCovered(document) {
+        covered.add(posterior, label: label, gold: gold)
+        coveredDocuments += 1
+      }
+      batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
+    }
+    let gold = documents.map { Int(chunk.gold[$0]) }
+    classifier.add(endModel.probabilities(batch), gold: gold)
+    if let baseline { goldOnly.add(baseline.probabilities(batch), gold: gold) }
+  }
+}
+
+extension AnalyzeReport.GoldFigures {
+  init(_ figures: FunctionAnalysis) {
+    self.init(
+      correct: figures.correct ?? 0, incorrect: figures.incorrect ?? 0,
+      empiricalAccuracy: figures.empiricalAccuracy,
+      empiricalAccuracyInterval: figures.empiricalAccuracyInterval)
+  }
 }

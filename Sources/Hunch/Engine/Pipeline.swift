@@ -51,6 +51,7 @@ public final class Pipeline {
   private var applied: (outcome: Applier.Outcome, report: ApplyReport)?
   private var table: VoteTable?
   private var fitted: LabelFit?
+  private var labeled: DocumentLabeling?
   private var trained: (classifier: TextClassifier, report: TrainReport)?
 
   /// Checks rules, knowledge bases, vote files and corpus, and takes the workspace.
@@ -166,7 +167,8 @@ public final class Pipeline {
   func voteTable() throws -> VoteTable {
     if let table { return table }
     let table = try VoteTable(
-      try votePass(), functionCount: catalog.functions.count, classCount: project.labels.count,
+      try votePass(), GoldRoles(project.configuration), functionCount: catalog.functions.count,
+      classCount: project.labels.count,
       memory: options.patternMemory, storage: SpillDirectory(workspace: workspace.path),
       cancellation: options.cancellation)
     self.table = table
@@ -177,7 +179,11 @@ public final class Pipeline {
 
   /// Learns the probabilistic labels.
   public func fit() throws -> FitReport {
-    try labelFit().report(catalog, project.labels, try voteTable())
+    var report = try labelFit().report(catalog, project.labels, try voteTable())
+    report.text = try labeling().evidence.map {
+      FitReport.Text(documents: $0.documents, explained: $0.explained, strength: $0.strength)
+    }
+    return report
   }
 
   func labelFit() throws -> LabelFit {
@@ -188,14 +194,34 @@ public final class Pipeline {
     return fit
   }
 
+  /// How documents get their probabilistic labels.
+  func labeling() throws -> DocumentLabeling {
+    if let labeled { return labeled }
+    let fit = try labelFit()
+    var evidence: TextEvidence?
+    if fit.readsTexts, fit.covered > 0 {
+      evidence = try EvidenceTraining(documents: try trainingDocuments())
+        .run(ModelStore(workspace: workspace))
+    }
+    let labeling = DocumentLabeling(
+      model: fit.model, evidence: evidence, threads: options.threads)
+    labeled = labeling
+    return labeling
+  }
+
+  private func trainingDocuments() throws -> TrainingDocuments {
+    TrainingDocuments(
+      labels: project.labels, table: try voteTable(), fit: try labelFit(),
+      pass: try votePass(), fingerprints: catalog.functions.map(\.fingerprint), options: options)
+  }
+
   /// Trains the end model on the probabilistic labels of the covered training documents.
   public func train() throws -> TrainReport { try classifier().report }
 
   func classifier() throws -> (classifier: TextClassifier, report: TrainReport) {
     if let trained { return trained }
     let training = ClassifierTraining(
-      labels: project.labels, table: try voteTable(), fit: try labelFit(),
-      pass: try votePass(), fingerprints: catalog.functions.map(\.fingerprint), options: options)
+      documents: try trainingDocuments(), labeling: try labeling())
     let result = try training.run(ModelStore(workspace: workspace))
     trained = result
     return result

@@ -4,10 +4,13 @@ import HunchModels
 /// gold class. Everything but training and export is computed from this, in memory that does not
 /// grow with the corpus.
 struct VoteTable: Sendable {
-  /// The patterns; their groups are the splits.
+  /// The patterns; their groups are the splits, and again the splits for documents with repair gold
+  /// where there may be some.
   let patterns: PatternTable
-  /// The hash of the splits and gold labels of all documents.
+  /// The hash of the splits, gold labels and their uses of all documents.
   let metadata: String
+  /// Who gets which gold label.
+  let roles: GoldRoles
 
   /// Counts all documents of a pass.
   ///
@@ -15,84 +18,86 @@ struct VoteTable: Sendable {
   ///   - memory: The bytes of patterns to keep in memory.
   ///   - storage: Where patterns go beyond that.
   init(
-    _ pass: VotePass, functionCount: Int, classCount: Int, memory: Int,
+    _ pass: VotePass, _ roles: GoldRoles, functionCount: Int, classCount: Int, memory: Int,
     storage: any SpillStorage, cancellation: Cancellation
   ) throws {
     var builder = PatternTableBuilder(
-      functionCount: functionCount, classCount: classCount, groups: Split.allCases.count,
-      limit: memory, storage: storage, checkpoint: { try cancellation.check() })
+      functionCount: functionCount, classCount: classCount,
+      groups: Split.allCases.count * (roles.mayRepair ? 2 : 1), limit: memory, storage: storage,
+      checkpoint: { try cancellation.check() })
     var hash = ContentHash("metadata-1")
     try pass.run(wantsTexts: false, cancellation: cancellation) { chunk, block in
-      try builder.add(block, groups: chunk.splits.map(\.rawValue), gold: chunk.gold)
-      hash.add(Self.metadata(chunk))
+      let groups = (0..<chunk.count).map { document in
+        UInt8(
+          Self.group(chunk.splits[document], isRepair: roles.isRepair(document, in: chunk)))
+      }
+      try builder.add(block, groups: groups, gold: chunk.gold)
+      hash.add(chunk.annotationBytes)
     }
+    self.roles = roles
     patterns = try builder.finish()
     metadata = hash.finish()
   }
 
-  private static func metadata(_ chunk: CorpusChunk) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for document in 0..<chunk.count {
-      bytes.append(chunk.splits[document].rawValue)
-      bytes.append(UInt8(truncatingIfNeeded: chunk.gold[document]))
-      bytes.append(UInt8(truncatingIfNeeded: chunk.gold[document] >> 8))
-    }
-    return bytes
+  /// The patterns with the documents of one split or (`nil`) of all, and the gold labels of them
+  /// that measure.
+  func votes(of split: Split?) -> CountedVotes {
+    patterns.votes(of: groups(of: split), goldOf: groups(of: split, isRepair: false))
   }
 
-  /// The patterns with the documents of one split or (`nil`) of all.
-  func votes(of split: Split?) -> CountedVotes { patterns.votes(of: split.map(Self.group)) }
+  /// The patterns without documents, with the gold labels that are for the label model.
+  func repairGold() -> CountedVotes {
+    patterns.votes(of: [], goldOf: groups(of: nil, isRepair: true))
+  }
+
+  /// The gold labels that the label model gets.
+  ///
+  /// - Throws: ``HunchError/noGold(split:)`` if those of a split are asked for that has none.
+  func modelGold(_ configuration: ProjectConfiguration) throws(HunchError) -> CountedVotes {
+    switch configuration.labelModelGold {
+    case .unused: return patterns.votes(of: [], goldOf: [])
+    case .valid where gold(of: .valid, isRepair: true).allSatisfy { $0 == 0 }:
+      throw .noGold(split: Split.valid.name)
+    case .valid, nil: return repairGold()
+    }
+  }
 
   /// The number of documents of a split or (`nil`) of all, of those with a vote, and of those with
-  /// each gold class.
+  /// each gold class, where that measures.
   func totals(of split: Split?) -> (documents: Int, covered: Int, gold: [Int]) {
-    var documents = 0
-    var covered = 0
-    var gold = [Int](repeating: 0, count: patterns.classCount)
-    for part in Split.allCases where split == nil || part == split {
-      let totals = patterns.totals[Self.group(part)]
-      documents += totals.documents
-      covered += totals.covered
-      for label in gold.indices { gold[label] += totals.gold[label] }
-    }
-    return (documents, covered, gold)
+    let all = groups(of: split).map { patterns.totals[$0] }
+    return (
+      all.reduce(0) { $0 + $1.documents }, all.reduce(0) { $0 + $1.covered },
+      gold(of: split, isRepair: false)
+    )
   }
 
-  /// The number of documents of a split, and of those with gold.
+  /// The number of documents with each gold class of a split or (`nil`) of all.
+  ///
+  /// - Parameter isRepair: Whether to count those for the label model, or (`nil`) all.
+  func gold(of split: Split?, isRepair: Bool?) -> [Int] {
+    var gold = [Int](repeating: 0, count: patterns.classCount)
+    for group in groups(of: split, isRepair: isRepair) {
+      for label in gold.indices { gold[label] += patterns.totals[group].gold[label] }
+    }
+    return gold
+  }
+
+  /// The number of documents of a split, and of those with gold that measures.
   func size(of split: Split?) -> (documents: Int, gold: Int) {
     let totals = totals(of: split)
     return (totals.documents, totals.gold.reduce(0, +))
   }
 
-  private static func group(_ split: Split) -> Int { Int(split.rawValue) }
-}
-
-/// The distinct vote patterns of one chunk with what a label model makes of them.
-struct ChunkPosteriors {
-  /// The patterns of the chunk.
-  let patterns: VotePatterns
-  /// The pattern of each document of the chunk.
-  let ids: [Int32]
-  /// Patterns × classes.
-  private let posteriors: [Double]
-  private let classCount: Int
-
-  /// - Complexity: O(documents × functions) plus the model's work for each distinct pattern.
-  init(_ block: VoteBlock, _ model: FittedLabelModel) {
-    var counter = VotePatternCounter(
-      functionCount: block.functionCount, classCount: model.classCount)
-    ids = counter.add(block)
-    patterns = counter.patterns()
-    posteriors = model.posteriors(of: patterns)
-    classCount = model.classCount
+  private func groups(of split: Split?, isRepair: Bool? = nil) -> [Int] {
+    let splits = split.map { [$0] } ?? Split.allCases
+    return (roles.mayRepair ? [false, true] : [false]).flatMap { role in
+      isRepair == nil || role == isRepair
+        ? splits.map { Self.group($0, isRepair: role) } : []
+    }
   }
 
-  /// Whether any function votes on a document of the chunk.
-  func isCovered(_ document: Int) -> Bool { patterns.isCovered(Int(ids[document])) }
-
-  /// The posterior of a document of the chunk; the class balance where no function votes.
-  func posterior(_ document: Int) -> ArraySlice<Double> {
-    let start = Int(ids[document]) * classCount
-    return posteriors[start..<start + classCount]
+  private static func group(_ split: Split, isRepair: Bool) -> Int {
+    Int(split.rawValue) + (isRepair ? Split.allCases.count : 0)
   }
 }

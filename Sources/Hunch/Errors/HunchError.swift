@@ -31,6 +31,7 @@ public enum HunchError: ReportableError {
   case idNotKey(path: String, row: Int)
   case badSplit(path: String, id: String, value: String)
   case badGold(path: String, id: String, labels: [String])
+  case badGoldUse(path: String, id: String)
   case unknownDocument(id: String)
   case corpusChanged(path: String)
   case corpusBusy(path: String)
@@ -54,6 +55,7 @@ public enum HunchError: ReportableError {
   // Results
   case nothingToLearn(reason: String)
   case noGold(split: String)
+  case onlyRepairGold(split: String)
   case modelFile(path: String, problem: String)
   case predictInput(path: String, line: Int, problem: String)
   case cannotCreate(path: String, problem: String)
@@ -73,6 +75,7 @@ public enum HunchError: ReportableError {
       .corpusQuery, .knowledge, .noFunctions:
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
+      .badGoldUse, .onlyRepairGold,
       .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
@@ -129,6 +132,8 @@ extension HunchError {
       "\(path): document '\(id)': the split must be train, valid, test or NULL"
     case .badGold(let path, let id, let labels):
       "\(path): document '\(id)': the gold label is none of \(labels.joined(separator: ", "))"
+    case .badGoldUse(let path, let id):
+      "\(path): document '\(id)': the use of its gold label must be audit, repair or NULL"
     case .unknownDocument(let id): "no document with the id '\(id)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
     case .corpusBusy(let path): "\(path): another process is writing the corpus"
@@ -151,6 +156,8 @@ extension HunchError {
       "\(path) cannot be written: \(problem)"
     case .nothingToLearn(let reason): "nothing to train on: \(reason)"
     case .noGold(let split): "no document of the split '\(split)' has a gold label"
+    case .onlyRepairGold(let split):
+      "the gold labels of the split '\(split)' all go to the label model, so they cannot measure it"
     case .modelFile(let path, let problem): "\(path): \(problem)"
     case .predictInput(let path, let line, let problem): "\(path):\(line): \(problem)"
     case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
@@ -194,6 +201,8 @@ extension HunchError {
       "a corpus with a write-ahead log needs a folder that can be written: copy it to one, or have "
         + "its owner set 'PRAGMA journal_mode = DELETE'"
     case .noGold: "set 'corpus: gold:' in hunch.yaml, or choose another --split"
+    case .onlyRepairGold:
+      "choose another --split, or mark random ones as audit in the column 'corpus: gold_use:'"
     case .exists: "choose another name or remove it first"
     case .interrupted: "what was finished is kept; run again to continue"
     case .internalError: "please report this"

@@ -24,9 +24,8 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// Labeling functions that their author knows look for the same thing.
   public var functionGroups: [FunctionGroup] = []
 
-  /// The split whose gold labels tell the label model how accurate single functions are; nil for
-  /// none.
-  public var labelModelGold: Split?
+  /// Which gold labels the label model may see; nil for those that the corpus marks as repair gold.
+  public var labelModelGold: LabelModelGold?
 
   /// The label model's name.
   public var labelModel = "auto"
@@ -63,6 +62,16 @@ public struct CorpusConfiguration: Sendable, Equatable {
   public var gold: String?
   /// The column with `train`, `valid` or `test`.
   public var split: String?
+  /// The column with `audit` or `repair`: what a document's gold label is for.
+  public var goldUse: String?
+}
+
+/// Which gold labels a label model may see where the corpus does not say.
+public enum LabelModelGold: Sendable, Equatable {
+  /// None, not even those that the corpus marks as repair gold.
+  case unused
+  /// Those of the valid split, except what the corpus marks as audit gold, and all repair gold.
+  case valid
 }
 
 /// A knowledge base: a file or a table.

@@ -60,7 +60,7 @@ struct ConfigurationReader {
       guard ["none", Split.valid.name].contains(name) else {
         throw invalid(node, "label_model_gold", "none or valid")
       }
-      configuration.labelModelGold = name == "none" ? nil : .valid
+      configuration.labelModelGold = name == "none" ? .unused : .valid
     }
     if let node = top["seed"] {
       guard let seed = UInt64(try string(node, "seed")) else {
@@ -75,7 +75,7 @@ struct ConfigurationReader {
 
   private func corpus(_ node: Node) throws(HunchError) -> CorpusConfiguration {
     let keys = try section(
-      node, "corpus", ["path", "table", "query", "id", "text", "gold", "split"])
+      node, "corpus", ["path", "table", "query", "id", "text", "gold", "split", "gold_use"])
     func required(_ key: String, _ reason: String) throws(HunchError) -> String {
       guard let value = keys[key] else {
         throw .configurationMissingKey(path: path, key: "corpus: \(key)", reason: reason)
@@ -100,7 +100,8 @@ struct ConfigurationReader {
       path: try required("path", "the SQLite file with the documents"), source: source,
       id: try required("id", "the column with the documents' ids"),
       text: try required("text", "the column with the documents' texts"),
-      gold: try optional("gold"), split: try optional("split"))
+      gold: try optional("gold"), split: try optional("split"),
+      goldUse: try optional("gold_use"))
   }
 
   private func labels(_ node: Node) throws(HunchError) -> [String] {

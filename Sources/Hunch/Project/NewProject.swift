@@ -134,6 +134,8 @@ public struct NewProject: Sendable {
       text: text
       gold: label               # optional: class names where they are known
       split: split              # optional: train, valid or test
+      # gold_use: use           # optional: audit (random labels, which measure) or repair (chosen
+                                # labels, which the label model learns from)
 
     """
   }

@@ -33,6 +33,23 @@ extension FitReport {
   }
 }
 
+extension FitReport.Text {
+  /// What the texts say, in words.
+  package var sentence: String {
+    if documents < TextEvidence.fewestDocuments {
+      return
+        "texts: not taken into account; \(Figures.count(documents, "document")) with votes are "
+        + "too few to learn from"
+    }
+    let share = Figures.fixed(100 * max(0, explained), 0)
+    if strength == 0 {
+      return "texts: not taken into account; those of other documents do not predict the labels"
+    }
+    return "texts: those of other documents predict \(share) % of what the votes say, and count "
+      + "\(Figures.fixed(strength, 2)) of a vote"
+  }
+}
+
 extension FitReport.Goodness {
   private func words(_ pair: Pair) -> String {
     let votes =

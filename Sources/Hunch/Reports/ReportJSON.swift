@@ -37,12 +37,17 @@ extension AnalyzeReport.Function: Encodable {
     try container.encode(coverage, forKey: Key("coverage"))
     try container.encode(overlaps, forKey: Key("overlaps"))
     try container.encode(conflicts, forKey: Key("conflicts"))
-    guard let gold else { return }
-    try container.encode(gold.correct, forKey: Key("correct"))
-    try container.encode(gold.incorrect, forKey: Key("incorrect"))
-    try container.encode(gold.empiricalAccuracy, forKey: Key("empirical_accuracy"))
+    try gold?.encode(to: &container)
+  }
+}
+
+extension AnalyzeReport.GoldFigures {
+  fileprivate func encode(to container: inout KeyedEncodingContainer<Key>) throws {
+    try container.encode(correct, forKey: Key("correct"))
+    try container.encode(incorrect, forKey: Key("incorrect"))
+    try container.encode(empiricalAccuracy, forKey: Key("empirical_accuracy"))
     try container.encode(
-      gold.empiricalAccuracyInterval?.bounds, forKey: Key("empirical_accuracy_interval"))
+      empiricalAccuracyInterval?.bounds, forKey: Key("empirical_accuracy_interval"))
   }
 }
 
@@ -57,6 +62,7 @@ extension FitReport.Function: Encodable {
     try container.encode(changedLabels, forKey: Key("changed_labels"))
     try container.encode(largestChange, forKey: Key("largest_change"))
     try container.encode(coverageLost, forKey: Key("coverage_lost"))
+    try gold?.encode(to: &container)
   }
 }
 
@@ -78,6 +84,9 @@ extension FitReport: Encodable {
       try container.encode(learnedPrior.isBalanceLearned, forKey: Key("class_balance_learned"))
       try container.encode(learnedPrior.goldDocuments, forKey: Key("gold_documents"))
     }
+    try container.encodeIfPresent(text, forKey: Key("text"))
+    try container.encode(CalibrationJSON(calibration), forKey: Key("calibration"))
+    try container.encode(modelChoice.map(ModelScoreJSON.init), forKey: Key("model_choice"))
     try container.encode(logLikelihood, forKey: Key("log_likelihood"))
     try container.encode(iterations, forKey: Key("iterations"))
     try container.encode(documents, forKey: Key("documents"))
@@ -102,6 +111,9 @@ extension EvaluateReport: Encodable {
     try container.encode(figures(labelModel), forKey: Key("label_model"))
     try container.encode(figures(labelModelAll), forKey: Key("label_model_all"))
     try container.encode(figures(classifier), forKey: Key("classifier"))
+    try container.encode(
+      goldOnly.map { Figures($0.scored, labels, goldDocuments: $0.goldDocuments) },
+      forKey: Key("gold_only"))
   }
 
   private struct Figures: Encodable {
@@ -123,8 +135,10 @@ extension EvaluateReport: Encodable {
     var coverage: Double
     var classes: [Class]
     var confusion: [[Int]]
+    var goldDocuments: Int?
 
-    init(_ scored: Scored, _ labels: [String]) {
+    init(_ scored: Scored, _ labels: [String], goldDocuments: Int? = nil) {
+      self.goldDocuments = goldDocuments
       let metrics = scored.metrics
       documents = metrics.documents
       accuracy = metrics.accuracy

@@ -144,6 +144,8 @@ public struct FitReport: Sendable {
     public var largestChange: Double
     /// The share of covered documents that have no vote but its own.
     public var coverageLost: Double
+    /// Figures against the gold labels of all splits; `nil` where there are none.
+    public var gold: AnalyzeReport.GoldFigures?
   }
 
   /// How well the model explains how often pairs of functions vote together. What it explains may
@@ -191,12 +193,26 @@ public struct FitReport: Sendable {
     public var largestChange: Double
   }
 
+  /// What a classifier of the texts, trained on the labels of other documents, says of documents.
+  public struct Text: Encodable, Sendable {
+    /// The training documents.
+    public var documents: Int
+    /// The share of what the votes say that it predicts; see ``TextEvidence/explained``.
+    public var explained: Double
+    /// How much it counts, where a vote counts 1; 0 where the label model does without.
+    public var strength: Double
+  }
+
   /// The label model's name.
   public var labelModel: String
   /// Whether the model was asked for by name or chosen by `auto`.
   public var isAutomatic: Bool
   /// The model that was taken, for one that chooses between models.
   public var chosenModel: String?
+  /// What gold labels say of the posteriors, and the temperature that they led to.
+  public var calibration: Calibration
+  /// The models that gold labels chose between, that which was taken first; empty without a choice.
+  public var modelChoice: [ModelScore]
   /// The classes, in order.
   public var labels: [String]
   /// By class, in the order of the labels.
@@ -205,6 +221,8 @@ public struct FitReport: Sendable {
   public var decisionBalance: [Double]
   /// What pairs of functions told before the fit, for a model that learns its prior.
   public var learnedPrior: LearnedPrior?
+  /// What the texts say beside the votes, for a model that lets them.
+  public var text: Text?
   /// The log-likelihood of the votes, where the model has one.
   public var logLikelihood: Double?
   /// The rounds until the fit was stable.
@@ -266,6 +284,8 @@ public struct EvaluateReport: Sendable {
   public var labelModelAll: Scored?
   /// On all documents.
   public var classifier: Scored?
+  /// A classifier that learned from gold labels alone, on all documents.
+  public var goldOnly: GoldOnly?
   /// How ties and uncovered documents are treated, in words.
   public var policy: String
 }
@@ -300,6 +320,8 @@ public struct ExplainReport: Encodable, Sendable {
   public var gold: String?
   /// The number of documents it votes on.
   public var votes: [FunctionVote]
+  /// What the text adds to the log weight of each class, by class name.
+  public var textWeights: [String: Double]
   /// The label model's posterior by class name; the class balance when no function votes.
   public var posterior: [String: Double]
   /// The predicted class.

@@ -127,10 +127,11 @@ struct LabelModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "none or valid (default: the configuration's label_model_gold, or none).",
+      "none or valid (default: the configuration's label_model_gold, or repair gold).",
       discussion: """
-        valid: the gold labels of the valid split tell the label model how accurate each labeling \
-        function is. Judge the result on the test split then.
+        valid: the gold labels of the valid split go to the label model: to the accuracies of \
+        functions, and from 100 on to its temperature and the model that auto takes. They measure \
+        nothing then. Without it, labels that 'corpus: gold_use:' marks as repair go there.
         """))
   var labelModelGold: LabelModelGold?
 
@@ -144,7 +145,7 @@ struct LabelModelOptions: ParsableArguments {
   func change(_ project: inout Project) throws {
     if let labelModel { project.configuration.labelModel = labelModel }
     if let labelModelGold {
-      project.configuration.labelModelGold = labelModelGold == .valid ? .valid : nil
+      project.configuration.labelModelGold = labelModelGold == .valid ? .valid : .unused
     }
     if let classBalance {
       project.configuration.classBalance =

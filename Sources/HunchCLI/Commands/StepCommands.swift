@@ -32,7 +32,8 @@ struct RunCommand: ParsableCommand {
     guard isText else { return try Console.output(ReportJSON.encode(report)) }
     if report.evaluate == nil {
       try Console.output(
-        "no gold labels, so nothing to evaluate; name their column with 'corpus: gold:'\n")
+        "no gold labels that measure, so nothing to evaluate; name their column with "
+          + "'corpus: gold:'\n")
     }
     try Console.output(
       "'hunch report \(project.directory)' shows all of it, with documents, as one HTML page\n")

@@ -173,30 +173,45 @@ struct ReportText {
 
   func fit(_ report: FitReport) -> String {
     let chosen = report.isAutomatic ? " (chosen by auto)" : ""
+    let hasGold = report.functions.contains { $0.gold != nil }
     var table = TextTable(columns: [
       .init(title: "function", isFlexible: true), .init(title: "votes", isNumeric: true),
       .init(title: "implied accuracy", isNumeric: true), .init(title: ""),
-      .init(title: "95 %", isNumeric: true), .init(title: "changes", isNumeric: true),
-      .init(title: "loses", isNumeric: true),
+      .init(title: "95 %", isNumeric: true),
     ])
+    if hasGold {
+      table.columns += [
+        .init(title: "on gold", isNumeric: true), .init(title: "95 %", isNumeric: true),
+      ]
+    }
+    table.columns += [
+      .init(title: "changes", isNumeric: true), .init(title: "loses", isNumeric: true),
+    ]
     for function in report.functions {
-      table.rows.append([
+      var cells: [TextTable.Cell] = [
         .init(function.name), .init(Figures.count(function.votes)),
         .init(percent(function.accuracy)),
-        .init(Figures.bar(function.accuracy ?? 0, width: 10), .faint),
+        .init(Figures.bar(function.accuracy ?? 0, width: hasGold ? 5 : 10), .faint),
         .init(interval(function.accuracyInterval), .faint),
+      ]
+      if let gold = function.gold { cells += goldCells(gold).suffix(2) }
+      cells += [
         .init(Figures.fixed(function.changedLabels * 100, 1)),
         .init(Figures.fixed(function.coverageLost * 100, 1)),
-      ])
+      ]
+      table.rows.append(cells)
     }
     let text =
       "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.course)\n"
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
       + "vote, in \(Figures.count(report.patterns)) patterns\n"
       + report.balanceSentences.map { wrapped($0, indent: 2) }.joined()
-      + (report.learnedPrior.map(words) ?? "") + table.render(style)
+      + (report.learnedPrior.map(words) ?? "")
+      + report.goldSentences.map { wrapped($0, indent: 2) }.joined()
+      + (report.text.map { wrapped($0.sentence, indent: 2) } ?? "") + table.render(style)
       + "implied accuracy: what the agreement of the functions suggests; it is not measured "
       + "against gold\n"
+      + (hasGold ? "on gold: the measured accuracy, on the gold labels of all splits\n" : "")
       + "changes, loses: percent of labels that would be others, or none, without the function\n"
       + wrapped(report.goodnessOfFit.sentence, indent: 2)
     for message in report.warnings { warn(message) }
@@ -260,6 +275,10 @@ struct ReportText {
     let models = [
       ("label model", report.labelModel), ("label model, all", report.labelModelAll),
       ("classifier", report.classifier),
+      (
+        "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
+        report.goldOnly?.scored
+      ),
     ]
     for (name, scored) in models {
       guard let scored else { continue }
@@ -327,6 +346,10 @@ struct ReportText {
         TextTable.Cell(vote.weights[label].map { Figures.fixed($0, 2) } ?? "–")
       }
       votes.rows.append([.init(vote.function), .init(vote.vote)] + weights)
+    }
+    if report.textWeights.values.contains(where: { abs($0) >= 0.005 }) {
+      let weights = labels.map { TextTable.Cell(Figures.fixed(report.textWeights[$0] ?? 0, 2)) }
+      votes.rows.append([.init("the text", .faint), .init("–")] + weights)
     }
     if !report.votes.isEmpty { text += votes.render(style) }
     var outcome = TextTable(

@@ -75,6 +75,12 @@ struct ByteReader {
     return String(decoding: bytes[index..<index + length], as: UTF8.self)
   }
 
+  mutating func bytes(_ count: Int) throws(ModelFileError) -> [UInt8] {
+    guard count >= 0, count <= remaining else { throw .invalidContent("a table is missing") }
+    defer { index += count }
+    return Array(bytes[index..<index + count])
+  }
+
   mutating func floats(_ count: Int) throws(ModelFileError) -> [Float] {
     var values: [Float] = []
     guard count >= 0, count <= remaining / 4 else { throw .invalidContent("a table is missing") }

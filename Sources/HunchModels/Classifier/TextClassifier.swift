@@ -14,9 +14,9 @@ public struct TextClassifier: Sendable {
   /// How the training went.
   public let summary: TrainingSummary
 
-  let featurizer: Featurizer
+  package let featurizer: Featurizer
   /// Features × classes.
-  let weights: [Float]
+  package let weights: [Float]
   let intercepts: [Float]
 
   init(
@@ -43,20 +43,37 @@ public struct TextClassifier: Sendable {
     let matrix = featurizer.matrix(rows)
     let classCount = labels.count
     var output = [Float](repeating: 0, count: batch.count * classCount)
-    var sums = [Float](repeating: 0, count: classCount)
     var row = [Double](repeating: 0, count: classCount)
     for document in 0..<batch.count {
-      for label in 0..<classCount { sums[label] = intercepts[label] }
-      for entry in matrix.starts[document]..<matrix.starts[document + 1] {
-        let begin = Int(matrix.columns[entry]) * classCount
-        let value = matrix.values[entry]
-        for label in 0..<classCount { sums[label] += value * weights[begin + label] }
-      }
-      for label in 0..<classCount { row[label] = Double(sums[label]) }
+      writeScores(of: document, in: matrix, to: &row)
       normalizeLogWeights(&row)
       for label in 0..<classCount { output[document * classCount + label] = Float(row[label]) }
     }
     return output
+  }
+
+  /// The natural logarithms of the probabilities of the classes for a text.
+  ///
+  /// - Parameters:
+  ///   - matrix: As from the classifier's featurizer.
+  ///   - row: Overwritten; a place for each class.
+  func logProbabilities(_ matrix: SparseRows, _ document: Int, into row: inout [Double]) {
+    writeScores(of: document, in: matrix, to: &row)
+    var probabilities = row
+    let sum = normalizeLogWeights(&probabilities)
+    for label in row.indices { row[label] -= sum }
+  }
+
+  /// Writes the log weights of the classes for a text.
+  private func writeScores(of document: Int, in matrix: SparseRows, to row: inout [Double]) {
+    let classCount = labels.count
+    var sums = intercepts
+    for entry in matrix.starts[document]..<matrix.starts[document + 1] {
+      let begin = Int(matrix.columns[entry]) * classCount
+      let value = matrix.values[entry]
+      for label in 0..<classCount { sums[label] += value * weights[begin + label] }
+    }
+    for label in 0..<classCount { row[label] = Double(sums[label]) }
   }
 }
 

@@ -29,8 +29,10 @@ public struct TextClassifierTrainer: Sendable {
 
   private let memoryLimit: Int
   private let hasher: FeatureHasher
-  private var rows = HashedRows()
-  private var targets: [Float] = []
+  /// The documents that are kept.
+  private(set) var rows = HashedRows()
+  /// The probabilities of their classes, documents × classes.
+  private(set) var targets: [Float] = []
   private var documentFrequencies: [Int32]
   private var invalidDocument: Int?
   /// Documents with a rank up to this one are kept.
@@ -139,6 +141,18 @@ public struct TextClassifierTrainer: Sendable {
   public func train(
     parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextClassifier {
+    try train(on: nil, parallel: parallel, progress: progress)
+  }
+
+  /// The fold of each document that is kept; see ``TextEvidence``.
+  var folds: [Int] { (0..<rows.count).map { rows.fold(of: $0) } }
+
+  /// Trains a classifier on some of the documents, with the features of all.
+  ///
+  /// - Parameter isUsed: For each document that is kept whether it takes part; nil for all.
+  func train(
+    on isUsed: [Bool]?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
+  ) throws(TrainingError) -> TextClassifier {
     if let name = configuration.violation { throw .invalidConfiguration(name: name) }
     guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
     guard rows.count > 0 else { throw .noDocuments }
@@ -148,8 +162,17 @@ public struct TextClassifierTrainer: Sendable {
         hasher: hasher, documentFrequencies: documentFrequencies,
         documents: rows.count)
     else { throw .invalidConfiguration(name: "features") }
+    var matrix = featurizer.matrix(rows)
+    var targets = self.targets
+    if let isUsed {
+      matrix = matrix.keeping(isUsed)
+      targets = []
+      for (document, isUsed) in isUsed.enumerated() where isUsed {
+        targets += self.targets[document * labels.count..<(document + 1) * labels.count]
+      }
+    }
     let objective = SoftmaxObjective(
-      rows: featurizer.matrix(rows), targets: targets, classCount: labels.count,
+      rows: matrix, targets: targets, classCount: labels.count,
       penalty: configuration.penalty, parallel: parallel)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: configuration.historySize,
@@ -175,7 +198,8 @@ public struct TextClassifierTrainer: Sendable {
       labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
       intercepts: intercepts,
       summary: TrainingSummary(
-        documents: rows.count, features: featurizer.buckets.count, iterations: result.iterations,
+        documents: objective.rows.rowCount, features: featurizer.buckets.count,
+        iterations: result.iterations,
         objective: result.objective, relativeGradient: result.relativeGradient,
         converged: result.converged))
   }

@@ -40,4 +40,18 @@ package struct SparseRows: Sendable {
     }
     return SparseRows(starts: starts, columns: rows, values: moved, columnCount: rowCount)
   }
+
+  /// The matrix of some of the rows, in their order.
+  ///
+  /// - Parameter isKept: For each row whether it stays.
+  /// - Complexity: O(entries).
+  func keeping(_ isKept: [Bool]) -> SparseRows {
+    var kept = SparseRows(starts: [0], columns: [], values: [], columnCount: columnCount)
+    for (row, isKept) in isKept.enumerated() where isKept {
+      kept.columns += columns[starts[row]..<starts[row + 1]]
+      kept.values += values[starts[row]..<starts[row + 1]]
+      kept.starts.append(kept.columns.count)
+    }
+    return kept
+  }
 }

@@ -11,7 +11,7 @@
 ///   number of its votes and d the prior's diagonal,
 ///
 ///       θ_jyc = (F_jyc + w_jy m_yc) / (Σ_c F_jyc + w_jy),   w_jy = v + κ n_j π_y,
-///       m_yc  = d if y = c, else (1 − d) / (K − 1)
+///       m_yc  = d if y = c, else (1 − d) / (K − 1)      (d by function where there is gold)
 ///
 ///   that is, a Dirichlet prior for each row, heavier on the diagonal: v pseudo-votes against
 ///   sampling error, and a part that grows with the votes against voters not being independent.
@@ -61,12 +61,15 @@ public struct DawidSkene: LabelModel {
     /// above 0.
     public var balancePriorStrength: Double
 
+    /// d for each function, replacing `priorDiagonal`; nil means the same for all.
+    public var functionPriorDiagonals: [Double]?
+
     /// Creates hyper-parameters; the defaults were chosen on simulated crowds of two and four
     /// classes and 10 to 330 votes for each worker.
     public init(
       fireOnly: FireOnlyMAPEM.HyperParameters = .init(), leastSecondaryShare: Double = 0.02,
       priorDiagonal: Double = 0.75, priorVotes: Double = 8, priorStrength: Double = 0.05,
-      balancePriorStrength: Double = 0.1
+      balancePriorStrength: Double = 0.1, functionPriorDiagonals: [Double]? = nil
     ) {
       self.fireOnly = fireOnly
       self.leastSecondaryShare = leastSecondaryShare
@@ -74,6 +77,7 @@ public struct DawidSkene: LabelModel {
       self.priorVotes = priorVotes
       self.priorStrength = priorStrength
       self.balancePriorStrength = balancePriorStrength
+      self.functionPriorDiagonals = functionPriorDiagonals
     }
   }
 
@@ -121,12 +125,27 @@ public struct DawidSkene: LabelModel {
   }
 }
 
+extension DawidSkene: GoldInformed {
+  func with(_ gold: GoldVotes) -> any LabelModel {
+    var informed = hyperParameters
+    informed.fireOnly = hyperParameters.fireOnly.informed(by: gold)
+    informed.functionPriorDiagonals = (0..<gold.functionCount).map { function in
+      gold.accuracy(
+        ofFunction: function,
+        prior: hyperParameters.functionPriorDiagonals?[function] ?? hyperParameters.priorDiagonal)
+    }
+    return DawidSkene(informed, posteriorMemory: posteriorMemory)
+  }
+}
+
 extension DawidSkene.HyperParameters {
   /// Checks every value against its range.
   func check(functionCount: Int, classCount: Int) throws(FitError) {
     try fireOnly.check(functionCount: functionCount, classCount: classCount)
     try HyperParameterCheck.isShare(leastSecondaryShare, name: "leastSecondaryShare")
     try HyperParameterCheck.isShare(priorDiagonal, name: "priorDiagonal")
+    try HyperParameterCheck.areShares(
+      functionPriorDiagonals, name: "functionPriorDiagonals", count: functionCount)
     try HyperParameterCheck.isWeight(priorVotes, name: "priorVotes")
     try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
     try HyperParameterCheck.isPositive(balancePriorStrength, name: "balancePriorStrength")
@@ -224,15 +243,19 @@ private struct DawidSkeneState: EMModel {
 struct ConfusionPrior: Sendable {
   /// w_jy, functions × classes.
   let weights: [Double]
-  private let diagonal: Double
-  private let offDiagonal: Double
+  /// d_j.
+  private let diagonals: [Double]
+  private let otherClasses: Double
 
   init(
     _ firings: VoteFirings, balance: [Double], _ hyperParameters: DawidSkene.HyperParameters
   ) {
     let classCount = balance.count
-    diagonal = hyperParameters.priorDiagonal
-    offDiagonal = classCount > 1 ? (1 - diagonal) / Double(classCount - 1) : 0
+    diagonals =
+      hyperParameters.functionPriorDiagonals
+      ?? [Double](
+        repeating: hyperParameters.priorDiagonal, count: firings.documents.count / classCount)
+    otherClasses = Double(max(classCount - 1, 1))
     weights = stride(from: 0, to: firings.documents.count, by: classCount).flatMap { row in
       let votes = firings.documents[row..<row + classCount].reduce(0) { $0 + max(0, $1) }
       return balance.map {
@@ -241,8 +264,10 @@ struct ConfusionPrior: Sendable {
     }
   }
 
-  /// m_yc.
-  func mean(_ label: Int, _ vote: Int) -> Double { label == vote ? diagonal : offDiagonal }
+  /// m_jyc.
+  func mean(_ function: Int, _ label: Int, _ vote: Int) -> Double {
+    label == vote ? diagonals[function] : (1 - diagonals[function]) / otherClasses
+  }
 }
 
 /// How ``DawidSkene`` labels votes: confusion matrices for functions that vote for several classes,
@@ -323,6 +348,6 @@ public struct ConfusionTables: PosteriorRule {
     let floor = 1e-300
     let row = function * fires.logBalance.count + label
     let weight = max(floor, prior.weights[row])
-    return max(floor, (votes + weight * prior.mean(label, vote)) / (rows[row] + weight))
+    return max(floor, (votes + weight * prior.mean(function, label, vote)) / (rows[row] + weight))
   }
 }

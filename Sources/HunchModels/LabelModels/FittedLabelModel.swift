@@ -3,16 +3,16 @@
 /// It computes the posteriors of any patterns of the same functions and classes; it keeps none.
 public struct FittedLabelModel: Sendable, Equatable {
   /// The name of the model.
-  public let name: String
+  public internal(set) var name: String
 
   /// The class balance it was fitted with, summing to 1.
   public let classBalance: [Double]
 
   /// How it labels votes.
-  public let rule: any PosteriorRule
+  public internal(set) var rule: any PosteriorRule
 
   /// What it learned of each labeling function, in the functions' order.
-  public let functions: [FunctionEstimate]
+  public internal(set) var functions: [FunctionEstimate]
 
   /// The logarithm of the (composite) likelihood of the votes, natural, over all documents with
   /// votes; nil for a model without a likelihood. Compare it between fits of one model on the same
@@ -29,7 +29,7 @@ public struct FittedLabelModel: Sendable, Equatable {
   public let converged: Bool
 
   /// What the user should know about the votes or the fit.
-  public let warnings: [FitWarning]
+  public internal(set) var warnings: [FitWarning]
 
   /// What was learned of the votes before the fit; nil for a model that assumes it.
   public internal(set) var learnedPrior: LearnedPrior?
@@ -84,7 +84,8 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// occur.
   ///
   /// The values have mean 0, since only differences between classes matter: the posterior is
-  /// proportional to the class balance times e to the sum of these rows over the votes. For
+  /// proportional to the class balance times e to the sum of these rows over the votes, the balance
+  /// taken to the power of 1/T after a ``Calibration`` with the temperature T. For
   /// ``MajorityVote``, which adds no log weights, it is 1 for the class voted for and 0 otherwise.
   public func logEvidence(function: Int, vote: Int) -> [Double]? {
     rule.logEvidence(function: function, vote: vote)

@@ -31,6 +31,9 @@ public enum LabelModels {
       "map-em or triplet, with a prior and a class balance that the agreements of pairs of "
         + "functions choose"),
     Choice(
+      TextInformed(),
+      "adaptive, and what a classifier of the text learns from the labels of other documents"),
+    Choice(
       DawidSkene(),
       "learns which classes each function confuses, for crowd workers and models that vote for "
         + "several classes"),
@@ -43,8 +46,9 @@ public enum LabelModels {
       "learns a factor graph of accuracies, propensities and pairs that depend on each other"),
   ]
 
-  /// What `auto` takes.
-  public static let automatic = "adaptive"
+  /// What `auto` takes, unless gold labels choose another instead of its part that learns from
+  /// votes; see ``GoldFit``.
+  public static let automatic = "text-informed"
 
   /// The model with a name; nil for an unknown one.
   public static func named(_ name: String) -> (any LabelModel)? {

@@ -82,8 +82,8 @@ public struct Triplet: LabelModel {
   /// The model's hyper-parameters.
   public let hyperParameters: HyperParameters
 
-  /// Gold labels that join the precisions, as votes of known outcome beside forty of the precision
-  /// found; nil for none.
+  /// Gold labels that join the precisions, as votes of known outcome beside a hundred of the
+  /// precision found; nil for none.
   public let gold: GoldVotes?
 
   /// Creates the model.

@@ -43,16 +43,21 @@ public struct WeightedMajority: LabelModel {
     /// 1/3 for each of three copies; nil means 1 for all.
     public var functionWeights: [Double]?
 
+    /// p₀ for each function, replacing `priorAccuracy`; nil means the same for all.
+    public var functionPriorAccuracies: [Double]?
+
     /// Creates hyper-parameters; the defaults were chosen on public sets and rarely need change.
     public init(
       priorAccuracy: Double = 0.8, priorStrength: Double = 1, tolerance: Double = 1e-5,
-      maximumRounds: Int = 500, functionWeights: [Double]? = nil
+      maximumRounds: Int = 500, functionWeights: [Double]? = nil,
+      functionPriorAccuracies: [Double]? = nil
     ) {
       self.priorAccuracy = priorAccuracy
       self.priorStrength = priorStrength
       self.tolerance = tolerance
       self.maximumRounds = maximumRounds
       self.functionWeights = functionWeights
+      self.functionPriorAccuracies = functionPriorAccuracies
     }
   }
 
@@ -91,6 +96,18 @@ public struct WeightedMajority: LabelModel {
   }
 }
 
+extension WeightedMajority: GoldInformed {
+  func with(_ gold: GoldVotes) -> any LabelModel {
+    var informed = hyperParameters
+    informed.functionPriorAccuracies = (0..<gold.functionCount).map { function in
+      gold.accuracy(
+        ofFunction: function,
+        prior: hyperParameters.functionPriorAccuracies?[function] ?? hyperParameters.priorAccuracy)
+    }
+    return WeightedMajority(informed, posteriorMemory: posteriorMemory)
+  }
+}
+
 extension WeightedMajority.HyperParameters {
   /// Checks every value against its range.
   func check(functionCount: Int) throws(FitError) {
@@ -100,6 +117,8 @@ extension WeightedMajority.HyperParameters {
     try HyperParameterCheck.isPositive(maximumRounds, name: "maximumRounds")
     try HyperParameterCheck.areWeights(
       functionWeights, name: "functionWeights", count: functionCount)
+    try HyperParameterCheck.areShares(
+      functionPriorAccuracies, name: "functionPriorAccuracies", count: functionCount)
   }
 }
 
@@ -126,10 +145,11 @@ private struct WeightedMajorityState: EMModel {
     for function in rule.isKnown.indices {
       let votes = Double(agreement.votes[function])
       let prior = hyperParameters.priorStrength * votes
+      let expected =
+        hyperParameters.functionPriorAccuracies?[function] ?? hyperParameters.priorAccuracy
       let mean =
         votes > 0
-        ? (agreement.agreeing[function] + prior * hyperParameters.priorAccuracy) / (votes + prior)
-        : hyperParameters.priorAccuracy
+        ? (agreement.agreeing[function] + prior * expected) / (votes + prior) : expected
       // Without a prior a function may seem never, or always, to err; the logarithms stay finite.
       let accuracy = min(max(mean, 1e-12), 1 - 1e-12)
       let weight = hyperParameters.functionWeights?[function] ?? 1

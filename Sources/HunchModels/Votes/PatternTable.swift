@@ -83,18 +83,20 @@ public struct PatternTable: Sendable {
   /// The patterns with the documents of one group, or (`nil`) of all. Patterns without documents
   /// of the group are among them.
   public func votes(of group: Int?) -> CountedVotes {
+    let groups = group.map { [$0] } ?? Array(totals.indices)
+    return votes(of: groups, goldOf: groups)
+  }
+
+  /// The patterns with the documents of some groups, and the gold labels of others or the same.
+  public func votes(of counted: [Int], goldOf labeled: [Int]) -> CountedVotes {
     CountedVotes(functionCount: functionCount, classCount: classCount) { body in
       try forEachBlock { block in
         let groups = block.groupCount
         var counts = [Int](repeating: 0, count: block.patterns.count)
         for pattern in counts.indices {
-          if let group {
-            counts[pattern] = block.documents[pattern * groups + group]
-          } else {
-            for other in 0..<groups { counts[pattern] += block.documents[pattern * groups + other] }
-          }
+          for group in counted { counts[pattern] += block.documents[pattern * groups + group] }
         }
-        let gold = group.map { group in block.gold.filter { $0.group == group } } ?? block.gold
+        let gold = block.gold.filter { labeled.contains(Int($0.group)) }
         try body(CountedVotes.Block(patterns: block.patterns, counts: counts, gold: gold))
       }
     }

@@ -51,4 +51,17 @@ public struct VotePatterns: Sendable, Equatable {
 
   /// Whether at least one function votes.
   public func isCovered(_ pattern: Int) -> Bool { starts[pattern] < starts[pattern + 1] }
+
+  /// A hash of a pattern's votes: the same wherever the pattern stands.
+  func hash(of pattern: Int) -> UInt64 {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+    for entry in entries(of: pattern) {
+      hash ^= UInt64(UInt32(bitPattern: functions[entry])) << 32
+      hash ^= UInt64(UInt32(bitPattern: votes[entry]))
+      hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+      hash ^= hash >> 31
+    }
+    return hash
+  }
 }

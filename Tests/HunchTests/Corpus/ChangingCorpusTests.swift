@@ -9,7 +9,9 @@ import Testing
 @Suite struct ChangingCorpusTests {
   private static let count = 10_000
 
-  private static let yaml = TestProject.yaml + "\n  gold: gold\n  split: split\n"
+  /// With a label model of votes alone, so that posteriors can be written without the texts.
+  private static let yaml =
+    TestProject.yaml + "\n  gold: gold\n  split: split\nlabel_model: adaptive\n"
 
   private func sample(_ journal: String) throws -> TestProject {
     let project = try TestProject(Self.yaml)

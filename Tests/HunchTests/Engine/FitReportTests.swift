@@ -47,6 +47,23 @@ import Testing
     return try withExtendedLifetime(project) { try project.pipeline().fit() }
   }
 
+  /// The implied accuracy stands beside the measured one, that of `hunch analyze` on all splits.
+  @Test func accuraciesAreMeasuredWhereThereIsGold() throws {
+    let project = try project()
+    do {
+      let pipeline = try project.pipeline()
+      let analysis = try pipeline.analyze(split: nil)
+      for (function, figures) in zip(try pipeline.fit().functions, analysis.functions) {
+        let gold = try #require(function.gold)
+        #expect(gold.correct == figures.gold?.correct)
+        #expect(gold.empiricalAccuracy == figures.gold?.empiricalAccuracy)
+        #expect(gold.empiricalAccuracyInterval == figures.gold?.empiricalAccuracyInterval)
+      }
+    }
+    try project.execute("UPDATE documents SET gold = NULL")
+    #expect(try project.pipeline().fit().functions.allSatisfy { $0.gold == nil })
+  }
+
   // MARK: - Groups
 
   @Test func declaredGroupsCountAsOneAndAreReported() throws {

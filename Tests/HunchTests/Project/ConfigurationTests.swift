@@ -91,11 +91,11 @@ import Testing
   }
 
   @Test func goldForTheLabelModel() throws {
-    func gold(_ text: String) throws -> Split? {
+    func gold(_ text: String) throws -> LabelModelGold? {
       try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").labelModelGold
     }
     #expect(try gold("seed: 1") == nil)
-    #expect(try gold("label_model_gold: none") == nil)
+    #expect(try gold("label_model_gold: none") == .unused)
     #expect(try gold("label_model_gold: valid") == .valid)
     for wrong in ["test", "train", "true"] {
       #expect(throws: HunchError.self) { try gold("label_model_gold: \(wrong)") }

@@ -83,11 +83,12 @@ public struct LabeledCorpus: Sendable {
       for name in splits.keys.sorted() where name != "train" {
         all.gold += splits[name]?.gold ?? []
         all.votes += splits[name]?.votes ?? []
+        all.texts += splits[name]?.texts ?? []
       }
     }
     return LabeledVotes(
       DenseVotes(rows: all.votes, functionCount: functionCount, classCount: labels.count),
-      gold: all.gold, learning: train.votes.count)
+      gold: all.gold, learning: train.votes.count, texts: all.texts)
   }
 
   private static func lines(_ file: String, in folder: URL) throws -> [(Int, Data)] {

@@ -1,4 +1,5 @@
 public import HunchModels
+import HunchText
 
 /// How well a model labels the covered documents with gold labels.
 public struct QualityFigures: Sendable, Equatable, Codable {
@@ -64,27 +65,51 @@ public enum ScoringError: Error, Equatable, CustomStringConvertible {
 extension LabeledVotes {
   /// Scores posteriors on the documents that have a vote and a gold label.
   ///
-  /// - Parameter posterior: Writes the probabilities of the classes for a pattern.
+  /// - Parameters:
+  ///   - evidence: What is added to them, see ``TextEvidence``; nil for nothing.
+  ///   - posterior: Writes the probabilities of the classes for a pattern.
   /// - Throws: ``ScoringError``.
   public func score(
+    adding evidence: TextEvidence? = nil,
     _ posterior: (_ pattern: Int, _ row: inout [Double]) -> Void
   ) throws(ScoringError) -> QualityFigures {
     let classes = patterns.classCount
     var accumulator = MetricsAccumulator(classCount: classes)
     var row = [Double](repeating: 0, count: classes)
-    for pattern in 0..<patterns.count where patterns.isCovered(pattern) {
-      let gold = goldCounts[pattern * classes..<(pattern + 1) * classes]
-      guard gold.contains(where: { $0 > 0 }) else { continue }
-      posterior(pattern, &row)
+    let logs = evidence?.logEvidence(TextBatch(scored.map { texts[$0.document] })) ?? []
+    for (place, document) in scored.enumerated() {
+      posterior(document.pattern, &row)
       guard row.count == classes, row.allSatisfy({ 0...1 ~= $0 }),
         abs(row.reduce(0, +) - 1) < 1e-6
-      else { throw .notProbabilities(pattern: pattern) }
-      for (label, count) in gold.enumerated() {
-        accumulator.add(row, gold: label, count: count)
-      }
+      else { throw .notProbabilities(pattern: document.pattern) }
+      if !logs.isEmpty { TextEvidence.add(logs[place * classes..<(place + 1) * classes], to: &row) }
+      accumulator.add(row, gold: document.label)
     }
     guard let metrics = accumulator.metrics() else { throw .nothingToScore }
     return QualityFigures(metrics)
+  }
+
+  /// Scores a fit, with what texts add if they are to be read and there are any.
+  ///
+  /// - Throws: ``ScoringError``, and what training throws.
+  public func score(_ fit: FittedLabelModel, readsTexts: Bool) throws -> QualityFigures {
+    try score(adding: readsTexts ? evidence(beside: fit) : nil) {
+      fit.posterior(of: $0, in: patterns, into: &$1)
+    }
+  }
+
+  /// What the texts of the documents to learn from say beside a fit; nil without texts.
+  func evidence(beside fit: FittedLabelModel) throws -> TextEvidence? {
+    if texts.isEmpty { return nil }
+    var trainer = TextEvidenceTrainer(labels: (0..<patterns.classCount).map { "\($0)" })
+    let posteriors = fit.posteriors(of: patterns).map(Float.init)
+    let classes = patterns.classCount
+    for (document, pattern) in learned.enumerated() where patterns.isCovered(pattern) {
+      trainer.add(
+        TextBatch([texts[document]]),
+        posteriors: Array(posteriors[pattern * classes..<(pattern + 1) * classes]))
+    }
+    return try trainer.train()
   }
 
   /// Fits a model to the votes without gold labels and with equal shares of the classes, and scores
@@ -95,7 +120,6 @@ extension LabeledVotes {
     _ model: any LabelModel
   ) throws -> (figures: QualityFigures, fit: FittedLabelModel) {
     let fit = try model.fit(patterns, counts: counts)
-    let figures = try score { fit.posterior(of: $0, in: patterns, into: &$1) }
-    return (figures, fit)
+    return (try score(fit, readsTexts: model is TextInformed), fit)
   }
 }

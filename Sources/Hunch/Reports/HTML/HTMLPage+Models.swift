@@ -61,11 +61,13 @@ extension HTMLPage {
       modelFacts.append(
         .init(term: "Balance for decisions", value: shares(fit.decisionBalance)))
     }
+    if let text = fit.text { modelFacts.append(.init(term: "Texts", value: text.sentence)) }
     modelFacts.append(.init(term: "Goodness of fit", value: fit.goodnessOfFit.sentence))
     if let likelihood = fit.logLikelihood {
       modelFacts.insert(
         .init(term: "Log-likelihood", value: Figures.fixed(likelihood, 1)), at: 4)
     }
+    modelFacts += fit.goldSentences.map { .init(term: "Gold labels", value: $0) }
     return HTMLView.LabelModel(
       modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
       hasDependencies: !fit.dependencies.isEmpty,
@@ -78,10 +80,14 @@ extension HTMLPage {
     let models = [
       ("label model", report.labelModel), ("label model, all", report.labelModelAll),
       ("classifier", report.classifier),
+      (
+        "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
+        report.goldOnly?.scored
+      ),
     ].compactMap { name, scored in scored.map { (name, $0) } }
     let compared = models.filter { $0.0 != "label model" }.map { ($0.0, $0.1.metrics) }
     return HTMLView.Evaluation(
-      modelsCaption: "Both models against the gold labels of the \(report.split) split, "
+      modelsCaption: "The models against the gold labels of the \(report.split) split, "
         + Figures.count(report.documents, "document"),
       hasAUC: models.contains { $0.1.metrics.auc != nil },
       models: models.map { modelRow($0, $1) }, policy: report.policy,

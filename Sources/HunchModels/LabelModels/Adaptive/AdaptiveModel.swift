@@ -12,10 +12,11 @@
 ///    κ = 2 (1 − s): independent functions are learned freely, others are held. A function that
 ///    votes c on a share f of the covered documents cannot be right more often than π_c / f, with
 ///    the share π_c of the class among the labels of the fit before.
-/// 2. The class balance, if none is given and two functions or more vote for each class: from a fit with equal shares and two in which the
-///    balance is learned, that with the smallest φ is taken (a learned one only if its φ is a fifth
-///    smaller), and its shares to the power of s. A balance that ran off to one class does not
-///    explain how pairs agree and is not taken.
+/// 2. The class balance, if none is given and two functions or more vote for each class: the most
+///    equal one that the pairs do not speak against (see ``BalanceSearch``), if the functions look
+///    independent with it (φ ≤ 2) and every class keeps its share of the labels. Then that of the
+///    labels, as long as it explains the pairs better still. Otherwise equal shares. A balance that
+///    ran off to one class does not explain how pairs agree and is not taken.
 /// 3. The rule. With φ ≤ 2, MAP-EM is right and its posteriors are taken. Beyond, its products of
 ///    rates count what depends on each other again and again, and the triplets are taken, whose
 ///    medians over pairs of partners a few dependent pairs do not move; their prior accuracy is the
@@ -27,7 +28,7 @@
 /// otherwise they are left in. Either way each carries its part of what they say, so that together
 /// they count once.
 ///
-/// Gold labels, where there are some, join the accuracies: forty votes' worth of the accuracy
+/// Gold labels, where there are some, join the accuracies: a hundred votes' worth of the accuracy
 /// found so far and the votes whose gold label is known.
 ///
 /// With too few pairs to learn from (see ``AgreementMoments``), MAP-EM with p₀ = .75, κ = 2, equal
@@ -75,7 +76,7 @@ public struct AdaptiveModel: LabelModel {
   ///
   /// - Throws: ``FitError`` for a bad class balance, bad counts, bad weights, or a declared function
   ///   that there is not.
-  /// - Complexity: About sixteen short fits of ``FireOnlyMAPEM`` on at most 20,000 patterns, one on
+  /// - Complexity: At most sixteen short fits of ``FireOnlyMAPEM`` on at most 20,000 patterns, one on
   ///   all, and one of ``Triplet``; O(outcomes²) memory for at most 1,500 outcomes.
   public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
     let given = try classBalance.map { try checkedClassBalance($0, classCount: votes.classCount) }

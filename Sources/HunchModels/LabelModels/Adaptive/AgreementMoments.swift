@@ -26,6 +26,9 @@ struct AgreementMoments {
   /// φ.
   private(set) var overdispersion = 0.0
 
+  /// The degrees of freedom of φ: the pairs that it is computed from less the outcomes in them.
+  private(set) var freedom = 1.0
+
   private let counts: PairCounts
   private let background: Double
   private let gains: [Double]
@@ -39,8 +42,13 @@ struct AgreementMoments {
   ///   - start: Where to start with the outcomes' own accuracies.
   ///   - ridge: The pull towards the common accuracy, in units of the information of a pair with
   ///     that many expected documents.
+  ///   - tolerance: When to stop with the outcomes' own accuracies. By default close enough that
+  ///     the order of the functions leaves no trace.
   /// - Complexity: O(rounds × outcomes²).
-  init?(_ counts: PairCounts, balance: [Double], start: [Double]? = nil, ridge: Double = 60) {
+  init?(
+    _ counts: PairCounts, balance: [Double], start: [Double]? = nil, ridge: Double = 60,
+    tolerance: Double = 1e-11
+  ) {
     self.counts = counts
     gains = balance.map { (1 - $0) / max($0, 1e-9) }
     var (agreeing, agreeingExpected, agreeingGain) = (0.0, 0.0, 0.0)
@@ -72,7 +80,7 @@ struct AgreementMoments {
     common = squared.squareRoot()
     accuracies = start ?? [Double](repeating: common, count: counts.count)
     guard background > 0 else { return nil }
-    fit(balance: balance, ridge: ridge)
+    fit(balance: balance, ridge: ridge, tolerance: tolerance)
     overdispersion = residuals()
   }
 
@@ -85,7 +93,7 @@ struct AgreementMoments {
   }
 
   /// Alternating least squares: the form is linear in one accuracy given the others.
-  private mutating func fit(balance: [Double], ridge: Double) {
+  private mutating func fit(balance: [Double], ridge: Double, tolerance: Double) {
     let count = counts.count
     // Of each pair the weight of (d d′ − its estimate)², and the weight times the estimate.
     var weights = [Double](repeating: 0, count: count * count)
@@ -101,7 +109,6 @@ struct AgreementMoments {
           slope * (counts.together[one * count + other] - expected) / variance
       }
     }
-    // Close enough that the order of the functions leaves no trace.
     for _ in 0..<300 {
       var change = 0.0
       for one in 0..<count {
@@ -116,13 +123,13 @@ struct AgreementMoments {
         change = max(change, abs(updated - accuracies[one]))
         accuracies[one] = updated
       }
-      if change < 1e-11 { return }
+      if change < tolerance { return }
     }
   }
 
   /// The mean squared standardised residual over pairs that are expected on more than one document,
   /// with a degree of freedom less for each outcome in them.
-  private func residuals() -> Double {
+  private mutating func residuals() -> Double {
     var (sum, pairs) = (0.0, 0)
     var isUsed = [Bool](repeating: false, count: counts.count)
     for one in 0..<counts.count {
@@ -137,6 +144,7 @@ struct AgreementMoments {
       }
     }
     let outcomes = isUsed.count { $0 }
-    return sum / Double(max(1, pairs - min(outcomes, pairs - 1)))
+    freedom = Double(max(1, pairs - min(outcomes, pairs - 1)))
+    return sum / freedom
   }
 }

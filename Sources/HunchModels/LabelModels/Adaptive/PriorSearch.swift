@@ -47,21 +47,22 @@ struct PriorSearch {
   func run() throws -> Prior {
     let equal = [Double](repeating: 1 / Double(classCount), count: classCount)
     var best = try refine(Candidate(balance: given ?? equal), rounds: 3)
-    guard let moments = best.moments, counts.covered > 0, classCount > 1 else {
+    guard best.moments != nil, counts.covered > 0, classCount > 1 else {
       return prior(best, trust: 0)
     }
-    if learnsBalance {
-      // Learned shares must explain the pairs clearly better than equal ones.
-      var smallest = 0.8 * moments.overdispersion
-      for start in [equal, try voteShares()] {
-        let free = try refine(
-          Candidate(balance: start), rounds: 5, trust: 1)
-        guard let fitted = AgreementMoments(counts, balance: free.balance),
-          fitted.overdispersion < smallest
-        else { continue }
-        smallest = fitted.overdispersion
-        best = try refine(
-          Candidate(balance: free.balance), rounds: 3)
+    if learnsBalance, let balance = BalanceSearch.run(counts, classCount: classCount) {
+      // Its labels may know the balance better than the pairs do, if the pairs agree.
+      var next: [Double]? = balance
+      for _ in 0..<4 {
+        guard let balance = next else { break }
+        let learned = try refine(Candidate(balance: balance), rounds: 3)
+        guard let dispersion = learned.moments?.overdispersion,
+          dispersion
+            < min(best.moments?.overdispersion ?? 0, AdaptiveModel.greatestDispersion),
+          try namesEveryClass(learned)
+        else { break }
+        best = learned
+        next = learned.labeled
       }
     }
     return prior(best, trust: best.moments.map(trust) ?? 0)
@@ -73,28 +74,14 @@ struct PriorSearch {
     return 1 / (dispersion * dispersion)
   }
 
-  /// Rounds of moments, prior, fit, and class balance.
-  ///
-  /// - Parameter fixed: s, if it is not to follow from the moments.
-  private func refine(
-    _ start: Candidate, rounds: Int, trust fixed: Double? = nil
-  ) throws -> Candidate {
+  /// Rounds of moments, prior and fit.
+  private func refine(_ start: Candidate, rounds: Int) throws -> Candidate {
     var candidate = start
     for _ in 0..<rounds {
       candidate.moments = AgreementMoments(
         counts, balance: candidate.balance, start: candidate.moments?.accuracies)
       guard let moments = candidate.moments else { return candidate }
-      let trust = fixed ?? trust(moments)
-      let labeled = try shares(prior(candidate, trust: trust))
-      candidate.labeled = labeled
-      if learnsBalance {
-        // Never 0, and equal shares where functions cannot be trusted to tell.
-        let raised = labeled.map {
-          exponential(trust * naturalLog(max($0, 1e-3 / Double(classCount))))
-        }
-        let sum = raised.reduce(0, +)
-        candidate.balance = raised.map { $0 / sum }
-      }
+      candidate.labeled = try votes.classShares(fit(prior(candidate, trust: trust(moments))).rule)
     }
     return candidate
   }
@@ -150,24 +137,30 @@ struct PriorSearch {
 
   private var functionCount: Int { votes.functionCount }
 
-  /// The shares of the classes among the labels of a short fit.
-  private func shares(_ prior: Prior) throws -> [Double] {
+  /// A short fit.
+  private func fit(_ prior: Prior) throws -> FittedLabelModel {
     var hyperParameters = prior.hyperParameters
     hyperParameters.tolerance = 1e-3
     hyperParameters.maximumRounds = 60
-    let fit = try FireOnlyMAPEM(hyperParameters, posteriorMemory: .max)
+    return try FireOnlyMAPEM(hyperParameters, posteriorMemory: .max)
       .fit(votes, classBalance: prior.balance)
-    return try votes.classShares(fit.rule) ?? prior.balance
   }
 
-  /// The shares of the classes among the votes, each document counting once; none is 0.
-  private func voteShares() throws -> [Double] {
-    guard let shares = try votes.classShares(VoteShares(classCount: classCount)) else {
-      return [Double](repeating: 1 / Double(classCount), count: classCount)
+  /// Whether each class is the most probable one of at least 0.4 times as many documents as its
+  /// share of the balance says. Where functions are weak, the balance of very unequal classes outweighs
+  /// them: the probabilities are better for it, and the labels worth less.
+  private func namesEveryClass(_ candidate: Candidate) throws -> Bool {
+    let fit = try fit(prior(candidate, trust: candidate.moments.map(trust) ?? 0))
+    var documents = [Int](repeating: 0, count: classCount)
+    var row = [Double](repeating: 0, count: classCount)
+    try votes.forEachBlock { block in
+      for pattern in block.coveredPatterns {
+        _ = fit.rule.posterior(of: pattern, in: block.patterns, into: &row)
+        documents[DecisionRule.mostProbable.label(row)] += block.counts[pattern]
+      }
     }
-    let raised = shares.map { max($0, 0.01 / Double(classCount)) }
-    let sum = raised.reduce(0, +)
-    return raised.map { $0 / sum }
+    let covered = Double(documents.reduce(0, +))
+    return zip(documents, candidate.balance).allSatisfy { Double($0) >= 0.4 * $1 * covered }
   }
 }
 
@@ -188,7 +181,7 @@ extension CountedVotes {
 
   /// All covered patterns if there are at most so many, or about so many of them, chosen by a hash
   /// of their votes, with their documents.
-  fileprivate func sample(patterns limit: Int) throws -> CountedVotes {
+  func sample(patterns limit: Int) throws -> CountedVotes {
     var covered = 0
     try forEachBlock { block in covered += block.coveredPatterns.reduce(0) { sum, _ in sum + 1 } }
     guard covered > limit else { return self }
@@ -200,15 +193,7 @@ extension CountedVotes {
     try forEachBlock { block in
       for pattern in block.coveredPatterns {
         let entries = block.patterns.entries(of: pattern)
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
-        for entry in entries {
-          hash ^= UInt64(UInt32(bitPattern: block.patterns.functions[entry])) << 32
-          hash ^= UInt64(UInt32(bitPattern: block.patterns.votes[entry]))
-          hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
-          hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
-          hash ^= hash >> 31
-        }
-        guard hash <= threshold else { continue }
+        guard block.patterns.hash(of: pattern) <= threshold else { continue }
         functions.append(contentsOf: block.patterns.functions[entries])
         votes.append(contentsOf: block.patterns.votes[entries])
         starts.append(functions.count)

@@ -15,6 +15,12 @@ private struct WeightedGroups: LabelModel {
   }
 }
 
+extension WeightedGroups: GoldInformed {
+  func with(_ gold: GoldVotes) -> any LabelModel {
+    WeightedGroups(model: model.informed(by: gold), groups: groups)
+  }
+}
+
 /// Weights of functions times 1 over the size of each function's group.
 private func grouped(
   _ weights: [Double]?, _ groups: [[Int]], _ functionCount: Int

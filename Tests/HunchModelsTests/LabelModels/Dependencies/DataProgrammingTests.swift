@@ -49,7 +49,7 @@ struct DataProgrammingTests {
 
   @Test func goldLabelsAreThePriorOfTheirFunctions() throws {
     let (votes, gold) = PlantedVotes.independent(6, classes: 2, seed: 4)
-      .draw(documents: 600, seed: 4)
+      .draw(documents: 2400, seed: 4)
     let compressed = votes.compressed()
     let wrong = gold.map { 1 - $0 }
     for model in DependentModelsTests.models {

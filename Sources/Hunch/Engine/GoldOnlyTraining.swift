@@ -1,0 +1,104 @@
+import HunchModels
+import HunchText
+
+/// Trains the end model on gold labels alone, or takes it from the workspace: what the labeling
+/// functions have to beat.
+///
+/// It learns from repair gold. Where there is none, it learns from the gold labels of the valid
+/// split, unless that is the one to be scored.
+struct GoldOnlyTraining: Sendable {
+  let labels: [String]
+  let table: VoteTable
+  let pass: VotePass
+  let options: PipelineOptions
+  /// Whether the repair gold is learned from; else the gold of the valid split.
+  private let learnsRepairGold: Bool
+  /// The number of gold labels to learn from.
+  let goldDocuments: Int
+
+  /// Finds the labels; nil where there are none, or all are of one class.
+  ///
+  /// - Parameter split: The split to be scored.
+  init?(
+    labels: [String], table: VoteTable, pass: VotePass, options: PipelineOptions,
+    scoring split: Split
+  ) {
+    let repair = table.gold(of: nil, isRepair: true)
+    learnsRepairGold = repair.contains { $0 > 0 }
+    let counts = learnsRepairGold ? repair : table.gold(of: .valid, isRepair: false)
+    guard learnsRepairGold || split != .valid, counts.count(where: { $0 > 0 }) > 1 else {
+      return nil
+    }
+    goldDocuments = counts.reduce(0, +)
+    self.labels = labels
+    self.table = table
+    self.pass = pass
+    self.options = options
+  }
+
+  func run(_ models: ModelStore) throws -> TextClassifier {
+    let key = key()
+    if let bytes = try models.load(key), let classifier = try? TextClassifier(decoding: bytes) {
+      return classifier
+    }
+    let classifier = try train()
+    try models.save(classifier.encoded(), key: key)
+    return classifier
+  }
+
+  /// Everything that the classifier depends on, by content as in ``ClassifierTraining``.
+  private func key() -> String {
+    var hash = ContentHash("gold-only-1")
+    for label in labels { hash.add(label) }
+    for chunk in pass.layout { hash.add(chunk.content(.texts)) }
+    hash.add(table.metadata)
+    hash.add("\(table.roles) \(learnsRepairGold) \(ClassifierConfiguration())")
+    hash.add(options.trainingMemory)
+    return hash.finish()
+  }
+
+  private func train() throws -> TextClassifier {
+    var trainer = TextClassifierTrainer(labels: labels, memoryLimit: options.trainingMemory)
+    try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
+      var batch = TextBatch()
+      var targets: [Float] = []
+      for document in 0..<chunk.count where isLearned(document, in: chunk) {
+        batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
+        let gold = Int(chunk.gold[document])
+        targets.append(contentsOf: labels.indices.map { $0 == gold ? 1 : 0 })
+      }
+      trainer.add(batch, posteriors: targets)
+    }
+    options.progress.begin("train on gold labels", unit: "evaluations")
+    defer { options.progress.end() }
+    do {
+      return try trainer.train(parallel: Threads.parallelism(options.threads)) { _ in
+        options.progress.advance(1)
+        return !options.cancellation.isCancelled
+      }
+    } catch {
+      if options.cancellation.isCancelled { throw HunchError.interrupted }
+      throw HunchError.nothingToLearn(reason: "\(error)")
+    }
+  }
+
+  private func isLearned(_ document: Int, in chunk: CorpusChunk) -> Bool {
+    learnsRepairGold
+      ? table.roles.isRepair(document, in: chunk)
+      : chunk.splits[document] == .valid && table.roles.isAudit(document, in: chunk)
+  }
+}
+
+extension Pipeline {
+  /// The classifier that learns from gold labels alone, to be scored on a split; nil without labels
+  /// to learn from.
+  func goldOnly(
+    scoring split: Split
+  ) throws -> (classifier: TextClassifier, goldDocuments: Int)? {
+    let training = GoldOnlyTraining(
+      labels: project.labels, table: try voteTable(), pass: try votePass(), options: options,
+      scoring: split)
+    guard let training else { return nil }
+    return (try training.run(ModelStore(workspace: workspace)), training.goldDocuments)
+  }
+}

@@ -1,0 +1,70 @@
+import HunchModels
+
+extension EvaluateReport {
+  /// A classifier that learned from gold labels alone: what labeling functions have to beat.
+  public struct GoldOnly: Sendable {
+    /// The gold labels that it learned from.
+    public var goldDocuments: Int
+    /// Its figures.
+    public var scored: Scored
+  }
+}
+
+/// ``Calibration`` as JSON.
+struct CalibrationJSON: Encodable {
+  private enum Key: CodingKey {
+    case temperature, goldDocuments, logLossBefore, logLossAfter
+  }
+
+  private let calibration: Calibration
+
+  init(_ calibration: Calibration) { self.calibration = calibration }
+
+  /// What was not measured is null.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(calibration.temperature, forKey: .temperature)
+    try container.encode(calibration.goldDocuments, forKey: .goldDocuments)
+    try container.encode(calibration.logLossBefore, forKey: .logLossBefore)
+    try container.encode(calibration.logLossAfter, forKey: .logLossAfter)
+  }
+}
+
+/// ``ModelScore`` as JSON.
+struct ModelScoreJSON: Encodable {
+  private let labelModel: String
+  private let logLoss: Double
+  private let gain: Double
+  private let standardError: Double
+
+  init(_ score: ModelScore) {
+    labelModel = score.labelModel
+    logLoss = score.logLoss
+    gain = score.gain
+    standardError = score.standardError
+  }
+}
+
+extension FitReport {
+  /// What gold labels did beside the priors, in sentences for people.
+  package var goldSentences: [String] {
+    var sentences: [String] = []
+    let count = Figures.count(calibration.goldDocuments)
+    if let taken = modelChoice.first {
+      let others = modelChoice.filter { $0.gain == 0 && $0.labelModel != taken.labelModel }
+      let start = others.first.map { " (\($0.labelModel) \(Figures.fixed($0.logLoss, 3)))" }
+      sentences.append(
+        "auto took \(taken.labelModel): cross-validated log-loss "
+          + "\(Figures.fixed(taken.logLoss, 3)) on \(count) gold labels"
+          + (start ?? ", and no other is clearly better"))
+    }
+    if let before = calibration.logLossBefore, let after = calibration.logLossAfter {
+      sentences.append(
+        calibration.temperature == 1
+          ? "no temperature makes the log-loss on gold labels clearly smaller"
+          : "posteriors are taken to the power of 1/\(Figures.fixed(calibration.temperature, 2)): "
+            + "cross-validated log-loss \(Figures.fixed(before, 3)) to \(Figures.fixed(after, 3))")
+    }
+    return sentences
+  }
+}

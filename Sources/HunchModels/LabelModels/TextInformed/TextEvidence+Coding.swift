@@ -1,0 +1,49 @@
+// What is stored, little-endian: the documents, the share explained, the number of classes with the
+// logarithm of each share, and the classifiers, each with its length before it and its own header
+// and checksum.
+
+extension TextEvidence {
+  /// The evidence as one block of bytes, the same on every machine.
+  ///
+  /// - Complexity: O(features × classes).
+  public func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.write(UInt64(documents))
+    writer.write(explained)
+    writer.write(UInt64(logShares.count))
+    for value in logShares { writer.write(value) }
+    writer.write(UInt64(classifiers.count))
+    for classifier in classifiers {
+      let bytes = classifier.encoded()
+      writer.write(UInt64(bytes.count))
+      writer.append(bytes)
+    }
+    return writer.bytes
+  }
+
+  /// Reads what ``encoded()`` wrote.
+  ///
+  /// - Throws: ``ModelFileError`` for anything else.
+  public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+    var reader = ByteReader(bytes[...])
+    let documents = try reader.count()
+    let explained = try reader.double()
+    var logShares: [Double] = []
+    for _ in 0..<(try reader.count(elementSize: 8)) { logShares.append(try reader.double()) }
+    var classifiers: [TextClassifier] = []
+    for _ in 0..<(try reader.count(elementSize: 8)) {
+      let length = try reader.count(elementSize: 1)
+      classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
+    }
+    let isWhole =
+      reader.remaining == 0 && explained.isFinite && logShares.allSatisfy(\.isFinite)
+      && (classifiers.isEmpty || classifiers.count == Self.foldCount)
+      && classifiers.allSatisfy {
+        $0.labels.count == logShares.count
+          && $0.featurizer.buckets == classifiers[0].featurizer.buckets
+      }
+    guard isWhole else { throw .invalidContent("its parts do not fit together") }
+    self.init(
+      classifiers: classifiers, logShares: logShares, documents: documents, explained: explained)
+  }
+}

@@ -1,0 +1,110 @@
+public import HunchText
+
+/// What the text of a document says of its class beside the votes, as far as a classifier that was
+/// trained on the labels of other documents can tell.
+///
+/// Raykar et al., "Learning from Crowds" (2010), let a classifier and the estimate of the true
+/// labels inform each other. Here the votes come first and the text once:
+///
+///     P(y | votes, text) ∝ P(y | votes) · (q(y | text) / q̄(y))^t
+///
+/// with the label model's posterior P(y | votes), the classifier's probabilities q, their mean q̄
+/// over the training documents, and the strength t. Three things keep the label model from
+/// confirming itself:
+///
+/// - q comes from a classifier that has not seen the document, nor any with the same n-grams: the
+///   documents fall into ``foldCount`` folds by the hash of their features.
+/// - Dividing by q̄ leaves the class balance to the label model, so rare classes do not die out.
+/// - t is at most 0.4: the classifier has learned from the same rules whose votes it joins.
+///
+/// The strength needs no gold label. It is 0 where the classifiers, on documents that they have not
+/// seen, predict the labels no better than the class balance does, and grows with the share of
+/// what the votes say that they predict, ``explained``.
+public struct TextEvidence: Sendable {
+  /// The number of folds, each with a classifier trained on the others.
+  public static let foldCount = 3
+
+  /// The strength where the classifiers predict a fifth of what the votes say, or more.
+  static let greatestStrength = 0.4
+
+  /// ``explained`` from which the strength is the greatest.
+  static let sufficientShare = 0.2
+
+  /// Fewer training documents than these are not enough to tell anything.
+  public static let fewestDocuments = 60
+
+  /// By fold; all have the same features.
+  package let classifiers: [TextClassifier]
+
+  /// ln q̄ of each class.
+  package let logShares: [Double]
+
+  /// The training documents.
+  public let documents: Int
+
+  /// The share of what the votes say of the training documents, beyond the class balance, that the
+  /// text of other documents predicts: (H(q̄ₗ) − C) / (H(q̄ₗ) − H(l)) with the entropy H(q̄ₗ) of the
+  /// labels' mean, the mean entropy H(l) of the labels and the mean cross-entropy C of the
+  /// classifiers' probabilities. It may be negative.
+  public let explained: Double
+
+  /// t: how much the text counts, 0 to 0.4.
+  public let strength: Double
+
+  init(classifiers: [TextClassifier], logShares: [Double], documents: Int, explained: Double) {
+    self.classifiers = classifiers
+    self.logShares = logShares
+    self.documents = documents
+    self.explained = explained
+    strength =
+      classifiers.isEmpty
+      ? 0 : Self.greatestStrength * min(max(explained / Self.sufficientShare, 0), 1)
+  }
+
+  /// t · ln(q / q̄) for each text and class, flat, texts × classes: what to add to the logarithms of
+  /// the posteriors. Empty where the strength is 0.
+  ///
+  /// - Complexity: O(bytes × lengths of n-grams + features × classes).
+  public func logEvidence(_ batch: TextBatch) -> [Double] {
+    guard strength > 0, let first = classifiers.first else { return [] }
+    var rows = HashedRows()
+    rows.append(batch, first.featurizer.hasher)
+    let matrix = first.featurizer.matrix(rows)
+    let classes = logShares.count
+    var evidence = [Double](repeating: 0, count: batch.count * classes)
+    var row = [Double](repeating: 0, count: classes)
+    for document in 0..<batch.count {
+      classifiers[rows.fold(of: document)].logProbabilities(matrix, document, into: &row)
+      for label in 0..<classes {
+        evidence[document * classes + label] = strength * (row[label] - logShares[label])
+      }
+    }
+    return evidence
+  }
+
+  /// Multiplies a posterior by e to the power of some evidence, and scales it to sum to 1.
+  ///
+  /// - Parameters:
+  ///   - posterior: Changed in place.
+  ///   - evidence: As from ``logEvidence(_:)``, one value for each class.
+  public static func add(_ evidence: some Sequence<Double>, to posterior: inout [Double]) {
+    for (label, value) in evidence.enumerated() {
+      posterior[label] = naturalLog(max(posterior[label], 1e-300)) + value
+    }
+    normalizeLogWeights(&posterior)
+  }
+}
+
+extension HashedRows {
+  /// The fold of a text: equal texts are in one fold, whatever their place in the corpus.
+  ///
+  /// - Complexity: O(features).
+  package func fold(of row: Int) -> Int {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+    for index in starts[row]..<starts[row + 1] {
+      hash = (hash ^ UInt64(packed[index])) &* 0xBF58_476D_1CE4_E5B9
+      hash ^= hash >> 31
+    }
+    return Int(hash % UInt64(TextEvidence.foldCount))
+  }
+}

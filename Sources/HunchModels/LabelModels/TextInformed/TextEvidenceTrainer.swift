@@ -1,0 +1,97 @@
+public import HunchText
+
+/// Learns ``TextEvidence`` from texts and the label model's posteriors.
+///
+/// Of many documents an even sample is taken, so that the cost does not grow with the corpus.
+public struct TextEvidenceTrainer: Sendable {
+  /// The bytes that documents may take during training where nothing else is asked for: about
+  /// 20,000 sentences.
+  public static let memoryLimit = 64 << 20
+
+  private var trainer: TextClassifierTrainer
+
+  /// Creates a trainer without documents.
+  ///
+  /// - Parameter memoryLimit: The bytes that documents may take during training.
+  public init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
+    // What counts for less than a vote need not be known as well as an end model.
+    trainer = TextClassifierTrainer(
+      labels: labels, configuration: ClassifierConfiguration(tolerance: 1e-2),
+      memoryLimit: memoryLimit)
+  }
+
+  /// Adds texts with the label model's posteriors. Documents without votes should be left out.
+  ///
+  /// - Parameter posteriors: Flat, texts × classes.
+  public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
+    trainer.add(batch, posteriors: posteriors)
+  }
+
+  /// Trains a classifier for each fold on the other folds.
+  ///
+  /// The result is the same, bit for bit, for any number of threads. With too few documents, or
+  /// texts without features, the evidence has the strength 0.
+  ///
+  /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
+  ///   false.
+  /// - Complexity: That of ``TextClassifierTrainer/train(parallel:progress:)`` twice.
+  public func train(
+    parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
+  ) throws(TrainingError) -> TextEvidence {
+    let folds = trainer.folds
+    let isEnough =
+      trainer.labels.count > 1 && folds.count >= TextEvidence.fewestDocuments
+      && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
+    guard isEnough else {
+      return TextEvidence(
+        classifiers: [], logShares: [], documents: folds.count, explained: 0)
+    }
+    var classifiers: [TextClassifier] = []
+    for fold in 0..<TextEvidence.foldCount {
+      classifiers.append(
+        try trainer.train(on: folds.map { $0 != fold }, parallel: parallel, progress: progress))
+    }
+    return evaluate(classifiers, folds)
+  }
+
+  /// How well the classifiers predict the labels of documents that they have not seen.
+  private func evaluate(_ classifiers: [TextClassifier], _ folds: [Int]) -> TextEvidence {
+    let classes = trainer.labels.count
+    let matrix = classifiers[0].featurizer.matrix(trainer.rows)
+    var predicted = [Double](repeating: 0, count: classes)
+    var labeled = predicted
+    var row = predicted
+    for (document, fold) in folds.enumerated() {
+      classifiers[fold].logProbabilities(matrix, document, into: &row)
+      for label in 0..<classes {
+        predicted[label] += exponential(row[label])
+        labeled[label] += Double(trainer.targets[document * classes + label])
+      }
+    }
+    let count = Double(folds.count)
+    for label in 0..<classes {
+      predicted[label] = max(predicted[label] / count, 1e-9)
+      labeled[label] = max(labeled[label] / count, 1e-9)
+    }
+    let logShares = predicted.map { naturalLog($0) }
+    let logLabeled = labeled.map { naturalLog($0) }
+    let entropy = -zip(labeled, logLabeled).reduce(0) { $0 + $1.0 * $1.1 }
+    var (own, cross) = (0.0, 0.0)
+    for (document, fold) in folds.enumerated() {
+      classifiers[fold].logProbabilities(matrix, document, into: &row)
+      // With the labels' shares instead of the predicted ones.
+      for label in 0..<classes { row[label] += logLabeled[label] - logShares[label] }
+      var probabilities = row
+      let sum = normalizeLogWeights(&probabilities)
+      for label in 0..<classes {
+        let target = Double(trainer.targets[document * classes + label])
+        cross -= target * (row[label] - sum)
+        if target > 0 { own -= target * naturalLog(target) }
+      }
+    }
+    let told = entropy - own / count
+    return TextEvidence(
+      classifiers: classifiers, logShares: logShares, documents: folds.count,
+      explained: told > 1e-9 ? (entropy - cross / count) / told : 0)
+  }
+}

@@ -1,0 +1,158 @@
+import HunchText
+import TestSupport
+import Testing
+
+import Foundation
+import HunchModels
+
+/// What texts add to posteriors.
+struct TextEvidenceTests {
+  /// Posteriors that lean to the true class of ``SmallCorpus``, on all but some documents.
+  private static func posteriors(_ gold: [Int], lean: Float = 0.7) -> [Float] {
+    gold.flatMap { label in (0..<3).map { $0 == label ? lean : (1 - lean) / 2 } }
+  }
+
+  private static func evidence(
+    _ texts: [String], _ posteriors: [Float], memoryLimit: Int = TextEvidenceTrainer.memoryLimit
+  ) throws -> TextEvidence {
+    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, memoryLimit: memoryLimit)
+    trainer.add(TextBatch(texts), posteriors: posteriors)
+    return try trainer.train()
+  }
+
+  private static func fold(_ text: String, _ evidence: TextEvidence) throws -> Int {
+    var rows = HashedRows()
+    rows.append(TextBatch([text]), try #require(evidence.classifiers.first).featurizer.hasher)
+    return rows.fold(of: 0)
+  }
+
+  /// t · ln(q / q̄) with the classifier of the document's fold, one document at a time.
+  @Test func isTheScaledLogRatioOfTheClassifierOfTheFold() throws {
+    let (texts, gold) = SmallCorpus.texts(300, seed: 5)
+    let evidence = try Self.evidence(texts, Self.posteriors(gold))
+    #expect(evidence.strength == 0.4 && evidence.documents == 300)
+    let found = evidence.logEvidence(TextBatch(texts))
+    var sums = [Double](repeating: 0, count: 3)
+    for (document, text) in texts.enumerated() {
+      let classifier = evidence.classifiers[try Self.fold(text, evidence)]
+      let probabilities = classifier.probabilities(TextBatch([text]))
+      for label in 0..<3 {
+        let expected =
+          0.4 * (log(Double(probabilities[label])) - evidence.logShares[label])
+        #expect(abs(found[document * 3 + label] - expected) < 1e-4)
+        sums[label] += Double(probabilities[label])
+      }
+    }
+    for label in 0..<3 {
+      #expect(abs(sums[label] / 300 - exp(evidence.logShares[label])) < 1e-4)
+    }
+  }
+
+  /// A document's own label has no part in the classifier that labels it, nor have those of equal
+  /// texts.
+  @Test func aDocumentIsNotConfirmedByItsOwnLabel() throws {
+    var (texts, gold) = SmallCorpus.texts(200, seed: 6)
+    texts[50] = texts[3].uppercased()
+    let one = try Self.evidence(texts, Self.posteriors(gold))
+    (gold[3], gold[50]) = ((gold[3] + 1) % 3, (gold[3] + 1) % 3)
+    let other = try Self.evidence(texts, Self.posteriors(gold))
+    let fold = try Self.fold(texts[3], one)
+    #expect(try Self.fold(texts[50], one) == fold)
+    for index in 0..<TextEvidence.foldCount {
+      #expect(
+        (one.classifiers[index].weights == other.classifiers[index].weights) == (index == fold))
+    }
+  }
+
+  @Test func textsThatTellNothingAreNotTakenIntoAccount() throws {
+    var random = SplitMix64(seed: 8)
+    let texts = (0..<400).map { _ in
+      (0..<6).map { _ in "w\(random.below(300))" }.joined(separator: " ")
+    }
+    let gold = (0..<400).map { _ in random.below(3) }
+    let evidence = try Self.evidence(texts, Self.posteriors(gold, lean: 0.9))
+    #expect(evidence.explained < 0.05)
+    #expect(evidence.strength < 0.1)
+  }
+
+  @Test(arguments: [0, 1, 59])
+  func aFewDocumentsAreNotTakenIntoAccount(count: Int) throws {
+    let (texts, gold) = SmallCorpus.texts(count, seed: 5)
+    let evidence = try Self.evidence(texts, Self.posteriors(gold))
+    #expect(evidence.strength == 0 && evidence.documents == count)
+    #expect(evidence.logEvidence(TextBatch(texts)).isEmpty)
+  }
+
+  /// Equal texts are all in one fold, so that there is nothing to learn from in another.
+  @Test func equalTextsAreNotTakenIntoAccount() throws {
+    let evidence = try Self.evidence(
+      [String](repeating: "the same", count: 100), [Float](repeating: 1 / 3, count: 300))
+    #expect(evidence.strength == 0)
+  }
+
+  /// Labels of rare classes do not die out: on documents whose votes say nothing the shares stay.
+  @Test func rareClassesStay() throws {
+    let (texts, all) = SmallCorpus.texts(3000, seed: 9)
+    // Class 2 is kept on one document in ten.
+    let kept = all.indices.filter { all[$0] != 2 || $0 % 10 == 0 }
+    let gold = kept.map { all[$0] }
+    let share = Double(gold.count { $0 == 2 }) / Double(gold.count)
+    let posteriors = Self.posteriors(gold, lean: 0.8)
+    let evidence = try Self.evidence(kept.map { texts[$0] }, posteriors)
+    let logs = evidence.logEvidence(TextBatch(kept.map { texts[$0] }))
+    var labeled = 0
+    var right = (before: 0, after: 0)
+    for (document, label) in gold.enumerated() {
+      var row = (0..<3).map { Double(posteriors[document * 3 + $0]) }
+      if document % 4 == 0 { row = [1 / 3, 1 / 3, 1 / 3] }
+      right.before += DecisionRule.mostProbable.label(row) == label ? 1 : 0
+      TextEvidence.add(logs[document * 3..<document * 3 + 3], to: &row)
+      #expect(abs(row.reduce(0, +) - 1) < 1e-9)
+      right.after += DecisionRule.mostProbable.label(row) == label ? 1 : 0
+      labeled += DecisionRule.mostProbable.label(row) == 2 ? 1 : 0
+    }
+    #expect(right.after > right.before)
+    #expect(Double(labeled) / Double(gold.count) > 0.7 * share)
+  }
+
+  @Test func comesBackFromBytes() throws {
+    let (texts, gold) = SmallCorpus.texts(120, seed: 5)
+    for evidence in [
+      try Self.evidence(texts, Self.posteriors(gold)), try Self.evidence([], []),
+    ] {
+      let bytes = evidence.encoded()
+      let decoded = try TextEvidence(decoding: bytes)
+      #expect(decoded.strength == evidence.strength && decoded.explained == evidence.explained)
+      #expect(decoded.documents == evidence.documents)
+      #expect(
+        decoded.logEvidence(TextBatch(texts)) == evidence.logEvidence(TextBatch(texts)))
+      for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 50)) {
+        #expect(throws: ModelFileError.self) { try TextEvidence(decoding: Array(bytes[..<end])) }
+      }
+      #expect(throws: ModelFileError.self) { try TextEvidence(decoding: bytes + [0]) }
+    }
+  }
+
+  @Test func threadsAndBatchesChangeNothing() throws {
+    let (texts, gold) = SmallCorpus.texts(900, seed: 5)
+    let posteriors = Self.posteriors(gold)
+    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, memoryLimit: 200_000)
+    for begin in stride(from: 0, to: 900, by: 64) {
+      let range = begin..<min(900, begin + 64)
+      trainer.add(
+        TextBatch(texts[range]),
+        posteriors: Array(posteriors[range.lowerBound * 3..<range.upperBound * 3]))
+    }
+    let one = try trainer.train(parallel: .dispatch(3))
+    let other = try Self.evidence(texts, posteriors, memoryLimit: 200_000)
+    #expect(one.documents < 900 && one.documents > 100)
+    #expect(one.encoded() == other.encoded())
+  }
+
+  @Test func stopsWhereItIsAskedTo() throws {
+    let (texts, gold) = SmallCorpus.texts(120, seed: 5)
+    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    trainer.add(TextBatch(texts), posteriors: Self.posteriors(gold))
+    #expect(throws: TrainingError.self) { try trainer.train { _ in false } }
+  }
+}
