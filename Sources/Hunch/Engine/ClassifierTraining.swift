@@ -9,7 +9,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-4")
+    var key = try documents.key("classifier-5")
     key.add("\(ClassifierConfiguration())")
     key.add(documents.options.trainingMemory)
     let name = key.finish()
@@ -29,17 +29,24 @@ struct ClassifierTraining: Sendable {
     return TrainReport(
       features: summary.features, documents: summary.documents,
       omittedDocuments: covered > summary.documents ? covered - summary.documents : nil,
-      epochs: summary.iterations, reused: reused, seconds: start.duration(to: .now).inSeconds)
+      epochs: summary.iterations,
+      classShift: classShift.map { Dictionary(uniqueKeysWithValues: zip(documents.labels, $0)) },
+      reused: reused, seconds: start.duration(to: .now).inSeconds)
   }
 
   private func train() throws -> TextClassifier {
     var trainer = TextClassifierTrainer(
       labels: documents.labels, memoryLimit: documents.options.trainingMemory)
     try documents.read(labeling) { trainer.add($0, posteriors: $1) }
-    return try documents.train("train") { parallel, progress in
+    let classifier = try documents.train("train") { parallel, progress in
       try trainer.train(parallel: parallel, progress: progress)
     }
+    return classShift.map { classifier.shifted(by: $0) } ?? classifier
   }
+
+  /// What makes its decisions as frequent as those of the label model; nil where texts tell too
+  /// little to say.
+  private var classShift: [Double]? { labeling.readsTexts ? labeling.evidence?.classShift : nil }
 }
 
 /// Learns what the texts say beside the votes, or takes it from the workspace.
@@ -47,7 +54,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-1").finish()
+    let name = try documents.key("evidence-2").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

@@ -256,6 +256,10 @@ public struct TrainReport: Encodable, Sendable {
   public var omittedDocuments: Int?
   /// The rounds of the optimiser.
   public var epochs: Int
+  /// What was added to the log weight of each class, so that documents that a classifier has not
+  /// seen get each class as often as the label model gives it, by class name; `nil` where nothing
+  /// was.
+  public var classShift: [String: Double]?
   /// Whether a stored classifier of the same inputs was used.
   public var reused: Bool
   /// How long it took, in wall-clock seconds.

@@ -1,3 +1,4 @@
+import Foundation
 import Hunch
 import HunchModels
 
@@ -260,7 +261,19 @@ struct ReportText {
         "; \(Figures.count($0)) more, spread evenly, left out to bound memory"
       } ?? "")
       + (report.reused ? "; unchanged, taken from the workspace" : "")
-      + "  (\(Figures.seconds(report.seconds)))\n"
+      + "  (\(Figures.seconds(report.seconds)))\n" + classShift(report)
+  }
+
+  /// The classes whose odds were changed so much that it can be seen.
+  private func classShift(_ report: TrainReport) -> String {
+    let changed = (report.classShift ?? [:]).filter { abs($0.value) >= 0.05 }
+    if changed.isEmpty { return "" }
+    let factors = changed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      "\($0.key) ×\(Figures.fixed(exp($0.value), 2))"
+    }
+    return wrapped(
+      "odds shifted so that unseen texts get each class as often as the label model gives it: "
+        + factors.joined(separator: ", "), indent: 2)
   }
 
   // MARK: - Evaluation

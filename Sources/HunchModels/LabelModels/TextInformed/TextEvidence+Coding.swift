@@ -1,5 +1,5 @@
 // What is stored, little-endian: the documents, the share explained, the number of classes with the
-// logarithm of each share, and the classifiers, each with its length before it and its own header
+// logarithm of each share and its shift, and the classifiers, each with its length before it and its own header
 // and checksum.
 
 extension TextEvidence {
@@ -11,7 +11,7 @@ extension TextEvidence {
     writer.write(UInt64(documents))
     writer.write(explained)
     writer.write(UInt64(logShares.count))
-    for value in logShares { writer.write(value) }
+    for value in logShares + classShift { writer.write(value) }
     writer.write(UInt64(classifiers.count))
     for classifier in classifiers {
       let bytes = classifier.encoded()
@@ -29,14 +29,17 @@ extension TextEvidence {
     let documents = try reader.count()
     let explained = try reader.double()
     var logShares: [Double] = []
-    for _ in 0..<(try reader.count(elementSize: 8)) { logShares.append(try reader.double()) }
+    var classShift: [Double] = []
+    let classes = try reader.count(elementSize: 16)
+    for _ in 0..<classes { logShares.append(try reader.double()) }
+    for _ in 0..<classes { classShift.append(try reader.double()) }
     var classifiers: [TextClassifier] = []
     for _ in 0..<(try reader.count(elementSize: 8)) {
       let length = try reader.count(elementSize: 1)
       classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
     }
     let isWhole =
-      reader.remaining == 0 && explained.isFinite && logShares.allSatisfy(\.isFinite)
+      reader.remaining == 0 && explained.isFinite && (logShares + classShift).allSatisfy(\.isFinite)
       && (classifiers.isEmpty || classifiers.count == Self.foldCount)
       && classifiers.allSatisfy {
         $0.labels.count == logShares.count
@@ -44,6 +47,7 @@ extension TextEvidence {
       }
     guard isWhole else { throw .invalidContent("its parts do not fit together") }
     self.init(
-      classifiers: classifiers, logShares: logShares, documents: documents, explained: explained)
+      classifiers: classifiers, logShares: logShares, classShift: classShift, documents: documents,
+      explained: explained)
   }
 }

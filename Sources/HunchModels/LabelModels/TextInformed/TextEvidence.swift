@@ -39,6 +39,12 @@ public struct TextEvidence: Sendable {
   /// ln q̄ of each class.
   package let logShares: [Double]
 
+  /// What to add to the log weights of a classifier of the same labels, so that documents that it
+  /// has not seen get each class as often as the label model gives it; one value for each class with
+  /// mean 0, or empty without classifiers. Without it a classifier of weak labels leans to the
+  /// frequent classes.
+  public let classShift: [Double]
+
   /// The training documents.
   public let documents: Int
 
@@ -51,7 +57,11 @@ public struct TextEvidence: Sendable {
   /// t: how much the text counts, 0 to 0.4.
   public let strength: Double
 
-  init(classifiers: [TextClassifier], logShares: [Double], documents: Int, explained: Double) {
+  init(
+    classifiers: [TextClassifier], logShares: [Double], classShift: [Double], documents: Int,
+    explained: Double
+  ) {
+    self.classShift = classShift
     self.classifiers = classifiers
     self.logShares = logShares
     self.documents = documents

@@ -16,7 +16,7 @@ public struct TextEvidenceTrainer: Sendable {
   public init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
     // What counts for less than a vote need not be known as well as an end model.
     trainer = TextClassifierTrainer(
-      labels: labels, configuration: ClassifierConfiguration(tolerance: 1e-2),
+      labels: labels, configuration: ClassifierConfiguration(penalty: 1e-4, tolerance: 1e-2),
       memoryLimit: memoryLimit)
   }
 
@@ -44,7 +44,7 @@ public struct TextEvidenceTrainer: Sendable {
       && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
     guard isEnough else {
       return TextEvidence(
-        classifiers: [], logShares: [], documents: folds.count, explained: 0)
+        classifiers: [], logShares: [], classShift: [], documents: folds.count, explained: 0)
     }
     var classifiers: [TextClassifier] = []
     for fold in 0..<TextEvidence.foldCount {
@@ -59,10 +59,15 @@ public struct TextEvidenceTrainer: Sendable {
     let classes = trainer.labels.count
     let matrix = classifiers[0].featurizer.matrix(trainer.rows)
     var predicted = [Double](repeating: 0, count: classes)
-    var labeled = predicted
+    var (labeled, given) = (predicted, predicted)
     var row = predicted
+    var logProbabilities: [Float] = []
+    logProbabilities.reserveCapacity(folds.count * classes)
     for (document, fold) in folds.enumerated() {
       classifiers[fold].logProbabilities(matrix, document, into: &row)
+      for value in row { logProbabilities.append(Float(value)) }
+      let targets = trainer.targets[document * classes..<(document + 1) * classes]
+      given[DecisionRule.mostProbable.label(targets.lazy.map(Double.init))] += 1
       for label in 0..<classes {
         predicted[label] += exponential(row[label])
         labeled[label] += Double(trainer.targets[document * classes + label])
@@ -77,10 +82,13 @@ public struct TextEvidenceTrainer: Sendable {
     let logLabeled = labeled.map { naturalLog($0) }
     let entropy = -zip(labeled, logLabeled).reduce(0) { $0 + $1.0 * $1.1 }
     var (own, cross) = (0.0, 0.0)
-    for (document, fold) in folds.enumerated() {
-      classifiers[fold].logProbabilities(matrix, document, into: &row)
+    for document in folds.indices {
       // With the labels' shares instead of the predicted ones.
-      for label in 0..<classes { row[label] += logLabeled[label] - logShares[label] }
+      for label in 0..<classes {
+        row[label] =
+          Double(logProbabilities[document * classes + label]) + logLabeled[label]
+          - logShares[label]
+      }
       var probabilities = row
       let sum = normalizeLogWeights(&probabilities)
       for label in 0..<classes {
@@ -91,7 +99,9 @@ public struct TextEvidenceTrainer: Sendable {
     }
     let told = entropy - own / count
     return TextEvidence(
-      classifiers: classifiers, logShares: logShares, documents: folds.count,
+      classifiers: classifiers, logShares: logShares,
+      classShift: ClassShift.find(logProbabilities, wanted: given.map { $0 / count }),
+      documents: folds.count,
       explained: told > 1e-9 ? (entropy - cross / count) / told : 0)
   }
 }
