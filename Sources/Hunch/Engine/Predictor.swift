@@ -37,12 +37,15 @@ public struct Predictor: Sendable {
   /// The predictions for some texts, in order.
   public func predict(_ texts: [String]) -> [Prediction] {
     let classes = labels.count
-    let values = classifier.probabilities(TextBatch(texts)).map(Double.init)
+    let values = probabilities(TextBatch(texts)).map(Double.init)
     return texts.indices.map { index in
       let row = values[index * classes..<(index + 1) * classes]
       return Prediction(label: labels[Pipeline.winner(row)], probabilities: Array(row))
     }
   }
+
+  /// The probabilities of the classes, flat, texts × classes.
+  func probabilities(_ batch: TextBatch) -> [Float] { classifier.probabilities(batch) }
 
   /// Reads the text of an input line: a JSON object with `text`, or the plain line itself.
   ///

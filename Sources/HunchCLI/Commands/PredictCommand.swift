@@ -26,7 +26,8 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  private static let batch = 512
+  /// The bytes read at a time: some thousand messages.
+  private static let blockSize = 1 << 18
 
   func validate() throws {
     if inputs.count > (model == nil ? 2 : 1) {
@@ -50,43 +51,21 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func predict(_ predictor: Predictor, from file: String?) throws {
-    let path = file ?? "standard input"
-    var reader = try LineReader(path: file)
-    var texts: [String] = []
-    var number = 0
-    while let line = try reader.next() {
-      number += 1
-      texts.append(try Predictor.text(of: line, path: path, number: number))
-      if texts.count == Self.batch { try flush(&texts, predictor) }
+    let handle: FileHandle
+    if let file, file != "-" {
+      guard let opened = FileHandle(forReadingAtPath: file) else {
+        throw HunchError.inputMissing(path: file)
+      }
+      handle = opened
+    } else {
+      handle = .standardInput
     }
-    try flush(&texts, predictor)
-  }
-
-  private func flush(_ texts: inout [String], _ predictor: Predictor) throws {
-    var lines = ""
-    for prediction in predictor.predict(texts) {
-      lines += try PredictionLine(prediction, predictor.labels).json + "\n"
+    var stream = try PredictionStream(
+      predictor, path: file ?? "standard input",
+      threads: common.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    while let block = try handle.read(upToCount: Self.blockSize), !block.isEmpty {
+      try stream.append(block) { try Console.output(Data($0)) }
     }
-    texts = []
-    if !lines.isEmpty { try Console.output(lines) }
-  }
-}
-
-/// One line of the output of `predict`.
-private struct PredictionLine: Encodable {
-  var label: String
-  var probabilities: [String: Double]
-
-  init(_ prediction: Predictor.Prediction, _ labels: [String]) {
-    label = prediction.label
-    probabilities = Dictionary(uniqueKeysWithValues: zip(labels, prediction.probabilities))
-  }
-
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    try stream.finish { try Console.output(Data($0)) }
   }
 }
