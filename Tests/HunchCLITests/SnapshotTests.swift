@@ -49,6 +49,29 @@ struct SnapshotTests {
     try Snapshot.check(try HunchBinary.succeed(["explain", ".", "7"], in: folder), "fruit-explain")
   }
 
+  @Test("the documents that an evaluation lists")
+  func worst() throws {
+    let folder = try Projects.fruit()
+    let text = try HunchBinary.succeed(["evaluate", "--worst", "3", "--texts"], in: folder)
+    try Snapshot.check(text, "fruit-evaluate-worst")
+    for line in text.split(separator: "\n") { #expect(line.count <= 100) }
+    #expect(text.hasSuffix("'hunch explain DIR ID' shows why a document got its labels\n"))
+    let report = try HunchBinary.json(["evaluate", "--worst", "2"], in: folder)
+    let worst = try #require(report["worst"] as? [[String: Any]])
+    #expect(
+      Set(worst[0].keys)
+        == ["id", "split", "gold", "loss", "label_model", "classifier", "votes"])
+    let disagreements = try #require(report["disagreements"] as? [[String: Any]])
+    #expect(disagreements[0]["divergence"] is Double && disagreements.count == 2)
+    let classifier = try #require(report["classifier"] as? [String: Any])
+    let bins = try #require(classifier["reliability"] as? [[String: Any]])
+    #expect(
+      bins.allSatisfy { Set($0.keys) == ["lower", "upper", "count", "confidence", "accuracy"] })
+    #expect(bins.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == classifier["documents"] as? Int)
+    #expect(try HunchBinary.run(["evaluate", "--worst", "0"], in: folder).status == 64)
+    #expect(try HunchBinary.run(["evaluate", "--texts"], in: folder).status == 64)
+  }
+
   @Test("an import with a join and rejected rows")
   func imported() throws {
     let folder = try Folder()

@@ -82,28 +82,43 @@ extension Pipeline {
 
   /// Scores the label model and the classifier against the gold labels of a split.
   ///
+  /// - Parameters:
+  ///   - split: The split; `nil` for ``defaultEvaluationSplit()``.
+  ///   - request: The documents to list beside the figures. With it the split needs no gold labels;
+  ///     without them there are no figures.
   /// - Throws: ``HunchError/noGold(split:)`` when the split has none.
-  public func evaluate(split: Split?) throws -> EvaluateReport {
+  public func evaluate(split: Split?, worst request: WorstRequest? = nil) throws -> EvaluateReport {
     let table = try voteTable()
-    guard let split = try split ?? defaultEvaluationSplit(), table.size(of: split).gold > 0 else {
+    guard let split = try split ?? defaultEvaluationSplit(),
+      table.size(of: split).gold > 0 || request != nil && table.size(of: split).documents > 0
+    else {
       let name = split?.name ?? "train, valid or test"
       throw table.gold(of: split, isRepair: true).contains { $0 > 0 }
         ? HunchError.onlyRepairGold(split: name) : .noGold(split: name)
     }
+    let documents = table.size(of: split).gold
     let fit = try labelFit()
     var scores = SplitScores(classCount: project.labels.count)
+    var worst = request.map {
+      WorstDocuments(
+        $0, labels: project.labels, functions: catalog.functions.map(\.name),
+        decision: fit.decision)
+    }
     let labeling = try labeling()
     let classifier = try classifier().classifier
-    let baseline = try goldOnly(scoring: split)
+    let baseline = documents > 0 ? try goldOnly(scoring: split) : nil
     try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
-      let documents = (0..<chunk.count).filter {
-        chunk.splits[$0] == split && table.roles.isAudit($0, in: chunk)
+      let asked = (0..<chunk.count).filter {
+        chunk.splits[$0] == split && (request != nil || table.roles.isAudit($0, in: chunk))
       }
-      scores.add(
-        documents, of: chunk, labeling.posteriors(chunk, block, of: documents), fit.decision,
-        classifier, baseline?.classifier)
+      let posteriors = labeling.posteriors(chunk, block, of: asked)
+      let rows = ModelRows(
+        chunk,
+        asked.filter { posteriors.isCovered($0) || table.roles.isAudit($0, in: chunk) },
+        table.roles, posteriors, classifier)
+      scores.add(rows, fit.decision, baseline?.classifier)
+      worst?.add(rows)
     }
-    let documents = table.size(of: split).gold
     func scored(_ metrics: ClassificationMetrics?, _ count: Int) -> EvaluateReport.Scored? {
       metrics.map { .init(metrics: $0, coverage: Double(count) / Double(documents)) }
     }
@@ -117,7 +132,8 @@ extension Pipeline {
           EvaluateReport.GoldOnly(goldDocuments: baseline.goldDocuments, scored: $0)
         }
       },
-      policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy)
+      policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy,
+      worst: worst?.report(hasGold: documents > 0))
   }
 
   // MARK: - One document
@@ -126,7 +142,7 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - id: The document's id as text.
-  ///   - top: How many of the classifier's features to name.
+  ///   - top: How many of the classifier's features to name for and against its class, each.
   /// - Throws: ``HunchError/unknownDocument(id:)``.
   public func explain(id: String, top: Int = 10) throws -> ExplainReport {
     let fit = try labelFit()
@@ -165,27 +181,32 @@ extension Pipeline {
     let text = chunk.texts.text(at: document)
     let probabilities = classifier.probabilities(TextBatch([text])).map(Double.init)
     let predicted = Self.winner(probabilities)
+    let grams = classifier.explain(text, top: .max)
     return ExplainReport(
       id: chunk.ids[document].description, split: chunk.splits[document].name,
       gold: chunk.gold[document] < 0 ? nil : labels[Int(chunk.gold[document])], votes: votes,
       textWeights: named(posteriors.textWeights(document)),
       posterior: named(posterior), label: isCovered ? labels[fit.decision.label(posterior)] : nil,
       covered: isCovered, classifier: named(probabilities), predicted: labels[predicted],
-      features: strongest(classifier.explain(text, top: .max), for: predicted, top))
+      features: strongest(grams, for: predicted, sign: 1, top),
+      against: strongest(grams, for: predicted, sign: -1, top))
   }
 
-  /// The features that speak most for a class, strongest first.
+  /// The features that speak most for a class (`sign` 1) or against it (-1), strongest first.
   private func strongest(
-    _ features: [FeatureContribution], for label: Int, _ top: Int
+    _ features: [FeatureContribution], for label: Int, sign: Float, _ top: Int
   ) -> [ExplainReport.Feature] {
-    let ranked = features.enumerated().sorted { first, second in
-      let (one, other) = (first.element.contributions[label], second.element.contributions[label])
+    let speaking = features.filter { sign * $0.contributions[label] > 0 }
+    let ranked = speaking.enumerated().sorted { first, second in
+      let one = sign * first.element.contributions[label]
+      let other = sign * second.element.contributions[label]
       return one == other ? first.offset < second.offset : one > other
     }
-    return ranked.prefix(top).filter { $0.element.contributions[label] > 0 }.map { _, feature in
+    return ranked.prefix(top).map { _, feature in
       ExplainReport.Feature(
         feature: feature.text, kind: "\(feature.kind)",
-        contribution: Double(feature.contributions[label]))
+        contribution: Double(feature.contributions[label]),
+        collides: !feature.sharesWith.isEmpty, sharesWith: feature.sharesWith)
     }
   }
 
@@ -245,24 +266,23 @@ private struct SplitScores {
   }
 
   mutating func add(
-    _ documents: [Int], of chunk: CorpusChunk, _ posteriors: ChunkPosteriors,
-    _ decision: DecisionRule, _ endModel: TextClassifier, _ baseline: TextClassifier?
+    _ rows: ModelRows, _ decision: DecisionRule, _ baseline: TextClassifier?
   ) {
-    var batch = TextBatch()
-    for document in documents {
-      let posterior = posteriors.posterior(document)
+    for (document, gold) in zip(rows.documents, rows.gold) where gold >= 0 {
+      let posterior = rows.posteriors.posterior(document)
       let label = decision.label(posterior)
-      let gold = Int(chunk.gold[document])
       all.add(posterior, label: label, gold: gold)
-      if posteriors.isCovered(document) {
+      if rows.posteriors.isCovered(document) {
         covered.add(posterior, label: label, gold: gold)
         coveredDocuments += 1
       }
-      batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
     }
-    let gold = documents.map { Int(chunk.gold[$0]) }
-    classifier.add(endModel.probabilities(batch), gold: gold)
-    if let baseline { goldOnly.add(baseline.probabilities(batch), gold: gold) }
+    classifier.add(rows.probabilities, gold: rows.gold)
+    guard let baseline else { return }
+    let measured = zip(rows.documents, rows.gold).filter { $0.1 >= 0 }
+    goldOnly.add(
+      baseline.probabilities(ModelRows.batch(measured.map(\.0), of: rows.chunk)),
+      gold: measured.map(\.1))
   }
 }
 

@@ -114,6 +114,8 @@ extension EvaluateReport: Encodable {
     try container.encode(
       goldOnly.map { Figures($0.scored, labels, goldDocuments: $0.goldDocuments) },
       forKey: Key("gold_only"))
+    try container.encodeIfPresent(worst?.worst, forKey: Key("worst"))
+    try container.encodeIfPresent(worst?.disagreements, forKey: Key("disagreements"))
   }
 
   private struct Figures: Encodable {
@@ -123,6 +125,15 @@ extension EvaluateReport: Encodable {
       var recall: Double
       var f1: Double
       var support: Int
+    }
+
+    /// The documents whose top probability lies in a range.
+    struct Bin: Encodable {
+      var lower: Double
+      var upper: Double
+      var count: Int
+      var confidence: Double
+      var accuracy: Double
     }
 
     var documents: Int
@@ -135,6 +146,8 @@ extension EvaluateReport: Encodable {
     var coverage: Double
     var classes: [Class]
     var confusion: [[Int]]
+    /// Without the bins that are empty.
+    var reliability: [Bin]
     var goldDocuments: Int?
 
     init(_ scored: Scored, _ labels: [String], goldDocuments: Int? = nil) {
@@ -149,6 +162,13 @@ extension EvaluateReport: Encodable {
       auc = metrics.auc
       coverage = scored.coverage
       confusion = metrics.confusion
+      let bins = metrics.reliability
+      reliability = bins.enumerated().compactMap { place, bin in
+        guard let confidence = bin.meanConfidence, let accuracy = bin.accuracy else { return nil }
+        return Bin(
+          lower: Double(place) / Double(bins.count), upper: Double(place + 1) / Double(bins.count),
+          count: bin.count, confidence: confidence, accuracy: accuracy)
+      }
       classes = zip(labels, metrics.classes).map { label, figures in
         Class(
           label: label, precision: figures.precision, recall: figures.recall, f1: figures.f1,

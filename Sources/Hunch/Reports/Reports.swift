@@ -292,6 +292,8 @@ public struct EvaluateReport: Sendable {
   public var goldOnly: GoldOnly?
   /// How ties and uncovered documents are treated, in words.
   public var policy: String
+  /// The documents that deserve a look, where they were asked for.
+  public var worst: WorstReport?
 }
 
 /// Why a document got its label.
@@ -314,6 +316,11 @@ public struct ExplainReport: Encodable, Sendable {
     public var kind: String
     /// What the feature adds to the predicted class beyond the mean class.
     public var contribution: Double
+    /// Whether different n-grams of the document share the weight, because they fall into the same
+    /// bucket.
+    public var collides: Bool
+    /// The others of them; empty without.
+    public var sharesWith: [String]
   }
 
   /// The document's id.
@@ -336,8 +343,10 @@ public struct ExplainReport: Encodable, Sendable {
   public var classifier: [String: Double]
   /// The class that the classifier takes.
   public var predicted: String
-  /// The features in use.
+  /// The features of the text that speak most for the predicted class, strongest first.
   public var features: [Feature]
+  /// The features of the text that speak most against it, strongest first.
+  public var against: [Feature]
 }
 
 /// The figures of a whole run.

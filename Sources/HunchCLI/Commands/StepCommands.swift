@@ -140,15 +140,30 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Without --split, the first of test, valid and train that has gold labels.
 
-      Example: hunch evaluate examples/support-messages --split test --format json
+      With --worst, also the documents on which the classifier is most wrong, and the documents \
+      with votes on which it and the label model differ most. The latter need no gold labels: \
+      --split may then name a split without.
+
+      Examples:
+        hunch evaluate examples/support-messages --split test --format json
+        hunch evaluate examples/support-messages --split valid --worst 10
       """)
 
   @OptionGroup var project: ProjectOptions
   @OptionGroup var labelModel: LabelModelOptions
   @Option(help: "The split to score: train, valid or test.") var split: Split?
+  @Option(help: "List so many documents of the largest loss, and of the largest disagreement.")
+  var worst: Int?
+  @Flag(help: "Show the beginnings of the texts of listed documents.") var texts = false
+
+  func validate() throws {
+    if let worst, worst < 1 { throw ValidationError("--worst takes a whole number from 1.") }
+    if texts, worst == nil { throw ValidationError("--texts goes with --worst.") }
+  }
 
   func run() throws {
-    let report = try project.pipeline(labelModel.change).evaluate(split: split)
+    let request = worst.map { WorstRequest(count: $0, texts: texts) }
+    let report = try project.pipeline(labelModel.change).evaluate(split: split, worst: request)
     try project.common.output.show(report) { $0.evaluate(report) }
   }
 }
@@ -158,7 +173,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain", abstract: "Say why a document got its label.",
     discussion: """
       Shows the votes and the log weight that each adds to every class, the posterior, and the \
-      features of the text that speak most for the classifier's choice.
+      features of the text that speak most for and against the classifier's choice. Features are \
+      hashed: where different ones of the text share a weight, their rows say so.
 
       Example: hunch explain examples/support-messages 17
       """)
@@ -166,7 +182,7 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
   var directory: String
   @Argument(help: "The document's id.") var id: String
-  @Option(help: "The most features to show.") var top = 10
+  @Option(help: "The most features to show for and against, each.") var top = 10
   @OptionGroup var common: CommonOptions
 
   func validate() throws {

@@ -279,6 +279,10 @@ struct ReportText {
   // MARK: - Evaluation
 
   func evaluate(_ report: EvaluateReport) -> String {
+    if report.documents == 0, let lists = report.worst {
+      return "\(heading("Evaluation"))  split \(report.split) has no gold label that measures, so "
+        + "there are no figures\n\n" + worst(lists, split: report.split)
+    }
     var table = TextTable(columns: [
       .init(title: ""), .init(title: "documents", isNumeric: true),
       .init(title: "accuracy", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
@@ -311,7 +315,8 @@ struct ReportText {
       text += "\n" + classTable(classifier, report.labels)
       text += "\n" + confusion(classifier, report.labels)
     }
-    return text + wrapped(report.policy)
+    text += wrapped(report.policy)
+    return text + (report.worst.map { "\n" + worst($0, split: report.split) } ?? "")
   }
 
   private func classTable(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
@@ -345,49 +350,6 @@ struct ReportText {
     return table.render(style)
   }
 
-  // MARK: - One document
-
-  func explain(_ report: ExplainReport, labels: [String]) -> String {
-    var text = "\(heading("Document"))  \(report.id), split \(report.split)"
-    text += report.gold.map { ", gold \($0)\n" } ?? ", no gold label\n"
-    if report.votes.isEmpty { text += "no labeling function votes on it\n" }
-    var votes = TextTable(
-      columns: [.init(title: "function", isFlexible: true), .init(title: "votes for")]
-        + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
-    for vote in report.votes {
-      let weights = labels.map { label in
-        TextTable.Cell(vote.weights[label].map { Figures.fixed($0, 2) } ?? "–")
-      }
-      votes.rows.append([.init(vote.function), .init(vote.vote)] + weights)
-    }
-    if report.textWeights.values.contains(where: { abs($0) >= 0.005 }) {
-      let weights = labels.map { TextTable.Cell(Figures.fixed(report.textWeights[$0] ?? 0, 2)) }
-      votes.rows.append([.init("the text", .faint), .init("–")] + weights)
-    }
-    if !report.votes.isEmpty { text += votes.render(style) }
-    var outcome = TextTable(
-      columns: [.init(title: "probability", isFlexible: true)]
-        + labels.map { .init(title: $0, isNumeric: true, isFlexible: true) })
-    for (name, values) in [("label model", report.posterior), ("classifier", report.classifier)] {
-      let cells = labels.map { TextTable.Cell(Figures.percent(values[$0])) }
-      outcome.rows.append([.init(name)] + cells)
-    }
-    text += outcome.render(style)
-    text +=
-      "label model: \(report.label ?? "no label (no votes)"); classifier: \(report.predicted)\n"
-    var features = TextTable(columns: [
-      .init(title: "strongest features for \(report.predicted)", isFlexible: true),
-      .init(title: "kind"), .init(title: "weight", isNumeric: true),
-    ])
-    for feature in report.features {
-      features.rows.append([
-        .init(feature.feature), .init(feature.kind, .faint),
-        .init(Figures.fixed(feature.contribution, 3)),
-      ])
-    }
-    return text + (report.features.isEmpty ? "" : features.render(style))
-  }
-
   // MARK: - Parts
 
   func heading(_ text: String) -> String { style.paint(text, .heading) }
@@ -397,7 +359,7 @@ struct ReportText {
   }
 
   /// The text broken between words so that it fits the width.
-  private func wrapped(_ text: String, indent: Int = 0) -> String {
+  func wrapped(_ text: String, indent: Int = 0) -> String {
     var lines = [""]
     for word in text.split(separator: " ") {
       let line = lines[lines.count - 1]

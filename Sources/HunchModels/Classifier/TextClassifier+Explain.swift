@@ -13,6 +13,10 @@ public struct FeatureContribution: Sendable, Equatable {
   /// The n-gram as folded text. If several n-grams of the text share a bucket, the first of them.
   public let text: String
 
+  /// The other n-grams of the text that share its bucket, and so its weight, in the order of the
+  /// text; each once.
+  public internal(set) var sharesWith: [String] = []
+
   /// Whether it is words or characters.
   public let kind: Kind
 
@@ -29,7 +33,7 @@ extension TextClassifier {
   ///   - top: How many n-grams at most.
   /// - Returns: The contributions, by their largest absolute value over the classes, largest
   ///   first; ties by position in the text.
-  /// - Complexity: O(f log f) for f n-grams.
+  /// - Complexity: O(f log f) for f n-grams; one that shares its bucket is compared with those there.
   public func explain(_ text: String, top: Int) -> [FeatureContribution] {
     let batch = TextBatch([text])
     let hasher = featurizer.hasher
@@ -43,13 +47,21 @@ extension TextClassifier {
       entryOfBucket[featurizer.buckets[Int(column)]] = entry
     }
     var found: [FeatureContribution] = []
+    var placeOfEntry = [Int?](repeating: nil, count: matrix.columns.count)
     var scratch: [UInt32] = []
     hasher.forEachGram(in: folded, words: words, document: 0, scratch: &scratch) { bucket, gram in
-      guard let entry = entryOfBucket.removeValue(forKey: UInt32(truncatingIfNeeded: bucket))
-      else { return }
+      guard let entry = entryOfBucket[UInt32(truncatingIfNeeded: bucket)] else { return }
+      let text = Self.text(of: gram, folded, words)
+      if let place = placeOfEntry[entry] {
+        if found[place].text != text, !found[place].sharesWith.contains(text) {
+          found[place].sharesWith.append(text)
+        }
+        return
+      }
+      placeOfEntry[entry] = found.count
       found.append(
         FeatureContribution(
-          text: Self.text(of: gram, folded, words), kind: gram.kind == .word ? .word : .characters,
+          text: text, kind: gram.kind == .word ? .word : .characters,
           contributions: contributions(matrix.columns[entry], matrix.values[entry])))
     }
     let strength = found.map { $0.contributions.reduce(0) { max($0, abs($1)) } }

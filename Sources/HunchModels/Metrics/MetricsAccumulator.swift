@@ -101,7 +101,7 @@ public struct MetricsAccumulator: Sendable {
     documents += count
     confusion[gold][predicted ?? best] += count
     brier += squares * Double(count)
-    logLoss -= naturalLog(max(row[gold], Self.leastProbability)) * Double(count)
+    logLoss += RowComparison.loss(row[gold]) * Double(count)
     let bin = max(0, min(Self.binCount - 1, Int(row[best] * Double(Self.binCount))))
     binCounts[bin] += count
     binConfidences[bin] += row[best] * Double(count)

@@ -191,6 +191,36 @@ struct TextClassifierTests {
     #expect(classifier.explain("prize", top: -1) == [])
   }
 
+  /// In few buckets many n-grams meet; the oracle looks at every pair of texts and buckets.
+  @Test func saysWhichGramsShareAWeight() throws {
+    let classifier = try SmallCorpus.trainer(
+      configuration: .init(features: .init(bucketBits: 8))
+    ).train()
+    let text = "urgent meeting of the minister, claim the prize"
+    let found = classifier.explain(text, top: 10_000)
+    let words = text.split { $0 == " " || $0 == "," }.map(String.init)
+    let grams = words + zip(words, words.dropFirst()).map { "\($0) \($1)" }
+    let kinds = found.filter { $0.kind == .word }
+    let named = kinds.flatMap { [$0.text] + $0.sharesWith }
+    #expect(Set(named).count == named.count && Set(named).isSubset(of: grams))
+    #expect(found.contains { !$0.sharesWith.isEmpty })
+    for one in found {
+      for other in one.sharesWith where one.kind == .word && !other.contains(" ") {
+        // Alone, both move the scores to the same side for every class: it is one weight.
+        let (first, second) = (
+          classifier.explain(one.text, top: 999), classifier.explain(other, top: 999)
+        )
+        let mine = first.first { $0.text == one.text }
+        let its = second.first { $0.text == other }
+        for label in 0..<3 {
+          #expect((mine?.contributions[label] ?? 0) * (its?.contributions[label] ?? 0) >= 0)
+        }
+      }
+    }
+    let roomy = try SmallCorpus.trainer().train()
+    #expect(roomy.explain(text, top: 10_000).allSatisfy { $0.sharesWith.isEmpty })
+  }
+
   @Test func contributionsAddUpToTheScores() throws {
     let classifier = try SmallCorpus.trainer().train()
     let text = "urgent meeting of the minister"

@@ -3,6 +3,19 @@ import TestSupport
 import Testing
 
 struct ClassificationMetricsTests {
+  @Test func divergenceOfRows() {
+    #expect(RowComparison.divergence([0.3, 0.7], [0.3, 0.7]) == 0)
+    #expect(abs(RowComparison.divergence([1, 0], [0, 1]) - logarithm(2)) < 1e-12)
+    let one = [0.2, 0.5, 0.3]
+    let other = [0.6, 0.0, 0.4]
+    let byHand =
+      (0.2 * logarithm(0.2 / 0.4) + 0.5 * logarithm(2) + 0.3 * logarithm(0.3 / 0.35)
+        + 0.6 * logarithm(0.6 / 0.4) + 0.4 * logarithm(0.4 / 0.35)) / 2
+    #expect(abs(RowComparison.divergence(one, other) - byHand) < 1e-12)
+    #expect(RowComparison.divergence(one, other) == RowComparison.divergence(other, one))
+    #expect(RowComparison.loss(0) == -logarithm(1e-6))
+  }
+
   @Test func byHand() throws {
     var accumulator = MetricsAccumulator(classCount: 2)
     accumulator.add([0.9, 0.1], gold: 0, count: 2)
