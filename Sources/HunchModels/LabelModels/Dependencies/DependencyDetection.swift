@@ -10,7 +10,8 @@ extension FittedLabelModel {
   /// the class, with posteriors for the class (G-tests, summed over classes). A pair is reported if
   /// it attracts, passes Benjamini and Hochberg's procedure over all pairs of functions that vote
   /// often enough, improves the likelihood by more than the Bayesian information criterion charges
-  /// for its parameters, and is of the least strength; or if it is a pair of copies.
+  /// for its parameters, makes documents that are held out more likely (``HeldOutGain``), and is of
+  /// the least strength; or if it is a pair of copies.
   ///
   /// - Parameters:
   ///   - votes: The votes that the model was fitted on.
@@ -109,10 +110,10 @@ struct DependencyDetection {
     }
     if isDeclared { return Found(pair: pair, kind: .declared, strength: strength) }
     guard strength > 0 else { return nil }
-    let test = test(pair)
-    guard test.statistic > Double(test.degrees) * naturalLog(Double(max(2, sums.covered))) else {
-      return nil
-    }
+    let (test, gain) = test(pair)
+    guard test.statistic > Double(test.degrees) * naturalLog(Double(max(2, sums.covered))),
+      gain.value > 0
+    else { return nil }
     let smaller = min(sums.documents[pair.first], sums.documents[pair.second])
     let isNested = Double(pair.agreements) >= options.nestedShare * Double(smaller)
     if !isNested && strength < options.minimumStrength { return nil }
@@ -183,20 +184,23 @@ struct DependencyDetection {
   }
 
   /// Firing together in each class, and voting alike where they do.
-  private func test(_ pair: PairSums) -> GTest {
+  private func test(_ pair: PairSums) -> (test: GTest, gain: HeldOutGain) {
     let (first, second) = (sums.firing(pair.first), sums.firing(pair.second))
     let agreement = expectedAgreement(pair)
     var test = GTest()
+    var gain = HeldOutGain()
     // A class in which a function hardly votes has nothing to say, and would cost a parameter.
     for (label, total) in sums.expected.mass.enumerated()
     where first[label] >= 1 && second[label] >= 1 {
       let both = pair.expected[2 * label]
+      let alike = pair.expected[2 * label + 1]
+      let share = agreement[label] / (first[label] * second[label] / total)
       test.addTable(total: total, first: first[label], second: second[label], both: both)
-      test.addShare(
-        total: both, successes: pair.expected[2 * label + 1],
-        expected: agreement[label] / (first[label] * second[label] / total))
+      test.addShare(total: both, successes: alike, expected: share)
+      gain.addTable(total: total, first: first[label], second: second[label], both: both)
+      gain.addShare(total: both, successes: alike, expected: share)
     }
-    return test
+    return (test, gain)
   }
 
   private static func pairs(_ groups: [[Int]]) -> Set<FunctionPair> {
