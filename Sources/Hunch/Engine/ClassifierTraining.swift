@@ -1,4 +1,5 @@
 import HunchModels
+import HunchText
 
 /// Trains the end model, or takes it from the workspace when nothing that it depends on changed.
 struct ClassifierTraining: Sendable {
@@ -9,9 +10,10 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-5")
-    key.add("\(ClassifierConfiguration())")
+    var key = try documents.key("classifier-6")
+    key.add("\(ClassifierConfiguration()) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
+    for name in documents.functions { key.add(name) }
     let name = key.finish()
     if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
       return (classifier, report(classifier, reused: true, since: start))
@@ -30,7 +32,11 @@ struct ClassifierTraining: Sendable {
       features: summary.features, documents: summary.documents,
       omittedDocuments: covered > summary.documents ? covered - summary.documents : nil,
       epochs: summary.iterations,
-      classShift: classShift.map { Dictionary(uniqueKeysWithValues: zip(documents.labels, $0)) },
+      classShift: classifier.adjustment.map {
+        Dictionary(uniqueKeysWithValues: zip(documents.labels, $0.classShift))
+      },
+      temperature: classifier.adjustment?.temperature,
+      calibrationGold: classifier.adjustment?.goldDocuments,
       reused: reused, seconds: start.duration(to: .now).inSeconds)
   }
 
@@ -38,15 +44,67 @@ struct ClassifierTraining: Sendable {
     var trainer = TextClassifierTrainer(
       labels: documents.labels, memoryLimit: documents.options.trainingMemory)
     try documents.read(labeling) { trainer.add($0, posteriors: $1) }
-    let classifier = try documents.train("train") { parallel, progress in
+    var classifier = try documents.train("train") { parallel, progress in
       try trainer.train(parallel: parallel, progress: progress)
     }
-    return classShift.map { classifier.shifted(by: $0) } ?? classifier
+    // Where texts tell too little to inform the label model, they tell too little for this, too.
+    if labeling.readsTexts, let adjustment = labeling.evidence?.adjustment {
+      classifier = classifier.adjusted(by: adjustment)
+    }
+    if let adjustment = try goldAdjustment(of: classifier) {
+      classifier = classifier.adjusted(by: adjustment)
+    }
+    return classifier.withProvenance(provenance)
   }
 
-  /// What makes its decisions as frequent as those of the label model; nil where texts tell too
-  /// little to say.
-  private var classShift: [Double]? { labeling.readsTexts ? labeling.evidence?.classShift : nil }
+  /// What repair gold says of the classifier, as far as it is of documents that were not trained
+  /// on; nil without any.
+  private func goldAdjustment(of classifier: TextClassifier) throws -> ScoreAdjustment? {
+    let gold = documents.table.gold(of: nil, isRepair: true).reduce(0, +)
+    if gold == 0 { return nil }
+    // Of very many labels an even part is enough.
+    let step = max(1, gold / GoldSample.mostDocuments)
+    let classes = documents.labels.count
+    var adjustment = GoldAdjustment(classCount: classes)
+    var seen = 0
+    try documents.pass.run(
+      wantsTexts: true, cancellation: documents.options.cancellation
+    ) { chunk, block in
+      let posteriors = ChunkPosteriors(block, documents.fit.model)
+      var batch = TextBatch()
+      var labels: [Int] = []
+      for document in 0..<chunk.count
+      where documents.table.roles.isRepair(document, in: chunk)
+        && !(documents.isCandidate(document, in: chunk) && posteriors.isCovered(document))
+      {
+        defer { seen += 1 }
+        if seen % step > 0 { continue }
+        batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
+        labels.append(Int(chunk.gold[document]))
+      }
+      let probabilities = classifier.probabilities(batch)
+      for (index, label) in labels.enumerated() {
+        adjustment.add(probabilities[index * classes..<(index + 1) * classes], gold: label)
+      }
+    }
+    return adjustment.find()
+  }
+
+  private var provenance: ModelProvenance {
+    var texts = ContentHash("texts-1")
+    for chunk in documents.pass.layout { texts.add(chunk.content(.texts)) }
+    let totals = documents.table.totals(of: nil)
+    return ModelProvenance(
+      corpus: texts.finish(),
+      functions: zip(documents.functions, documents.fingerprints).map {
+        ModelProvenance.Function(name: $0, fingerprint: $1)
+      },
+      labelModel: documents.fit.model.name,
+      figures: [
+        .init(name: "documents", value: Double(totals.documents)),
+        .init(name: "covered", value: Double(totals.covered)),
+      ])
+  }
 }
 
 /// Learns what the texts say beside the votes, or takes it from the workspace.
@@ -54,7 +112,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-2").finish()
+    let name = try documents.key("evidence-3").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

@@ -212,7 +212,7 @@ public final class Pipeline {
   private func trainingDocuments() throws -> TrainingDocuments {
     TrainingDocuments(
       labels: project.labels, table: try voteTable(), fit: try labelFit(),
-      pass: try votePass(), fingerprints: catalog.functions.map(\.fingerprint), options: options)
+      pass: try votePass(), catalog: catalog, options: options)
   }
 
   /// Trains the end model on the probabilistic labels of the covered training documents.

@@ -8,9 +8,26 @@ struct TrainingDocuments: Sendable {
   let table: VoteTable
   let fit: LabelFit
   let pass: VotePass
-  /// The fingerprints of the labeling functions.
+  /// The names of the labeling functions, and their fingerprints.
+  let functions: [String]
   let fingerprints: [String]
   let options: PipelineOptions
+  /// Whether the train split has no documents, so that all are learned from.
+  let readsAll: Bool
+
+  init(
+    labels: [String], table: VoteTable, fit: LabelFit, pass: VotePass, catalog: FunctionCatalog,
+    options: PipelineOptions
+  ) {
+    self.labels = labels
+    self.table = table
+    self.fit = fit
+    self.pass = pass
+    functions = catalog.functions.map(\.name)
+    fingerprints = catalog.functions.map(\.fingerprint)
+    self.options = options
+    readsAll = table.size(of: .train).documents == 0
+  }
 
   /// Everything that what is learned depends on: documents, splits, votes and label model.
   ///
@@ -30,19 +47,23 @@ struct TrainingDocuments: Sendable {
     return hash
   }
 
+  /// Whether a document is learned from if it has a vote.
+  func isCandidate(_ document: Int, in chunk: CorpusChunk) -> Bool {
+    readsAll || chunk.splits[document] == .train
+  }
+
   /// Reads texts and posteriors, chunk by chunk.
   ///
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote.
   func read(
     _ labeling: DocumentLabeling, _ body: (TextBatch, _ posteriors: [Float]) -> Void
   ) throws {
-    let readsAll = table.size(of: .train).documents == 0
     var used = 0
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
     try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
-      let candidates = (0..<chunk.count).filter { readsAll || chunk.splits[$0] == .train }
+      let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let chunkPosteriors = labeling.posteriors(chunk, block, of: candidates)
       var batch = TextBatch()
       var posteriors: [Float] = []

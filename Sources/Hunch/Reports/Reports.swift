@@ -260,6 +260,11 @@ public struct TrainReport: Encodable, Sendable {
   /// seen get each class as often as the label model gives it, by class name; `nil` where nothing
   /// was.
   public var classShift: [String: Double]?
+  /// By what the log weights of the classes were then divided: below 1, probabilities became more
+  /// certain; `nil` where nothing was done.
+  public var temperature: Double?
+  /// The gold labels that had a say in shift and temperature; `nil` where nothing was done.
+  public var calibrationGold: Int?
   /// Whether a stored classifier of the same inputs was used.
   public var reused: Bool
   /// How long it took, in wall-clock seconds.

@@ -4,14 +4,15 @@
 //     4         format version
 //     8         length of the whole file
 //     …         content: labels, configuration, training summary, buckets, idf, weights,
-//               intercepts
+//               intercepts; from version 2 on adjustment and provenance, each after a byte that
+//               is 0 where there is none
 //     4         CRC-32 of everything before it
 //
 // It holds numbers and names only, no code and no text of a training document.
 
 extension TextClassifier {
   private static let magic: [UInt8] = Array("HunchTC".utf8) + [0x1A]
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
   private static let headerSize = 20
 
   /// The classifier as one block of bytes, the same on every machine.
@@ -29,6 +30,10 @@ extension TextClassifier {
     for value in featurizer.idf { content.write(value) }
     for value in weights { content.write(value) }
     for value in intercepts { content.write(value) }
+    content.write(adjustment != nil)
+    adjustment?.write(to: &content)
+    content.write(provenance != nil)
+    provenance?.write(to: &content)
 
     var file = ByteWriter()
     file.reserve(content.bytes.count + Self.headerSize + 4)
@@ -48,7 +53,8 @@ extension TextClassifier {
   /// - Throws: ``ModelFileError``.
   /// - Complexity: O(bytes).
   public init(decoding bytes: [UInt8]) throws(ModelFileError) {
-    var reader = ByteReader(try Self.checkedContent(bytes))
+    let (version, content) = try Self.checkedContent(bytes)
+    var reader = ByteReader(content)
     // A label takes at least the four bytes of its length.
     let labelCount = try reader.count(elementSize: 4)
     guard labelCount > 1 else { throw .invalidContent("it has fewer than two classes") }
@@ -63,6 +69,12 @@ extension TextClassifier {
     let idf = try reader.floats(features)
     let weights = try reader.floats(features * labelCount)
     let intercepts = try reader.floats(labelCount)
+    var adjustment: ScoreAdjustment?
+    var provenance: ModelProvenance?
+    if version > 1 {
+      if try reader.bool() { adjustment = try ScoreAdjustment(from: &reader, classes: labelCount) }
+      if try reader.bool() { provenance = try ModelProvenance(from: &reader) }
+    }
     guard reader.remaining == 0 else { throw .invalidContent("it has bytes that mean nothing") }
     guard
       let featurizer = Featurizer(
@@ -70,13 +82,13 @@ extension TextClassifier {
     else { throw .invalidContent("its features do not fit together") }
     self.init(
       labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts, summary: summary)
+      intercepts: intercepts, summary: summary, adjustment: adjustment, provenance: provenance)
   }
 
-  /// The part between header and checksum, after both were checked.
+  /// The format's version and the part between header and checksum, after all were checked.
   private static func checkedContent(
     _ bytes: [UInt8]
-  ) throws(ModelFileError) -> ArraySlice<UInt8> {
+  ) throws(ModelFileError) -> (version: UInt32, content: ArraySlice<UInt8>) {
     guard bytes.starts(with: magic) else {
       // A file cut inside the magic is a truncated model rather than something else.
       if !bytes.isEmpty, magic.starts(with: bytes) {
@@ -101,7 +113,7 @@ extension TextClassifier {
     guard try checksum.integer(UInt32.self) == CRC32.checksum(bytes.dropLast(4)) else {
       throw .checksumMismatch
     }
-    return bytes[headerSize..<bytes.count - 4]
+    return (version, bytes[headerSize..<bytes.count - 4])
   }
 }
 
@@ -146,5 +158,51 @@ extension TrainingSummary {
       documents: try reader.count(), features: try reader.count(),
       iterations: try reader.count(), objective: try reader.double(),
       relativeGradient: try reader.double(), converged: try reader.bool())
+  }
+}
+
+extension ScoreAdjustment {
+  func write(to writer: inout ByteWriter) {
+    for value in classShift { writer.write(value) }
+    writer.write(temperature)
+    writer.write(UInt64(goldDocuments))
+  }
+
+  init(from reader: inout ByteReader, classes: Int) throws(ModelFileError) {
+    var shift: [Double] = []
+    for _ in 0..<classes { shift.append(try reader.double()) }
+    let temperature = try reader.double()
+    guard shift.allSatisfy(\.isFinite), temperature > 0, temperature.isFinite else {
+      throw .invalidContent("its temperature or class shift is no number in range")
+    }
+    self.init(stored: shift, temperature: temperature, goldDocuments: try reader.count())
+  }
+}
+
+extension ModelProvenance {
+  func write(to writer: inout ByteWriter) {
+    for text in [corpus, labelModel, date] { writer.write(text) }
+    writer.write(UInt64(functions.count))
+    for function in functions {
+      writer.write(function.name)
+      writer.write(function.fingerprint)
+    }
+    writer.write(UInt64(figures.count))
+    for figure in figures {
+      writer.write(figure.name)
+      writer.write(figure.value)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ModelFileError) {
+    self.init(corpus: try reader.text(), functions: [], labelModel: try reader.text())
+    date = try reader.text()
+    // Two lengths of texts; a length and a number.
+    for _ in 0..<(try reader.count(elementSize: 8)) {
+      functions.append(Function(name: try reader.text(), fingerprint: try reader.text()))
+    }
+    for _ in 0..<(try reader.count(elementSize: 12)) {
+      figures.append(Figure(name: try reader.text(), value: try reader.double()))
+    }
   }
 }

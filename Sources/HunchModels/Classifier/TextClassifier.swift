@@ -14,6 +14,12 @@ public struct TextClassifier: Sendable {
   /// How the training went.
   public let summary: TrainingSummary
 
+  /// What was done to its log weights after the training; nil for nothing.
+  public let adjustment: ScoreAdjustment?
+
+  /// Where it comes from; nil where nobody said.
+  public let provenance: ModelProvenance?
+
   package let featurizer: Featurizer
   /// Features × classes.
   package let weights: [Float]
@@ -21,7 +27,8 @@ public struct TextClassifier: Sendable {
 
   init(
     labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
-    weights: [Float], intercepts: [Float], summary: TrainingSummary
+    weights: [Float], intercepts: [Float], summary: TrainingSummary,
+    adjustment: ScoreAdjustment? = nil, provenance: ModelProvenance? = nil
   ) {
     self.labels = labels
     self.configuration = configuration
@@ -29,6 +36,8 @@ public struct TextClassifier: Sendable {
     self.weights = weights
     self.intercepts = intercepts
     self.summary = summary
+    self.adjustment = adjustment
+    self.provenance = provenance
   }
 
   /// The probabilities of the classes for each text, flat, texts × classes.

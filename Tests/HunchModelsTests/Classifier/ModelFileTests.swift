@@ -1,3 +1,4 @@
+import Foundation
 import HunchModels
 import HunchText
 import TestSupport
@@ -14,13 +15,32 @@ struct ModelFileTests {
     ).train()
   }
 
+  static let provenance: ModelProvenance = {
+    var provenance = ModelProvenance(
+      corpus: "c0ffee",
+      functions: [
+        .init(name: "regex_prize", fingerprint: "f1"), .init(name: "Überfall", fingerprint: ""),
+      ], labelModel: "text-informed", figures: [.init(name: "macro_f1", value: 0.93)])
+    provenance.date = "2026-11-21"
+    return provenance
+  }()
+
+  /// A classifier with everything that a file may have.
+  static func complete(_ classifier: TextClassifier) -> TextClassifier {
+    classifier.adjusted(
+      by: ScoreAdjustment(classShift: [0.1, 0.2, -0.3], temperature: 0.7, goldDocuments: 4)
+    ).withProvenance(provenance)
+  }
+
   @Test func roundTrip() throws {
-    let classifier = try SmallCorpus.trainer().train()
+    let classifier = Self.complete(try SmallCorpus.trainer().train())
     let bytes = classifier.encoded()
     let copy = try TextClassifier(decoding: bytes)
     #expect(copy.labels == classifier.labels)
     #expect(copy.configuration == classifier.configuration)
     #expect(copy.summary == classifier.summary)
+    #expect(copy.adjustment == classifier.adjustment)
+    #expect(copy.provenance == Self.provenance)
     #expect(copy.encoded() == bytes)
     let (texts, _) = SmallCorpus.texts(50, seed: 6)
     let batch = TextBatch(texts)
@@ -28,8 +48,23 @@ struct ModelFileTests {
     #expect(copy.explain(texts[0], top: 5) == classifier.explain(texts[0], top: 5))
   }
 
+  /// A file that the first version of the format wrote.
+  @Test func readsVersion1() throws {
+    let file = Repository.root.appendingPathComponent("Tests/Fixtures/Models/version-1.hunchmodel")
+    let classifier = try TextClassifier(decoding: [UInt8](Data(contentsOf: file)))
+    #expect(classifier.labels == SmallCorpus.labels)
+    #expect(classifier.adjustment == nil)
+    #expect(classifier.provenance == nil)
+    #expect(classifier.summary.features == 22)
+    let probabilities = classifier.probabilities(TextBatch(["", "winner of the prize"]))
+    let expected: [Float] = [
+      0.5966354, 0.3477981, 0.055566505, 0.13418354, 0.76880926, 0.09700718,
+    ]
+    for (value, expected) in zip(probabilities, expected) { #expect(abs(value - expected) < 1e-6) }
+  }
+
   @Test func everyDamagedByteIsFound() throws {
-    let bytes = try Self.small().encoded()
+    let bytes = Self.complete(try Self.small()).encoded()
     #expect(bytes.count < 6000)
     for index in bytes.indices {
       for change: UInt8 in [1, 0x80, 0xFF] {
@@ -41,7 +76,7 @@ struct ModelFileTests {
   }
 
   @Test func everyTruncationIsFound() throws {
-    let bytes = try Self.small().encoded()
+    let bytes = Self.complete(try Self.small()).encoded()
     for length in bytes.indices {
       #expect(throws: ModelFileError.self) {
         try TextClassifier(decoding: Array(bytes.prefix(length)))
@@ -62,15 +97,15 @@ struct ModelFileTests {
       try TextClassifier(decoding: Array("SQLite format 3".utf8))
     }
     var newer = bytes
-    newer[8] = 2
-    #expect(throws: ModelFileError.newerVersion(found: 2, supported: 1)) {
+    newer[8] = 3
+    #expect(throws: ModelFileError.newerVersion(found: 3, supported: 2)) {
       try TextClassifier(decoding: newer)
     }
     var damaged = bytes
     damaged[bytes.count / 2] ^= 4
     #expect(throws: ModelFileError.checksumMismatch) { try TextClassifier(decoding: damaged) }
     for error: ModelFileError in [
-      .notAModel, .newerVersion(found: 2, supported: 1), .wrongLength(expected: 2, found: 1),
+      .notAModel, .newerVersion(found: 3, supported: 2), .wrongLength(expected: 2, found: 1),
       .checksumMismatch, .invalidContent("x"),
     ] {
       #expect(!error.description.isEmpty)
@@ -78,14 +113,17 @@ struct ModelFileTests {
   }
 
   /// Content that lies, under a checksum that fits.
-  @Test func invalidContentIsAnErrorEvenWithARightChecksum() throws {
-    let bytes = try Self.small().encoded()
+  @Test(arguments: [0, 1]) func invalidContentIsAnErrorEvenWithARightChecksum(
+    end: Int
+  ) throws {
+    let bytes = Self.complete(try Self.small()).encoded()
     var random = SplitMix64(seed: 3)
     var rejected = 0
     for _ in 0..<3000 {
       var damaged = bytes
       for _ in 0..<1 + random.below(3) {
-        damaged[20 + random.below(min(220, bytes.count - 24))] = UInt8(random.below(256))
+        let place = random.below(min(220, bytes.count - 24))
+        damaged[end == 0 ? 20 + place : bytes.count - 5 - place] = UInt8(random.below(256))
       }
       damaged.removeLast(4)
       let checksum = CRC32.checksum(damaged[...])

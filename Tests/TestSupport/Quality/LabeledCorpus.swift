@@ -29,6 +29,9 @@ public struct LabeledCorpus: Sendable {
   /// The documents to learn from.
   public var train: Split { splits["train"] ?? Split() }
 
+  /// The documents to validate on.
+  public var valid: Split { splits["valid"] ?? Split() }
+
   /// The documents to test on.
   public var test: Split { splits["test"] ?? Split() }
 

@@ -1,6 +1,6 @@
 // What is stored, little-endian: the documents, the share explained, the number of classes with the
-// logarithm of each share and its shift, and the classifiers, each with its length before it and its own header
-// and checksum.
+// logarithm of each share, the adjustment after a byte that is 0 where there is none, and the
+// classifiers, each with its length before it and its own header and checksum.
 
 extension TextEvidence {
   /// The evidence as one block of bytes, the same on every machine.
@@ -11,7 +11,9 @@ extension TextEvidence {
     writer.write(UInt64(documents))
     writer.write(explained)
     writer.write(UInt64(logShares.count))
-    for value in logShares + classShift { writer.write(value) }
+    for value in logShares { writer.write(value) }
+    writer.write(adjustment != nil)
+    adjustment?.write(to: &writer)
     writer.write(UInt64(classifiers.count))
     for classifier in classifiers {
       let bytes = classifier.encoded()
@@ -29,17 +31,17 @@ extension TextEvidence {
     let documents = try reader.count()
     let explained = try reader.double()
     var logShares: [Double] = []
-    var classShift: [Double] = []
-    let classes = try reader.count(elementSize: 16)
+    let classes = try reader.count(elementSize: 8)
     for _ in 0..<classes { logShares.append(try reader.double()) }
-    for _ in 0..<classes { classShift.append(try reader.double()) }
+    let adjustment =
+      try reader.bool() ? try ScoreAdjustment(from: &reader, classes: classes) : nil
     var classifiers: [TextClassifier] = []
     for _ in 0..<(try reader.count(elementSize: 8)) {
       let length = try reader.count(elementSize: 1)
       classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
     }
     let isWhole =
-      reader.remaining == 0 && explained.isFinite && (logShares + classShift).allSatisfy(\.isFinite)
+      reader.remaining == 0 && explained.isFinite && logShares.allSatisfy(\.isFinite)
       && (classifiers.isEmpty || classifiers.count == Self.foldCount)
       && classifiers.allSatisfy {
         $0.labels.count == logShares.count
@@ -47,7 +49,7 @@ extension TextEvidence {
       }
     guard isWhole else { throw .invalidContent("its parts do not fit together") }
     self.init(
-      classifiers: classifiers, logShares: logShares, classShift: classShift, documents: documents,
+      classifiers: classifiers, logShares: logShares, adjustment: adjustment, documents: documents,
       explained: explained)
   }
 }

@@ -39,11 +39,11 @@ public struct TextEvidence: Sendable {
   /// ln q̄ of each class.
   package let logShares: [Double]
 
-  /// What to add to the log weights of a classifier of the same labels, so that documents that it
-  /// has not seen get each class as often as the label model gives it; one value for each class with
-  /// mean 0, or empty without classifiers. Without it a classifier of weak labels leans to the
-  /// frequent classes.
-  public let classShift: [Double]
+  /// What to do to a classifier of the same labels; nil without classifiers. With it, documents that
+  /// it has not seen get each class as often as the label model gives it, and probabilities as
+  /// certain as the labels are. Without it, a classifier of weak labels leans to the frequent
+  /// classes and is unsure.
+  public let adjustment: ScoreAdjustment?
 
   /// The training documents.
   public let documents: Int
@@ -58,17 +58,20 @@ public struct TextEvidence: Sendable {
   public let strength: Double
 
   init(
-    classifiers: [TextClassifier], logShares: [Double], classShift: [Double], documents: Int,
-    explained: Double
+    classifiers: [TextClassifier], logShares: [Double], adjustment: ScoreAdjustment?,
+    documents: Int, explained: Double
   ) {
-    self.classShift = classShift
+    self.adjustment = adjustment
     self.classifiers = classifiers
     self.logShares = logShares
     self.documents = documents
     self.explained = explained
-    strength =
-      classifiers.isEmpty
-      ? 0 : Self.greatestStrength * min(max(explained / Self.sufficientShare, 0), 1)
+    strength = classifiers.isEmpty ? 0 : Self.strength(explained: explained)
+  }
+
+  /// How much texts count where they predict a share of what the votes say.
+  static func strength(explained: Double) -> Double {
+    greatestStrength * min(max(explained / sufficientShare, 0), 1)
   }
 
   /// t · ln(q / q̄) for each text and class, flat, texts × classes: what to add to the logarithms of

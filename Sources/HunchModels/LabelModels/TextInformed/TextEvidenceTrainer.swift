@@ -44,7 +44,7 @@ public struct TextEvidenceTrainer: Sendable {
       && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
     guard isEnough else {
       return TextEvidence(
-        classifiers: [], logShares: [], classShift: [], documents: folds.count, explained: 0)
+        classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0)
     }
     var classifiers: [TextClassifier] = []
     for fold in 0..<TextEvidence.foldCount {
@@ -98,10 +98,35 @@ public struct TextEvidenceTrainer: Sendable {
       }
     }
     let told = entropy - own / count
+    let explained = told > 1e-9 ? (entropy - cross / count) / told : 0
+    let shift = ClassShift.find(logProbabilities, wanted: given.map { $0 / count })
     return TextEvidence(
       classifiers: classifiers, logShares: logShares,
-      classShift: ClassShift.find(logProbabilities, wanted: given.map { $0 / count }),
-      documents: folds.count,
-      explained: told > 1e-9 ? (entropy - cross / count) / told : 0)
+      adjustment: ScoreAdjustment(
+        classShift: shift,
+        temperature: UnseenTemperature.find(
+          logProbabilities, shift: shift,
+          labels: informedLabels(logProbabilities, logShares, explained))),
+      documents: folds.count, explained: explained)
+  }
+
+  /// The labels with what the texts add to them, as an end model learns from them; flat,
+  /// documents × classes.
+  private func informedLabels(
+    _ logProbabilities: [Float], _ logShares: [Double], _ explained: Double
+  ) -> [Float] {
+    let strength = TextEvidence.strength(explained: explained)
+    let classes = logShares.count
+    var labels = trainer.targets
+    var row: [Double] = []
+    for begin in stride(from: 0, to: labels.count, by: classes) {
+      row = labels[begin..<begin + classes].map(Double.init)
+      let evidence = logShares.indices.map {
+        strength * (Double(logProbabilities[begin + $0]) - logShares[$0])
+      }
+      TextEvidence.add(evidence, to: &row)
+      for label in 0..<classes { labels[begin + label] = Float(row[label]) }
+    }
+    return labels
   }
 }

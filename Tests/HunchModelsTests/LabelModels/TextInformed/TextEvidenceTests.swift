@@ -124,7 +124,7 @@ struct TextEvidenceTests {
       let decoded = try TextEvidence(decoding: bytes)
       #expect(decoded.strength == evidence.strength && decoded.explained == evidence.explained)
       #expect(decoded.documents == evidence.documents)
-      #expect(decoded.classShift == evidence.classShift)
+      #expect(decoded.adjustment == evidence.adjustment)
       #expect(
         decoded.logEvidence(TextBatch(texts)) == evidence.logEvidence(TextBatch(texts)))
       for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 50)) {

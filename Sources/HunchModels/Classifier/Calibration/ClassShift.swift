@@ -41,16 +41,3 @@ enum ClassShift {
     return shift
   }
 }
-
-extension TextClassifier {
-  /// The same classifier with other log weights of the classes.
-  ///
-  /// - Parameter shift: What is added to the intercept of each class.
-  /// - Precondition: There is a value for each class.
-  public func shifted(by shift: [Double]) -> TextClassifier {
-    precondition(shift.count == labels.count, "there is a value for each class")
-    return TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: zip(intercepts, shift).map { $0 + Float($1) }, summary: summary)
-  }
-}
