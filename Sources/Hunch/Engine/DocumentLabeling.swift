@@ -41,11 +41,7 @@ struct DocumentLabeling: Sendable {
     }
     let results = Mutex([[Double]](repeating: [], count: parts.count))
     Threads.parallelism(parts.count).run(parts.count) { part in
-      var batch = TextBatch()
-      for document in parts[part] {
-        batch.append(repairing: texts.bytes[texts.range(at: document)])
-      }
-      let values = evidence.logEvidence(batch)
+      let values = evidence.logEvidence(texts.batch(of: parts[part]))
       results.withLock { $0[part] = values }
     }
     return results.withLock { Array($0.joined()) }

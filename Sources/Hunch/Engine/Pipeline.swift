@@ -221,7 +221,8 @@ public final class Pipeline {
   func classifier() throws -> (classifier: TextClassifier, report: TrainReport) {
     if let trained { return trained }
     let training = ClassifierTraining(
-      documents: try trainingDocuments(), labeling: try labeling())
+      documents: try trainingDocuments(), labeling: try labeling(),
+      configuration: project.configuration.endModel)
     let result = try training.run(ModelStore(workspace: workspace))
     trained = result
     return result

@@ -52,30 +52,34 @@ struct TrainingDocuments: Sendable {
     readsAll || chunk.splits[document] == .train
   }
 
-  /// Reads texts and posteriors, chunk by chunk.
+  /// Reads texts with what is known of their classes, chunk by chunk.
   ///
+  /// - Parameter choice: What is learned from; nil for documents with a vote and their posteriors.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote.
   func read(
-    _ labeling: DocumentLabeling, _ body: (TextBatch, _ posteriors: [Float]) -> Void
+    _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
+    _ body: (LabeledTexts) -> Void
   ) throws {
-    var used = 0
+    var covered = 0
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
     try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
-      let chunkPosteriors = labeling.posteriors(chunk, block, of: candidates)
-      var batch = TextBatch()
-      var posteriors: [Float] = []
-      for document in candidates where chunkPosteriors.isCovered(document) {
-        batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
-        posteriors.append(contentsOf: chunkPosteriors.posterior(document).map(Float.init))
+      let posteriors = labeling.posteriors(chunk, block, of: candidates)
+      let learned = candidates.filter { posteriors.isCovered($0) }
+      covered += learned.count
+      if let choice {
+        body(choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
+      } else {
+        var examples = LabeledTexts()
+        examples.texts = chunk.texts.batch(of: learned)
+        examples.posteriors = learned.flatMap { posteriors.posterior($0).map(Float.init) }
+        body(examples)
       }
-      used += batch.count
-      body(batch, posteriors)
       options.progress.advance(chunk.count)
     }
-    if used == 0 {
+    if covered == 0 {
       throw HunchError.nothingToLearn(
         reason: "no labeling function votes on any training document")
     }

@@ -30,6 +30,9 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// The label model's name.
   public var labelModel = "auto"
 
+  /// What the end model learns from.
+  public var endModel = EndModelConfiguration()
+
   /// The seed of everything that draws at random.
   public var seed: UInt64 = 0
 }
@@ -72,6 +75,33 @@ public enum LabelModelGold: Sendable, Equatable {
   case unused
   /// Those of the valid split, except what the corpus marks as audit gold, and all repair gold.
   case valid
+}
+
+/// What the end model learns from, beside gold labels that may be learned from.
+public struct EndModelConfiguration: Sendable, Equatable {
+  /// Which documents of the train split.
+  public enum Documents: String, Sendable, CaseIterable {
+    /// Those with a vote.
+    case covered
+    /// All; those without a vote get the class balance.
+    case all
+    /// All; those without a vote get what classifiers of the others say of them, and count the more
+    /// the surer that is.
+    case selfTraining = "self-training"
+  }
+
+  /// Which documents of the train split.
+  public var documents = Documents.covered
+
+  /// Whether a document counts by the probability of its most probable class, not 1.
+  public var weighsConfidence = false
+
+  /// The share of the documents of each class that are kept: those on which classifiers that have
+  /// not seen a document agree most with its label. From 0, exclusive, to 1.
+  public var cut = 1.0
+
+  /// Creates the default: documents with a vote, all alike.
+  public init() {}
 }
 
 /// A knowledge base: a file or a table.

@@ -32,7 +32,7 @@ struct ConfigurationReader {
       root, "",
       [
         "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model",
-        "label_model_gold", "decision_balance", "function_groups", "seed",
+        "label_model_gold", "decision_balance", "function_groups", "end_model", "seed",
       ])
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
@@ -52,6 +52,7 @@ struct ConfigurationReader {
       configuration.decisionBalance = try decisionBalance(node)
     }
     if let node = top["function_groups"] { configuration.functionGroups = try groups(node) }
+    if let node = top["end_model"] { configuration.endModel = try endModel(node) }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
     }
@@ -185,6 +186,34 @@ struct ConfigurationReader {
       shares[try string(name, key)] = share
     }
     return shares
+  }
+
+  private func endModel(_ node: Node) throws(HunchError) -> EndModelConfiguration {
+    var endModel = EndModelConfiguration()
+    let keys = try section(node, "end_model", ["documents", "weights", "cut"])
+    if let value = keys["documents"] {
+      guard
+        let documents = EndModelConfiguration.Documents(rawValue: try string(value, "documents"))
+      else {
+        let names = EndModelConfiguration.Documents.allCases.map(\.rawValue)
+        throw invalid(value, "documents", "one of \(names.joined(separator: ", "))")
+      }
+      endModel.documents = documents
+    }
+    if let value = keys["weights"] {
+      let name = try string(value, "weights")
+      guard ["equal", "confidence"].contains(name) else {
+        throw invalid(value, "weights", "equal or confidence")
+      }
+      endModel.weighsConfidence = name == "confidence"
+    }
+    if let value = keys["cut"] {
+      guard let share = Double(try string(value, "cut")), share > 0, share <= 1 else {
+        throw invalid(value, "cut", "a share above 0 and up to 1, such as 0.9")
+      }
+      endModel.cut = share
+    }
+    return endModel
   }
 
   private func groups(_ node: Node) throws(HunchError) -> [FunctionGroup] {

@@ -14,11 +14,18 @@ package struct SoftmaxMinimizer {
   private var scores: [Double]
   private var gradient: [Float]
   private var direction: [Float]
+  /// The parameters to begin with, if not those of the objective.
+  private let warmStart: [Float]?
 
-  /// Prepares a run from the objective's start.
+  /// Prepares a run.
+  ///
+  /// - Parameter warmStart: Where to begin; nil for the objective's start. Where the run ends does
+  ///   not depend on it, as far as the tolerance goes.
   package init(
-    objective: SoftmaxObjective, historySize: Int, maximumEvaluations: Int, tolerance: Double
+    objective: SoftmaxObjective, historySize: Int, maximumEvaluations: Int, tolerance: Double,
+    from warmStart: [Float]? = nil
   ) {
+    self.warmStart = warmStart
     self.objective = objective
     self.maximumEvaluations = maximumEvaluations
     self.tolerance = tolerance
@@ -45,9 +52,12 @@ package struct SoftmaxMinimizer {
   /// are used up, no step leads down any more, or `progress` returns false.
   package mutating func run(progress: (TrainingProgress) -> Bool = { _ in true }) -> Result {
     let startNorm = norm(gradient)
+    if let warmStart { move(to: warmStart) }
     var result = Result(
-      parameters: [], objective: 0, iterations: 0, relativeGradient: 1,
-      converged: startNorm <= 1e-12, stopped: false)
+      parameters: [], objective: 0, iterations: 0,
+      relativeGradient: startNorm > 0 ? norm(gradient) / startNorm : 1, converged: false,
+      stopped: false)
+    result.converged = startNorm <= 1e-12 || result.relativeGradient <= tolerance
     direction = scaled(gradient, by: -1)
     while !result.converged, !result.stopped, result.iterations < maximumEvaluations {
       guard let value = step(isFirst: result.iterations == 0) else { break }
@@ -62,6 +72,12 @@ package struct SoftmaxMinimizer {
     result.objective = objective.value(at: parameters)
     result.parameters = parameters
     return result
+  }
+
+  private mutating func move(to parameters: [Float]) {
+    self.parameters = parameters
+    scores = objective.scores(parameters).map { Double($0) }
+    gradient = objective.gradient(residuals: objective.residuals(scores), parameters)
   }
 
   /// Goes along the direction and chooses the next one; returns the objective, or nil if the

@@ -56,7 +56,7 @@ extension SoftmaxObjective {
     }
   }
 
-  /// The sums over rows of the cross-entropy at `scores + step · change` and of its first and
+  /// The weighted sums over rows of the cross-entropy at `scores + step · change` and of its first and
   /// second derivative by the step.
   func lossTerms(_ scores: [Double], _ change: [Float], step: Double) -> [Double] {
     precondition(scores.count == targets.count && change.count == targets.count)
@@ -81,26 +81,28 @@ extension SoftmaxObjective {
           mean += row[label] * slope
           square += row[label] * slope * slope
         }
-        sums[0] += logSum - target
-        sums[1] += mean - along
-        sums[2] += square - mean * mean
+        let weight = Double(weights[index])
+        sums[0] += weight * logSum - target
+        sums[1] += weight * mean - along
+        sums[2] += weight * (square - mean * mean)
       }
     }
   }
 
-  /// (softmax(scores) − targets) / rows, rows × stride.
+  /// (weight · softmax(scores) − targets) / total weight, rows × stride.
   func residuals(_ scores: [Double]) -> [Float] {
     precondition(scores.count == targets.count)
     var output = [Float](repeating: 0, count: scores.count)
     let bounds = rowBounds
-    let scale = 1 / Double(max(1, rows.rowCount))
+    let scale = totalWeight > 0 ? 1 / totalWeight : 1
     parallel.forEachBlock(of: &output, bounds: bounds.map { $0 * stride }) { block, elements in
       var row = [Double](repeating: 0, count: classCount)
       for index in bounds[block]..<bounds[block + 1] {
         for label in 0..<classCount { row[label] = scores[index * stride + label] }
         normalizeLogWeights(&row)
+        let weight = Double(weights[index])
         for label in 0..<classCount {
-          let difference = row[label] - Double(targets[index * stride + label])
+          let difference = weight * row[label] - Double(targets[index * stride + label])
           elements[(index - bounds[block]) * stride + label] = Float(difference * scale)
         }
       }

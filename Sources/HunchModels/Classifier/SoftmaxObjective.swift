@@ -6,8 +6,9 @@
 
 /// The regularised cross-entropy of multinomial logistic regression on probabilistic labels:
 ///
-///     (1/n) Σ_i −Σ_k q_ik log softmax(W x_i + b)_k + λ/2 ‖W‖²
+///     Σ_i w_i (−Σ_k q_ik log softmax(W x_i + b)_k) / Σ_i w_i + λ/2 ‖W‖²
 ///
+/// with a weight w_i for each document, 1 where nobody says otherwise.
 /// The expectation over the labels' distribution makes it noise-aware (Ratner et al. 2016). The
 /// intercepts b are not penalised. Parameters are one flat array, (features + 1) × `stride`, whose
 /// last row holds the intercepts; `stride` is the number of classes rounded up to whole vectors,
@@ -15,8 +16,11 @@
 package struct SoftmaxObjective: Sendable {
   package let rows: SparseRows
   let columns: SparseRows
-  /// Rows × stride, each row summing to 1.
+  /// Rows × stride: the probabilities of the labels times the row's weight.
   let targets: [Float]
+  /// The weight of each row, and their sum.
+  let weights: [Float]
+  let totalWeight: Double
   package let classCount: Int
   package let stride: Int
   package let penalty: Double
@@ -36,11 +40,19 @@ package struct SoftmaxObjective: Sendable {
 
   /// Prepares the objective.
   ///
-  /// - Parameter targets: Flat, rows × classes, each row summing to 1.
+  /// - Parameters:
+  ///   - targets: Flat, rows × classes, each row summing to 1.
+  ///   - weights: How much each row counts; nil for 1.
   package init(
-    rows: SparseRows, targets: [Float], classCount: Int, penalty: Double, parallel: Parallelism
+    rows: SparseRows, targets: [Float], weights: [Float]? = nil, classCount: Int, penalty: Double,
+    parallel: Parallelism
   ) {
     precondition(targets.count == rows.rowCount * classCount, "there is a target for each row")
+    precondition(
+      weights == nil || weights?.count == rows.rowCount, "there is a weight for each row")
+    let weights = weights ?? [Float](repeating: 1, count: rows.rowCount)
+    self.weights = weights
+    totalWeight = weights.reduce(0) { $0 + Double($1) }
     self.rows = rows
     self.classCount = classCount
     self.penalty = penalty
@@ -50,7 +62,7 @@ package struct SoftmaxObjective: Sendable {
     var padded = [Float](repeating: 0, count: rows.rowCount * stride)
     for row in 0..<rows.rowCount {
       for label in 0..<classCount {
-        padded[row * stride + label] = targets[row * classCount + label]
+        padded[row * stride + label] = weights[row] * targets[row * classCount + label]
       }
     }
     self.targets = padded
@@ -60,7 +72,7 @@ package struct SoftmaxObjective: Sendable {
       count: (rows.columnCount + 1) * stride, blockSize: Self.parameterBlock)
   }
 
-  /// The target probability of a class for a row.
+  /// The target probability of a class for a row, times the row's weight.
   package func target(_ row: Int, _ label: Int) -> Float { targets[row * stride + label] }
 
   /// The number of parameters, unused lanes included.
@@ -90,11 +102,10 @@ package struct SoftmaxObjective: Sendable {
     _ scores: [Double], _ change: [Float], step: Double, penaltyTerms: LinePenalty
   ) -> LineValue {
     let sums = lossTerms(scores, change, step: step)
-    let count = Double(rows.rowCount)
     return LineValue(
-      value: sums[0] / count + penaltyTerms.value(at: step),
-      slope: sums[1] / count + penaltyTerms.slope(at: step),
-      curvature: sums[2] / count + penaltyTerms.curvature)
+      value: sums[0] / totalWeight + penaltyTerms.value(at: step),
+      slope: sums[1] / totalWeight + penaltyTerms.slope(at: step),
+      curvature: sums[2] / totalWeight + penaltyTerms.curvature)
   }
 
   /// The penalty along a direction from some parameters.
@@ -111,7 +122,7 @@ package struct SoftmaxObjective: Sendable {
     let scores = self.scores(parameters).map { Double($0) }
     let zero = [Float](repeating: 0, count: scores.count)
     let norm = dots([(parameters, parameters)], count: penalizedCount)[0]
-    return lossTerms(scores, zero, step: 0)[0] / Double(rows.rowCount) + penalty / 2 * norm
+    return lossTerms(scores, zero, step: 0)[0] / totalWeight + penalty / 2 * norm
   }
 
   /// The gradient at some parameters, in their layout.

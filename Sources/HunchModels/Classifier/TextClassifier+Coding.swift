@@ -4,8 +4,8 @@
 //     4         format version
 //     8         length of the whole file
 //     …         content: labels, configuration, training summary, buckets, idf, weights,
-//               intercepts; from version 2 on adjustment and provenance, each after a byte that
-//               is 0 where there is none
+//               intercepts; from version 2 on the summary has the documents left out, and
+//               adjustment and provenance follow, each after a byte that is 0 where there is none
 //     4         CRC-32 of everything before it
 //
 // It holds numbers and names only, no code and no text of a training document.
@@ -61,7 +61,7 @@ extension TextClassifier {
     var labels: [String] = []
     for _ in 0..<labelCount { labels.append(try reader.text()) }
     let configuration = try ClassifierConfiguration(from: &reader)
-    let summary = try TrainingSummary(from: &reader)
+    let summary = try TrainingSummary(from: &reader, version: version)
     let features = try reader.count(elementSize: 8 + 4 * labelCount)
     var buckets: [UInt32] = []
     buckets.reserveCapacity(features)
@@ -146,6 +146,7 @@ extension ClassifierConfiguration {
 extension TrainingSummary {
   func write(to writer: inout ByteWriter) {
     writer.write(UInt64(documents))
+    writer.write(UInt64(omitted))
     writer.write(UInt64(features))
     writer.write(UInt64(iterations))
     writer.write(objective)
@@ -153,9 +154,10 @@ extension TrainingSummary {
     writer.write(converged)
   }
 
-  init(from reader: inout ByteReader) throws(ModelFileError) {
+  init(from reader: inout ByteReader, version: UInt32) throws(ModelFileError) {
     self.init(
-      documents: try reader.count(), features: try reader.count(),
+      documents: try reader.count(), omitted: version > 1 ? try reader.count() : 0,
+      features: try reader.count(),
       iterations: try reader.count(), objective: try reader.double(),
       relativeGradient: try reader.double(), converged: try reader.bool())
   }

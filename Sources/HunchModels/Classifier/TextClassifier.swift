@@ -90,6 +90,8 @@ public struct TextClassifier: Sendable {
 public struct TrainingSummary: Sendable, Equatable {
   /// The number of training documents.
   public let documents: Int
+  /// The documents left out, because memory is bounded.
+  public let omitted: Int
   /// The number of features.
   public let features: Int
   /// The number of iterations.

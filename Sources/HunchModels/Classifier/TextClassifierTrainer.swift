@@ -9,8 +9,8 @@ public import HunchText
 ///     let classifier = try trainer.train()
 ///
 /// Texts are not kept. While documents are added, one costs 4 bytes for each distinct n-gram (about
-/// 100 to 200 in a sentence) and 4 for each class, plus 16; during training it costs 20 bytes for
-/// each distinct n-gram and 8 for each class, plus 56. The latter is what counts against the memory
+/// 100 to 200 in a sentence) and 4 for each class, plus 24; during training it costs 20 bytes for
+/// each distinct n-gram and 8 for each class, plus 64. The latter is what counts against the memory
 /// limit. When documents would need more, some are left out, spread evenly: those kept are the
 /// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
@@ -33,6 +33,10 @@ public struct TextClassifierTrainer: Sendable {
   private(set) var rows = HashedRows()
   /// The probabilities of their classes, documents × classes.
   private(set) var targets: [Float] = []
+  /// How much each document counts.
+  private var weights: [Float] = []
+  /// The gold class of each document, -1 where none is known.
+  private(set) var gold: [Int32] = []
   private var documentFrequencies: [Int32]
   private var invalidDocument: Int?
   /// Documents with a rank up to this one are kept.
@@ -68,13 +72,31 @@ public struct TextClassifierTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - batch: The texts.
-  ///   - posteriors: Flat, texts × classes. Rows are scaled to sum to 1; a row that is not a
-  ///     distribution is reported by ``train(parallel:progress:)``.
-  /// - Precondition: There is a probability for each text and class.
-  /// - Complexity: O(bytes × lengths of n-grams).
+  ///   - posteriors: Flat, texts × classes; see ``LabeledTexts/posteriors``.
   public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
+    var labeled = LabeledTexts()
+    labeled.texts = batch
+    labeled.posteriors = posteriors
+    add(labeled)
+  }
+
+  /// Adds texts with what is known of their classes.
+  ///
+  /// A row of probabilities that is not a distribution is reported by
+  /// ``train(adjustment:parallel:progress:)``.
+  ///
+  /// - Precondition: There is a probability for each text and class, and a weight and a gold class
+  ///   for each text if there are any.
+  /// - Complexity: O(bytes × lengths of n-grams).
+  public mutating func add(_ labeled: LabeledTexts) {
+    let batch = labeled.texts
     precondition(
-      posteriors.count == batch.count * labels.count, "there is a probability for each class")
+      labeled.posteriors.count == batch.count * labels.count,
+      "there is a probability for each class")
+    precondition(
+      [0, batch.count].contains(labeled.weights.count)
+        && [0, batch.count].contains(labeled.gold.count),
+      "there is a weight and a gold class for each text, or none")
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
@@ -82,8 +104,15 @@ public struct TextClassifierTrainer: Sendable {
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
-      addTarget(
-        posteriors[document * labels.count..<(document + 1) * labels.count], number: number)
+      weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
+      let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
+      gold.append(label)
+      if label >= 0 {
+        targets.append(contentsOf: labels.indices.map { $0 == Int(label) ? 1 : 0 })
+      } else {
+        let begin = document * labels.count
+        addTarget(labeled.posteriors[begin..<begin + labels.count], number: number)
+      }
     }
     documentCount += batch.count
     let begin = rows.packed.count
@@ -97,7 +126,7 @@ public struct TextClassifierTrainer: Sendable {
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
   private var trainingBytes: Int {
-    20 * rows.packed.count + rows.count * (8 * labels.count + 56)
+    20 * rows.packed.count + rows.count * (8 * labels.count + 64)
   }
 
   /// Drops an eighth of the documents.
@@ -115,6 +144,8 @@ public struct TextClassifierTrainer: Sendable {
       thinned.append(contentsOf: targets[document * classes..<(document + 1) * classes])
     }
     targets = thinned
+    weights = zip(weights, isKept).filter(\.1).map(\.0)
+    gold = zip(gold, isKept).filter(\.1).map(\.0)
     ranks.removeAll { $0 > greatestRank }
   }
 
@@ -126,32 +157,17 @@ public struct TextClassifierTrainer: Sendable {
     return value ^ (value >> 31)
   }
 
-  /// Trains a classifier.
-  ///
-  /// The result is the same, bit for bit, for any number of threads.
-  ///
-  /// - Parameters:
-  ///   - parallel: How to use threads.
-  ///   - progress: Called after every iteration on the calling thread; false stops the training.
-  /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
-  ///   false.
-  /// - Complexity: O(iterations × features of all documents × classes), and memory for 16 bytes
-  ///   for each feature of each document and about 4 × (2 × history + 6) bytes for each distinct
-  ///   feature and class.
-  public func train(
-    parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
-  ) throws(TrainingError) -> TextClassifier {
-    try train(on: nil, parallel: parallel, progress: progress)
-  }
-
   /// The fold of each document that is kept; see ``TextEvidence``.
   var folds: [Int] { (0..<rows.count).map { rows.fold(of: $0) } }
 
   /// Trains a classifier on some of the documents, with the features of all.
   ///
-  /// - Parameter isUsed: For each document that is kept whether it takes part; nil for all.
-  func train(
-    on isUsed: [Bool]?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
+  /// - Parameters:
+  ///   - isUsed: For each document that is kept whether it takes part; nil for all.
+  ///   - start: A classifier of these features to begin with.
+  package func train(
+    on isUsed: [Bool]?, from start: TextClassifier? = nil, parallel: Parallelism,
+    progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
     if let name = configuration.violation { throw .invalidConfiguration(name: name) }
     guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
@@ -164,22 +180,37 @@ public struct TextClassifierTrainer: Sendable {
     else { throw .invalidConfiguration(name: "features") }
     var matrix = featurizer.matrix(rows)
     var targets = self.targets
+    var weights = self.weights
     if let isUsed {
       matrix = matrix.keeping(isUsed)
+      weights = zip(weights, isUsed).filter(\.1).map(\.0)
       targets = []
       for (document, isUsed) in isUsed.enumerated() where isUsed {
         targets += self.targets[document * labels.count..<(document + 1) * labels.count]
       }
     }
     let objective = SoftmaxObjective(
-      rows: matrix, targets: targets, classCount: labels.count,
+      rows: matrix, targets: targets, weights: weights, classCount: labels.count,
       penalty: configuration.penalty, parallel: parallel)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: configuration.historySize,
-      maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
+      maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance,
+      from: start.map { parameters(of: $0, objective) })
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
     return classifier(featurizer, objective, result)
+  }
+
+  /// The parameters of a classifier of the same features, as the objective has them.
+  private func parameters(
+    of classifier: TextClassifier, _ objective: SoftmaxObjective
+  ) -> [Float] {
+    var parameters = [Float](repeating: 0, count: objective.parameterCount)
+    let rows = classifier.weights + classifier.intercepts
+    for (index, value) in rows.enumerated() {
+      parameters[index / labels.count * objective.stride + index % labels.count] = value
+    }
+    return parameters
   }
 
   private func classifier(
@@ -198,7 +229,8 @@ public struct TextClassifierTrainer: Sendable {
       labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
       intercepts: intercepts,
       summary: TrainingSummary(
-        documents: objective.rows.rowCount, features: featurizer.buckets.count,
+        documents: objective.rows.rowCount, omitted: omittedDocuments,
+        features: featurizer.buckets.count,
         iterations: result.iterations,
         objective: result.objective, relativeGradient: result.relativeGradient,
         converged: result.converged))

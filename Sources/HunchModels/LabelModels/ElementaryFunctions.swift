@@ -8,7 +8,7 @@
 
 /// The natural logarithm.
 @inline(__always)
-func naturalLog(_ value: Double) -> Double { log(value) }
+package func naturalLog(_ value: Double) -> Double { log(value) }
 
 /// e to the power of a value.
 @inline(__always)

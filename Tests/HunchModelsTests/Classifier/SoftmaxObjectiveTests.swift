@@ -149,3 +149,59 @@ private struct DirectObjective {
     return loss / Double(rows.rowCount) + objective.penalty / 2 * norm
   }
 }
+
+extension SoftmaxObjectiveTests {
+  /// A row of weight 3 counts as much as three rows; one of weight 0.5 as half a row.
+  @Test func weightsStandForRepetition() {
+    let plain = Self.problem(seed: 5, rows: 30, columns: 11, classes: 3)
+    let times = (0..<30).map { [2, 1, 6][$0 % 3] }
+    let targets = (0..<30).map { row in (0..<3).map { plain.target(row, $0) } }
+    func objective(_ chosen: [Int], weights: [Float]?) -> SoftmaxObjective {
+      var starts = [0]
+      var columns: [Int32] = []
+      var values: [Float] = []
+      for row in chosen {
+        let range = plain.rows.starts[row]..<plain.rows.starts[row + 1]
+        columns += plain.rows.columns[range]
+        values += plain.rows.values[range]
+        starts.append(columns.count)
+      }
+      return SoftmaxObjective(
+        rows: SparseRows(starts: starts, columns: columns, values: values, columnCount: 11),
+        targets: chosen.flatMap { targets[$0] }, weights: weights, classCount: 3, penalty: 1e-2,
+        parallel: .serial)
+    }
+    let repeated = objective(
+      (0..<30).flatMap { [Int](repeating: $0, count: times[$0]) }, weights: nil)
+    let weighted = objective(Array(0..<30), weights: times.map { Float($0) / 2 })
+    let parameters = Self.randomParameters(plain, seed: 8)
+    #expect(abs(repeated.value(at: parameters) - weighted.value(at: parameters)) < 1e-6)
+    for (one, other) in zip(repeated.gradient(at: parameters), weighted.gradient(at: parameters)) {
+      #expect(abs(one - other) < 1e-6)
+    }
+    func minimum(_ objective: SoftmaxObjective) -> SoftmaxMinimizer.Result {
+      var minimizer = SoftmaxMinimizer(
+        objective: objective, historySize: 10, maximumEvaluations: 200, tolerance: 1e-5)
+      return minimizer.run()
+    }
+    let (first, second) = (minimum(repeated), minimum(weighted))
+    #expect(first.converged && second.converged)
+    #expect(abs(first.objective - second.objective) < 1e-6)
+  }
+
+  @Test func aWarmStartEndsWhereAColdOneDoes() {
+    let objective = Self.problem(seed: 6, rows: 200, columns: 15, classes: 4)
+    func run(from start: [Float]?) -> SoftmaxMinimizer.Result {
+      var minimizer = SoftmaxMinimizer(
+        objective: objective, historySize: 10, maximumEvaluations: 200, tolerance: 1e-4,
+        from: start)
+      return minimizer.run()
+    }
+    let cold = run(from: nil)
+    let near = run(from: cold.parameters.map { $0 * 0.98 })
+    #expect(cold.converged && near.converged)
+    #expect(near.iterations < cold.iterations)
+    #expect(abs(near.objective - cold.objective) < 1e-6)
+    #expect(run(from: cold.parameters).iterations == 0)
+  }
+}

@@ -342,4 +342,20 @@ import Testing
           "Rules/Example.swift:3: rule 'a' has no keywords, or one that is blank and would match "
             + "anything", .badConfiguration))
   }
+
+  @Test func whatTheEndModelLearnsFrom() throws {
+    func endModel(_ text: String) throws -> EndModelConfiguration {
+      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").endModel
+    }
+    #expect(try endModel("") == EndModelConfiguration())
+    let found = try endModel(
+      "end_model: { documents: self-training, weights: confidence, cut: 0.9 }")
+    #expect(found.documents == .selfTraining && found.weighsConfidence && found.cut == 0.9)
+    #expect(try endModel("end_model: { documents: all }").documents == .all)
+    for wrong in [
+      "documents: some", "weights: 2", "cut: 0", "cut: 1.5", "cut: x", "share: 0.9",
+    ] {
+      #expect(throws: HunchError.self) { try endModel("end_model: { \(wrong) }") }
+    }
+  }
 }

@@ -28,12 +28,10 @@ package struct GoldAdjustment {
   /// Adds a document.
   ///
   /// - Parameters:
-  ///   - probabilities: What the classifier gives to each class.
+  ///   - logProbabilities: The natural logarithms of what the classifier gives to each class.
   ///   - gold: Its class.
-  package mutating func add(_ probabilities: some Sequence<Float>, gold: Int) {
-    for value in probabilities {
-      logs.append(naturalLog(max(Double(value), Temperature.leastProbability)))
-    }
+  package mutating func add(_ logProbabilities: [Double], gold: Int) {
+    logs += logProbabilities
     labels.append(gold)
   }
 

@@ -79,20 +79,51 @@ public struct TextEvidence: Sendable {
   ///
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func logEvidence(_ batch: TextBatch) -> [Double] {
-    guard strength > 0, let first = classifiers.first else { return [] }
+    guard strength > 0 else { return [] }
+    var evidence = logProbabilities(batch)
+    for index in evidence.indices {
+      evidence[index] = strength * (evidence[index] - logShares[index % logShares.count])
+    }
+    return evidence
+  }
+
+  /// The probabilities that a classifier gives to each text without having seen it, after the
+  /// ``adjustment``; flat, texts × classes. The class balance of the labels where there are no
+  /// classifiers.
+  ///
+  /// - Complexity: O(bytes × lengths of n-grams + features × classes).
+  public func unseenProbabilities(_ batch: TextBatch) -> [Double] {
+    var values = logProbabilities(batch)
+    let classes = logShares.count
+    for begin in stride(from: 0, to: values.count, by: max(1, classes)) {
+      var row = Array(values[begin..<begin + classes])
+      if let adjustment {
+        for label in 0..<classes {
+          row[label] = (row[label] + adjustment.classShift[label]) / adjustment.temperature
+        }
+      }
+      normalizeLogWeights(&row)
+      values.replaceSubrange(begin..<begin + classes, with: row)
+    }
+    return values
+  }
+
+  /// ln q for each text and class, flat.
+  private func logProbabilities(_ batch: TextBatch) -> [Double] {
+    guard let first = classifiers.first else {
+      return (0..<batch.count).flatMap { _ in logShares }
+    }
     var rows = HashedRows()
     rows.append(batch, first.featurizer.hasher)
     let matrix = first.featurizer.matrix(rows)
-    let classes = logShares.count
-    var evidence = [Double](repeating: 0, count: batch.count * classes)
-    var row = [Double](repeating: 0, count: classes)
+    var values: [Double] = []
+    values.reserveCapacity(batch.count * logShares.count)
+    var row = [Double](repeating: 0, count: logShares.count)
     for document in 0..<batch.count {
       classifiers[rows.fold(of: document)].logProbabilities(matrix, document, into: &row)
-      for label in 0..<classes {
-        evidence[document * classes + label] = strength * (row[label] - logShares[label])
-      }
+      values += row
     }
-    return evidence
+    return values
   }
 
   /// Multiplies a posterior by e to the power of some evidence, and scales it to sum to 1.

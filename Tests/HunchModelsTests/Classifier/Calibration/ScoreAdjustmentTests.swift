@@ -118,7 +118,7 @@ struct GoldAdjustmentTests {
 
   private static func adjustment(_ rows: [[Float]], _ gold: [Int]) -> ScoreAdjustment? {
     var adjustment = GoldAdjustment(classCount: rows.first?.count ?? 2)
-    for (row, label) in zip(rows, gold) { adjustment.add(row, gold: label) }
+    for (row, label) in zip(rows, gold) { adjustment.add(row.map { log(Double($0)) }, gold: label) }
     return adjustment.find()
   }
 

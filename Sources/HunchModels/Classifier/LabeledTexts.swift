@@ -1,0 +1,20 @@
+public import HunchText
+
+/// Texts with what is known of their classes, for a ``TextClassifierTrainer``.
+public struct LabeledTexts: Sendable {
+  /// The texts.
+  public var texts = TextBatch()
+
+  /// The probabilities of the classes, flat, texts × classes. The trainer scales rows to sum to 1.
+  public var posteriors: [Float] = []
+
+  /// How much each text counts, above 0; empty for 1 each.
+  public var weights: [Float] = []
+
+  /// The class of each text where it is known for certain, else -1; empty where none is. It takes the
+  /// place of the probabilities.
+  public var gold: [Int32] = []
+
+  /// Creates an empty batch.
+  public init() {}
+}
