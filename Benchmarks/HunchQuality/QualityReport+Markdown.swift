@@ -27,6 +27,8 @@ extension QualityReport {
         "set", "macro-F1 without", "with", "gain", "worst draw", "log-loss without", "priors only",
         "with", "T ≠ 1", "taken",
       ], numbers: 1, measured.compactMap(Self.gold) + settings.compactMap(Self.gold))
+    lines += ["", "### End models on test documents", ""]
+    lines += endModelTable()
     lines += ["", "### Means", ""]
     lines += Self.table(
       ["sets", "model", "macro-F1", "log-loss", "Brier", "ECE", "error of implied accuracies"],
@@ -60,6 +62,29 @@ extension QualityReport {
       settings.flatMap { set in set.models.map { Self.row(set, $0) + [Self.text($0.accuracyError)] }
       })
     return lines
+  }
+
+  /// For each way to train macro-F1 / log-loss / ECE by corpus, and the means of those that all have.
+  private func endModelTable() -> [String] {
+    let sets = measured.filter { $0.endModels != nil }
+    var names: [String] = []
+    for set in sets {
+      for model in set.endModels ?? [] where !names.contains(model.name) {
+        names.append(model.name)
+      }
+    }
+    func cell(_ figures: QualityFigures?) -> String {
+      figures.map { "\(Self.text($0.macroF1)) / \(Self.text($0.logLoss)) / \(Self.text($0.ece))" }
+        ?? "–"
+    }
+    return Self.table(
+      ["end model"] + sets.map { "`\($0.name)`" } + ["mean"], numbers: 1,
+      names.map { name in
+        let figures = sets.map { set in set.endModels?.first { $0.name == name }?.figures }
+        let isComplete = figures.allSatisfy { $0 != nil }
+        return [name] + figures.map(cell)
+          + [isComplete ? cell(QualityFigures.mean(figures.compactMap(\.self))) : "–"]
+      })
   }
 
   private static let header = [

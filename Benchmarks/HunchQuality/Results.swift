@@ -64,10 +64,18 @@ struct CorpusResult: ResultSet, Encodable {
     var scoresTraining: Bool
   }
 
+  /// An end model with its figures.
+  struct EndModel: Encodable {
+    var name: String
+    var figures: QualityFigures
+  }
+
   let name: String
   private(set) var size: Size?
   private(set) var models: [ModelResult] = []
   private(set) var gold: GoldScore?
+  /// The end models; nil without documents to score on.
+  private(set) var endModels: [EndModel]?
   /// Why the corpus was left out.
   private(set) var skipped: String?
 
@@ -88,6 +96,9 @@ struct CorpusResult: ResultSet, Encodable {
         ModelResult(choice.name) { SyntheticScore(figures: try votes.score(choice.model).figures) }
       }
       gold = try GoldScore(votes)
+      endModels = try EndModelScores(corpus)?.variants.map {
+        EndModel(name: $0.name, figures: $0.figures)
+      }
     } catch {
       skipped = "\(error)"
     }

@@ -34,6 +34,7 @@ public struct HunchCommand: AsyncParsableCommand {
       RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       ExplainCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self,
+      ModelCommand.self,
       ProjectsCommand.self, NewCommand.self,
     ])
 

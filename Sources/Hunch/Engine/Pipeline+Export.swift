@@ -1,4 +1,5 @@
 import Foundation
+import HunchModels
 import HunchText
 
 /// What can be written to a file.
@@ -17,17 +18,20 @@ extension Pipeline {
   /// Writes votes, posteriors or predictions of every document in corpus order as CSV, TSV or
   /// JSONL by the file's ending, or the trained model as its own file.
   ///
-  /// - Parameter path: The file; `-` for standard output.
+  /// - Parameters:
+  ///   - path: The file; `-` for standard output.
+  ///   - date: What a model file says of when it was written; empty for nothing, so that the same
+  ///     input gives the same bytes.
   /// - Returns: The number of documents written, 0 for the model.
   public func export(
-    _ kind: ExportKind, to path: String, format: TableFormat? = nil
+    _ kind: ExportKind, to path: String, format: TableFormat? = nil, date: String = ""
   ) throws -> Int {
     switch kind {
     case .votes: return try exportVotes(path, format)
     case .posteriors: return try exportPosteriors(path, format)
     case .predictions: return try exportPredictions(path, format)
     case .model:
-      let bytes = try classifier().classifier.encoded()
+      let bytes = try documentedClassifier(date: date).encoded()
       if path == "-" {
         do {
           try FileHandle.standardOutput.write(contentsOf: Data(bytes))
@@ -41,6 +45,22 @@ extension Pipeline {
       }
       return 0
     }
+  }
+
+  /// The classifier with what is known of it: its figures on the split that `evaluate` would take.
+  private func documentedClassifier(date: String) throws -> TextClassifier {
+    let classifier = try classifier().classifier
+    guard var provenance = classifier.provenance else { return classifier }
+    provenance.date = date
+    if let split = try defaultEvaluationSplit(),
+      let metrics = try evaluate(split: split).classifier?.metrics
+    {
+      provenance.figures += [
+        ("documents", Double(metrics.documents)), ("accuracy", metrics.accuracy),
+        ("macro_f1", metrics.macroF1), ("log_loss", metrics.logLoss), ("ece", metrics.ece),
+      ].map { ModelProvenance.Figure(name: "\(split.name)_\($0.0)", value: $0.1) }
+    }
+    return classifier.withProvenance(provenance)
   }
 
   private func exportVotes(_ path: String, _ format: TableFormat?) throws -> Int {

@@ -4,7 +4,7 @@ import HunchText
 
 /// A trained classifier at work: from a model file alone, or from a project's workspace.
 public struct Predictor: Sendable {
-  private let classifier: TextClassifier
+  let classifier: TextClassifier
 
   /// The classes, in the order of the probabilities.
   public var labels: [String] { classifier.labels }

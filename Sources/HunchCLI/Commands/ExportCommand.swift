@@ -11,7 +11,8 @@ struct ExportCommand: ParsableCommand {
       votes: id and one column per function: class index, or -1 where it abstains.
       posteriors: id, split, covered, label and the label model's probability of each class.
       predictions: id, split, label and the classifier's probability of each class.
-      model: the classifier as one file for 'hunch predict --model'.
+      model: the classifier as one file for 'hunch predict --model'; 'hunch model FILE' says what
+      is in it.
 
       Tables are CSV, TSV or JSONL by the file's ending; '-' with --table-format is standard output.
 
@@ -23,13 +24,24 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "votes, posteriors, predictions or model.") var kind: ExportKind
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file()) var output: String
   @Option(help: "csv, tsv or jsonl (default: by the file's ending).") var tableFormat: TableFormat?
+  @Option(
+    help: "A date such as 2026-11-21 for the model file to state (default: none).")
+  var date: String?
   @OptionGroup var common: CommonOptions
   @OptionGroup var labelModel: LabelModelOptions
+
+  func validate() throws {
+    guard let date else { return }
+    let form = /\d{4}-\d{2}-\d{2}/
+    if kind != .model || date.wholeMatch(of: form) == nil {
+      throw ValidationError("--date is for a model and has the form YYYY-MM-DD.")
+    }
+  }
 
   func run() throws {
     let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline(labelModel.change)
-    let rows = try pipeline.export(kind, to: output, format: tableFormat)
+    let rows = try pipeline.export(kind, to: output, format: tableFormat, date: date ?? "")
     guard !common.output.quiet, output != "-" else { return }
     Console.error(
       kind == .model ? "wrote \(output)\n" : "wrote \(Figures.count(rows)) rows to \(output)\n")

@@ -1,0 +1,44 @@
+import Foundation
+import Hunch
+
+/// What a model file says of itself.
+extension ReportText {
+  func model(_ file: String, _ report: ModelReport) -> String {
+    var table = TextTable(columns: [
+      .init(title: "model file"), .init(title: file, isFlexible: true),
+    ])
+    func add(_ name: String, _ value: String?) {
+      if let value { table.rows.append([.init(name), .init(value)]) }
+    }
+    add("classes", report.labels.joined(separator: ", "))
+    add("features", Figures.count(report.features))
+    add("trained on", "\(Figures.count(report.trainingDocuments)) documents")
+    add("label model", report.labelModel)
+    add("functions", report.functions.map { Figures.count($0.count) })
+    add("corpus", report.corpus)
+    if let shift = report.classShift {
+      add(
+        "class odds",
+        report.labels.map { "\($0) ×\(Figures.fixed(exp(shift[$0] ?? 0), 2))" }
+          .joined(separator: ", "))
+    }
+    if let temperature = report.temperature {
+      let gold = report.calibrationGold ?? 0
+      add(
+        "temperature",
+        Figures.fixed(temperature, 2)
+          + (gold > 0 ? ", with \(Figures.count(gold)) gold labels" : ", without gold labels"))
+    }
+    for (name, value) in (report.figures ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let isCount = value == value.rounded()
+      add(
+        name.replacing("_", with: " "),
+        isCount ? Figures.count(Int(value)) : Figures.fixed(value, 3))
+    }
+    add("date", report.date)
+    let more =
+      report.functions == nil
+      ? "it was written before model files said where they come from\n" : ""
+    return table.render(style) + more
+  }
+}
