@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "HunchText", targets: ["HunchText"]),
     .library(name: "HunchModels", targets: ["HunchModels"]),
     .library(name: "Hunch", targets: ["Hunch"]),
+    .library(name: "HunchServer", targets: ["HunchServer"]),
     // Synthetic votes and scoring for tests and for Benchmarks, not for users.
     .library(name: "HunchTestSupport", targets: ["TestSupport"]),
   ],
@@ -28,6 +29,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    // Its traits (swift-configuration, the large Foundation) are not needed to answer requests.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    // What its interface names; it decides about the versions.
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
   ],
   targets: [
     .systemLibrary(
@@ -50,9 +58,22 @@ let package = Package(
       swiftSettings: common
     ),
     .target(
+      name: "HunchServer",
+      dependencies: [
+        "Hunch", "HunchText",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: common
+    ),
+    .target(
       name: "HunchCLI",
       dependencies: [
-        "Hunch", "HunchLabeling", "HunchModels",
+        "Hunch", "HunchLabeling", "HunchModels", "HunchServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common
@@ -82,6 +103,12 @@ let package = Package(
       ],
       swiftSettings: common
     ),
+    .testTarget(
+      name: "HunchServerTests",
+      dependencies: [
+        "TestSupport", "Hunch", "HunchModels", "HunchServer", "HunchText",
+      ],
+      swiftSettings: common),
     .testTarget(
       name: "HunchCLITests",
       dependencies: [

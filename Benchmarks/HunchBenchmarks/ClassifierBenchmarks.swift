@@ -48,6 +48,15 @@ private func classifier(
       blackHole(classifier.probabilities(TextBatch([texts[index]])))
     }
   }
+  Benchmark(
+    "prediction, one text in a session, \(name)",
+    configuration: .init(scalingFactor: .kilo, maxIterations: 100)
+  ) { benchmark in
+    let (classifier, texts) = try prepared.value()
+    var session = TextClassifier.Session(classifier)
+    benchmark.startMeasurement()
+    for index in benchmark.scaledIterations { blackHole(session.classify(texts[index])) }
+  }
   Benchmark("prediction, 20,000 texts, \(name)") { benchmark in
     let (classifier, texts) = try prepared.value()
     let batches = Inputs.batches(texts)

@@ -27,6 +27,7 @@ public struct HunchCommand: AsyncParsableCommand {
         hunch conflicts examples/support-messages
         hunch explain examples/support-messages 17
         echo "my card was stolen" | hunch predict examples/support-messages
+        hunch serve examples/support-messages
         hunch new my-task
       """,
     version: "0.1.0",
@@ -34,8 +35,7 @@ public struct HunchCommand: AsyncParsableCommand {
       RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       ExplainCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self,
-      ModelCommand.self,
-      ProjectsCommand.self, NewCommand.self,
+      ModelCommand.self, ServeCommand.self, ProjectsCommand.self, NewCommand.self,
     ])
 
   /// For the argument parser.

@@ -1,6 +1,7 @@
-/// The bytes of an array under construction, with room reserved for all that will come.
-// SAFETY: the memory is that of the array that `array(capacity:_:)` builds and is only used while it
-// does; the buffer cannot be copied and so does not leave the closure. Every write is preceded by a
+/// The bytes at the end of an array under construction, with room reserved for all that will come.
+// SAFETY: the memory is that which `append(to:capacity:_:)` gets from the array and is only used
+// while it does; the buffer cannot be copied and so does not leave the closure. `count` bytes from
+// its beginning are initialised, as the array is told. Every write is preceded by a
 // check against `capacity`; reads of the source are inside the array, which the range given is
 // checked against.
 struct ByteBuffer: ~Copyable {
@@ -12,16 +13,20 @@ struct ByteBuffer: ~Copyable {
     (self.memory, self.capacity) = (memory, capacity)
   }
 
-  /// The bytes that a closure appends.
+  /// Adds the bytes that a closure appends to an array.
   ///
   /// - Parameter capacity: The most bytes that it may append; the system provides the memory as it
-  ///   is written to.
-  static func array(capacity: Int, _ body: (inout ByteBuffer) -> Void) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { memory, count in
-      guard let base = memory.baseAddress else { return }
-      var buffer = ByteBuffer(base, capacity: memory.count)
-      body(&buffer)
-      count = buffer.count
+  ///   is written to, and what the array has already is used first.
+  static func append(
+    to bytes: inout [UInt8], capacity: Int, _ body: (inout ByteBuffer) -> Void
+  ) {
+    bytes.append(addingCapacity: max(1, capacity)) { span in
+      span.withUnsafeMutableBufferPointer { memory, count in
+        guard let base = memory.baseAddress else { return }
+        var buffer = ByteBuffer(base, capacity: memory.count)
+        body(&buffer)
+        count = buffer.count
+      }
     }
   }
 

@@ -8,6 +8,15 @@ public enum CaseFolding {
   /// - Complexity: O(bytes); ASCII is folded without table look-ups, eight bytes at a time.
   public static func folded(_ batch: TextBatch) -> TextBatch { foldedWithShifts(batch).texts }
 
+  /// Replaces a batch by the folded form of another, in the memory that it has already.
+  ///
+  /// - Complexity: As ``folded(_:)-(TextBatch)``.
+  package static func fold(_ batch: TextBatch, into folded: inout TextBatch) {
+    folded.replace { bytes, offsets in
+      fold(batch, separator: nil, &bytes, &offsets) { _ in }
+    }
+  }
+
   /// The folded batch, and the documents in which a scalar changed its length, ascending: in all
   /// others a byte offset means the same place before and after.
   public static func foldedWithShifts(_ batch: TextBatch) -> (texts: TextBatch, shifted: [Int]) {
@@ -22,12 +31,23 @@ public enum CaseFolding {
   package static func folded(
     _ batch: TextBatch, separator: UInt8?
   ) -> (bytes: [UInt8], offsets: [Int], shifted: [Int]) {
-    let source = batch.bytes
+    var bytes: [UInt8] = []
     var offsets: [Int] = [0]
-    offsets.reserveCapacity(batch.count + 1)
     var shifted: [Int] = []
+    fold(batch, separator: separator, &bytes, &offsets) { shifted.append($0) }
+    return (bytes, offsets, shifted)
+  }
+
+  /// Appends the folded documents to no bytes, and the end of each to the offset 0.
+  @inline(__always)
+  private static func fold(
+    _ batch: TextBatch, separator: UInt8?, _ bytes: inout [UInt8], _ offsets: inout [Int],
+    shifted: (_ document: Int) -> Void
+  ) {
+    let source = batch.bytes
+    offsets.reserveCapacity(batch.count + 1)
     let capacity = source.count + source.count / 2 + batch.count + 16
-    let bytes = ByteBuffer.array(capacity: capacity) { output in
+    ByteBuffer.append(to: &bytes, capacity: capacity) { output in
       for document in 0..<batch.count {
         let range = batch.range(at: document)
         var index = output.foldASCII(source, range)
@@ -38,12 +58,11 @@ public enum CaseFolding {
           if width != next - index { isShifted = true }
           index = output.foldASCII(source, next..<range.upperBound)
         }
-        if isShifted { shifted.append(document) }
+        if isShifted { shifted(document) }
         if let separator { output.append(byte: separator) }
         offsets.append(output.count)
       }
     }
-    return (bytes, offsets, shifted)
   }
 
   /// The folded form of one text.

@@ -77,11 +77,21 @@ public struct TextBatch: Sendable, Equatable {
     return endDocument(from: start)
   }
 
+  /// The bytes of memory that the batch has, used or not.
+  package var memory: Int { bytes.capacity + offsets.capacity * MemoryLayout<Int>.stride }
+
   /// Removes all documents and keeps the memory for the next ones.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
+  }
+
+  /// Replaces all documents by what a closure appends to no bytes and to the offset 0: bytes that
+  /// are valid UTF-8 within each document, and where each document ends.
+  mutating func replace(_ body: (_ bytes: inout [UInt8], _ offsets: inout [Int]) -> Void) {
+    removeAll()
+    body(&bytes, &offsets)
   }
 
   /// Appends bytes that belong to the document that ``endDocument(from:)`` will end.

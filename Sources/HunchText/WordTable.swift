@@ -15,13 +15,31 @@ public struct WordTable: Sendable, Equatable {
   /// Finds the words of a batch of less than 2 GiB.
   ///
   /// - Complexity: O(bytes).
-  public init(_ batch: TextBatch) {
+  public init(_ batch: TextBatch) { fill(batch) }
+
+  /// Creates a table of no documents.
+  package init() {}
+
+  /// Replaces the words by those of a batch of less than 2 GiB, in the memory that the table has.
+  ///
+  /// - Complexity: O(bytes).
+  package mutating func fill(_ batch: TextBatch) {
     precondition(batch.bytes.count <= Int(Int32.max), "a batch holds less than 2 GiB of text")
+    starts.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    documentStarts.removeAll(keepingCapacity: true)
     documentStarts.reserveCapacity(batch.count + 1)
+    documentStarts.append(0)
     for document in 0..<batch.count {
       scan(batch.bytes, batch.range(at: document))
       documentStarts.append(starts.count)
     }
+  }
+
+  /// The bytes of memory that the table has, used or not.
+  package var memory: Int {
+    (starts.capacity + ends.capacity) * MemoryLayout<Int32>.stride
+      + documentStarts.capacity * MemoryLayout<Int>.stride
   }
 
   /// The indices of a document's words.

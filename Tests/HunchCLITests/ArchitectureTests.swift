@@ -22,8 +22,15 @@ struct ArchitectureTests {
     (
       "Sources/HunchCLI",
       [
-        "Hunch", "HunchLabeling", "HunchModels", "ArgumentParser", "Foundation", "Dispatch",
-        "Synchronization",
+        "Hunch", "HunchLabeling", "HunchModels", "HunchServer", "ArgumentParser", "Foundation",
+        "Dispatch", "Synchronization",
+      ]
+    ),
+    (
+      "Sources/HunchServer",
+      [
+        "Hunch", "HunchText", "Foundation", "Synchronization", "Hummingbird", "HTTPTypes",
+        "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
       ]
     ),
     ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),

@@ -4,8 +4,8 @@ import Testing
 @Suite("What the commands print")
 struct SnapshotTests {
   static let commands = [
-    "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "explain",
-    "report", "import", "export", "projects", "new",
+    "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "serve",
+    "explain", "report", "import", "export", "projects", "new",
   ]
 
   @Test("the help of every command", arguments: [""] + commands)

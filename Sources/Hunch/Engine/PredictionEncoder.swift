@@ -2,14 +2,14 @@ import Foundation
 
 /// Writes predictions as JSON lines: the bytes that Foundation's `JSONEncoder` would write with
 /// sorted keys, without a tree of objects for each line.
-struct PredictionEncoder: Sendable {
+package struct PredictionEncoder: Sendable {
   /// For each label what stands before its probabilities: `{"label":"…","probabilities":{`.
   private let openings: [[UInt8]]
   /// The labels in the order in which they are written, each with its key: `"…":`.
   private let fields: [(label: Int, key: [UInt8])]
 
   /// Creates an encoder; Foundation itself tells the order of the keys and how to escape them.
-  init(labels: [String]) throws {
+  package init(labels: [String]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     openings = try labels.map { label in
@@ -34,19 +34,26 @@ struct PredictionEncoder: Sendable {
   /// - Throws: `EncodingError` for a number that is not finite.
   func append(_ probabilities: [Float], to output: inout [UInt8]) throws {
     let classes = openings.count
-    var row = [Double](repeating: 0, count: classes)
     for begin in stride(from: 0, to: probabilities.count, by: classes) {
-      for label in 0..<classes { row[label] = Double(probabilities[begin + label]) }
-      output.append(contentsOf: openings[Pipeline.winner(row)])
-      for (index, field) in fields.enumerated() {
-        if index > 0 { output.append(UInt8(ascii: ",")) }
-        output.append(contentsOf: field.key)
-        try Self.append(row[field.label], to: &output)
-      }
-      output.append(JSONObjectScanner.closeBrace)
-      output.append(JSONObjectScanner.closeBrace)
+      try appendObject(probabilities[begin..<begin + classes], to: &output)
       output.append(DelimitedScanner.lineFeed)
     }
+  }
+
+  /// Adds the object of one text, without a line break.
+  ///
+  /// - Parameter probabilities: One for each label, in their order.
+  /// - Throws: `EncodingError` for a number that is not finite.
+  package func appendObject(_ probabilities: ArraySlice<Float>, to output: inout [UInt8]) throws {
+    let begin = probabilities.startIndex
+    output.append(contentsOf: openings[Pipeline.winner(probabilities.lazy.map(Double.init))])
+    for (index, field) in fields.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      output.append(contentsOf: field.key)
+      try Self.append(Double(probabilities[begin + field.label]), to: &output)
+    }
+    output.append(JSONObjectScanner.closeBrace)
+    output.append(JSONObjectScanner.closeBrace)
   }
 
   /// Adds a number with all its digits; whole ones without a fraction, as Foundation does.

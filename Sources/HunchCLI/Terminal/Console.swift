@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -32,20 +33,48 @@ enum Console {
 
 /// Turns Ctrl-C into a request to stop at the next safe point; a second one stops at once.
 enum Interrupts {
+  private struct State {
+    var stop: @Sendable () -> Void = {}
+    var isStopping = false
+    var signals: Set<Int32> = []
+  }
+
+  private static let state = Mutex(State())
+
   /// Makes a file that outgrows its limit (`ulimit -f`) an error of writing, as a full disk is.
   static func ignoreFileSizeLimit() { signal(SIGXFSZ, SIG_IGN) }
 
   static func install(_ cancellation: Cancellation) {
+    install([SIGINT]) { cancellation.cancel() }
+  }
+
+  /// Asks to stop at the first of some signals, and ends the process at the second.
+  ///
+  /// - Parameter stop: From now on asked instead of what was installed before.
+  static func install(_ signals: [Int32], stop: @escaping @Sendable () -> Void) {
     signal(SIGPIPE, SIG_IGN)
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler {
-      if cancellation.isCancelled { exit(ExitStatus.interrupted.rawValue) }
-      cancellation.cancel()
-      Console.error("\nstopping; press Ctrl-C again to stop at once\n")
+    let added = state.withLock { state in
+      state.stop = stop
+      defer { state.signals.formUnion(signals) }
+      return Set(signals).subtracting(state.signals)
     }
-    source.resume()
-    keep(source)
+    for number in added {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { received() }
+      source.resume()
+      keep(source)
+    }
+  }
+
+  private static func received() {
+    let stop = state.withLock { state -> (@Sendable () -> Void)? in
+      defer { state.isStopping = true }
+      return state.isStopping ? nil : state.stop
+    }
+    guard let stop else { exit(ExitStatus.interrupted.rawValue) }
+    stop()
+    Console.error("\nstopping; press Ctrl-C again to stop at once\n")
   }
 
   private static func keep(_ source: any DispatchSourceSignal) {

@@ -23,7 +23,7 @@ public struct TextClassifier: Sendable {
   package let featurizer: Featurizer
   /// Features × classes.
   package let weights: [Float]
-  let intercepts: [Float]
+  package let intercepts: [Float]
 
   init(
     labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
@@ -43,22 +43,13 @@ public struct TextClassifier: Sendable {
   /// The probabilities of the classes for each text, flat, texts × classes.
   ///
   /// A text without known features gets the probabilities of the intercepts. The function may be
-  /// called on several threads at a time.
+  /// called on several threads at a time. For one text after the other, ``Session`` does without
+  /// new memory.
   ///
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func probabilities(_ batch: TextBatch) -> [Float] {
-    var rows = HashedRows()
-    rows.append(batch, featurizer.hasher)
-    let matrix = featurizer.matrix(rows)
-    let classCount = labels.count
-    var output = [Float](repeating: 0, count: batch.count * classCount)
-    var row = [Double](repeating: 0, count: classCount)
-    for document in 0..<batch.count {
-      writeScores(of: document, in: matrix, to: &row)
-      normalizeLogWeights(&row)
-      for label in 0..<classCount { output[document * classCount + label] = Float(row[label]) }
-    }
-    return output
+    var session = Session(self)
+    return session.probabilities(batch)
   }
 
   /// The natural logarithms of the probabilities of the classes for a text.
@@ -67,16 +58,22 @@ public struct TextClassifier: Sendable {
   ///   - matrix: As from the classifier's featurizer.
   ///   - row: Overwritten; a place for each class.
   func logProbabilities(_ matrix: SparseRows, _ document: Int, into row: inout [Double]) {
-    writeScores(of: document, in: matrix, to: &row)
+    var sums: [Float] = []
+    writeScores(of: document, in: matrix, to: &row, &sums)
     var probabilities = row
     let sum = normalizeLogWeights(&probabilities)
     for label in row.indices { row[label] -= sum }
   }
 
   /// Writes the log weights of the classes for a text.
-  private func writeScores(of document: Int, in matrix: SparseRows, to row: inout [Double]) {
+  ///
+  /// - Parameter sums: Overwritten; its memory is used.
+  func writeScores(
+    of document: Int, in matrix: SparseRows, to row: inout [Double], _ sums: inout [Float]
+  ) {
     let classCount = labels.count
-    var sums = intercepts
+    sums.removeAll(keepingCapacity: true)
+    sums.append(contentsOf: intercepts)
     for entry in matrix.starts[document]..<matrix.starts[document + 1] {
       let begin = Int(matrix.columns[entry]) * classCount
       let value = matrix.values[entry]

@@ -51,14 +51,20 @@ package struct Featurizer: Sendable {
   ///
   /// - Complexity: O(features).
   package func matrix(_ rows: HashedRows) -> SparseRows {
-    var starts = [0]
-    starts.reserveCapacity(rows.count + 1)
-    var columns: [Int32] = []
-    var values: [Float] = []
-    columns.reserveCapacity(rows.packed.count)
-    values.reserveCapacity(rows.packed.count)
+    var matrix = SparseRows(starts: [0], columns: [], values: [], columnCount: buckets.count)
+    append(rows, to: &matrix)
+    return matrix
+  }
+
+  /// Adds the rows of hashed texts to a matrix of as many columns.
+  ///
+  /// - Complexity: O(features).
+  func append(_ rows: HashedRows, to matrix: inout SparseRows) {
+    matrix.starts.reserveCapacity(matrix.starts.count + rows.count)
+    matrix.columns.reserveCapacity(matrix.columns.count + rows.packed.count)
+    matrix.values.reserveCapacity(matrix.values.count + rows.packed.count)
     for row in 0..<rows.count {
-      let begin = columns.count
+      let begin = matrix.columns.count
       var squares: (word: Float, characters: Float) = (0, 0)
       for index in rows.starts[row]..<rows.starts[row + 1] {
         let bucket = Int(rows.packed[index] >> FeatureHasher.countBits)
@@ -66,19 +72,17 @@ package struct Featurizer: Sendable {
         guard column >= 0 else { continue }
         let count = rows.packed[index] & FeatureHasher.largestCount
         let value = Self.logFrequency[Int(count)] * idf[Int(column)]
-        columns.append(column)
-        values.append(value)
+        matrix.columns.append(column)
+        matrix.values.append(value)
         if hasher.kind(ofBucket: bucket) == .word {
           squares.word += value * value
         } else {
           squares.characters += value * value
         }
       }
-      scale(&values, columns, from: begin, squares)
-      starts.append(columns.count)
+      scale(&matrix.values, matrix.columns, from: begin, squares)
+      matrix.starts.append(matrix.columns.count)
     }
-    return SparseRows(
-      starts: starts, columns: columns, values: values, columnCount: buckets.count)
   }
 
   /// Scales a text's values by block.

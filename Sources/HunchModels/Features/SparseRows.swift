@@ -19,6 +19,20 @@ package struct SparseRows: Sendable {
   /// The number of rows.
   package var rowCount: Int { starts.count - 1 }
 
+  /// The bytes of memory that the matrix has, used or not.
+  var memory: Int {
+    starts.capacity * MemoryLayout<Int>.stride + columns.capacity * MemoryLayout<Int32>.stride
+      + values.capacity * MemoryLayout<Float>.stride
+  }
+
+  /// Removes all rows and keeps the memory for the next ones.
+  mutating func removeAll() {
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    columns.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
+
   /// The same matrix by columns: the result's rows are this matrix's columns, and the entries of
   /// each ascend.
   ///

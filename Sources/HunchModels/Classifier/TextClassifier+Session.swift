@@ -1,0 +1,106 @@
+import HunchText
+
+extension TextClassifier {
+  /// A classifier with memory of its own, for one text after the other.
+  ///
+  /// The first texts make the memory as large as they need it; later ones that are not longer
+  /// take none. A session is for one thread at a time; each thread has its own.
+  ///
+  /// For example:
+  ///
+  ///     var session = TextClassifier.Session(classifier)
+  ///     let label = session.classify("where is my card")
+  ///     print(classifier.labels[label], session.probabilities[label])
+  public struct Session: Sendable {
+    /// The classifier at work.
+    public let classifier: TextClassifier
+
+    /// The probabilities of the classes for the text classified last, in the order of
+    /// ``TextClassifier/labels``: the same bits as from ``TextClassifier/probabilities(_:)``.
+    /// Before the first text all are 0.
+    public private(set) var probabilities: [Float]
+
+    private var text = TextBatch()
+    private var scratch = HashingScratch()
+    private var rows = HashedRows()
+    private var matrix: SparseRows
+    private var sums: [Float] = []
+    private var row: [Double]
+
+    /// Creates a session; its memory grows with the first texts.
+    public init(_ classifier: TextClassifier) {
+      self.classifier = classifier
+      let classCount = classifier.labels.count
+      probabilities = [Float](repeating: 0, count: classCount)
+      row = [Double](repeating: 0, count: classCount)
+      matrix = SparseRows(
+        starts: [0], columns: [], values: [],
+        columnCount: classifier.featurizer.buckets.count)
+    }
+
+    /// The bytes of memory that the session has beside the classifier's, used or not.
+    ///
+    /// It stays the same from one text to the next unless that is longer, in bytes or in words,
+    /// than all before it.
+    public var memory: Int {
+      text.memory + scratch.memory + rows.memory + matrix.memory
+        + (sums.capacity + probabilities.capacity) * MemoryLayout<Float>.stride
+        + row.capacity * MemoryLayout<Double>.stride
+    }
+
+    /// Classifies a text and leaves its ``probabilities``.
+    ///
+    /// - Returns: The index of the most probable class; of several, the first.
+    /// - Complexity: O(bytes × lengths of n-grams + features × classes).
+    public mutating func classify(_ text: String) -> Int {
+      self.text.removeAll()
+      self.text.append(text)
+      return classify()
+    }
+
+    /// Classifies a text given as UTF-8 and leaves its ``probabilities``.
+    ///
+    /// - Parameter utf8: Each maximal ill-formed part is read as U+FFFD, which takes memory for
+    ///   the time of the call.
+    /// - Returns: The index of the most probable class; of several, the first.
+    /// - Complexity: O(bytes × lengths of n-grams + features × classes).
+    public mutating func classify(utf8: some Collection<UInt8>) -> Int {
+      text.removeAll()
+      text.append(repairing: utf8)
+      return classify()
+    }
+
+    private mutating func classify() -> Int {
+      hash(text)
+      writeProbabilities(of: 0)
+      return DecisionRule.mostProbable.label(probabilities.lazy.map(Double.init))
+    }
+
+    /// The probabilities of the classes for each text, flat, texts × classes.
+    mutating func probabilities(_ batch: TextBatch) -> [Float] {
+      hash(batch)
+      var output: [Float] = []
+      output.reserveCapacity(batch.count * row.count)
+      for document in 0..<batch.count {
+        writeProbabilities(of: document)
+        output.append(contentsOf: probabilities)
+      }
+      return output
+    }
+
+    /// Makes the matrix that of some texts.
+    private mutating func hash(_ batch: TextBatch) {
+      rows.removeAll()
+      rows.append(batch, classifier.featurizer.hasher, &scratch)
+      matrix.removeAll()
+      classifier.featurizer.append(rows, to: &matrix)
+    }
+
+    /// Computes the probabilities for a text of the matrix.
+    private mutating func writeProbabilities(of document: Int) {
+      classifier.writeScores(of: document, in: matrix, to: &row, &sums)
+      normalizeLogWeights(&row)
+      for label in row.indices { probabilities[label] = Float(row[label]) }
+    }
+  }
+}

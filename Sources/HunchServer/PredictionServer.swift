@@ -1,0 +1,119 @@
+public import Hunch
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Serves a ``Hunch/Predictor`` over HTTP.
+///
+/// For example, a server that stops after an hour:
+///
+///     let server = try PredictionServer(predictor, ServerOptions(port: 0))
+///     try await server.run(
+///       onListening: { address in print(address.url) },
+///       untilStopped: { try? await Task.sleep(for: .seconds(3_600)) })
+///
+/// Routes: `POST /predict` with `{"text": "…"}`, `{"texts": ["…", …]}` or `["…", …]`;
+/// `GET /health`. Answers and errors are JSON. Nothing is written anywhere about requests.
+public struct PredictionServer: Sendable {
+  /// The seconds after which a connection without a request is closed.
+  private static let idleTimeout: Int64 = 75
+
+  private let options: ServerOptions
+  private let service: PredictionService
+
+  /// Creates a server.
+  ///
+  /// - Throws: `EncodingError` when a label cannot be written as JSON.
+  public init(_ predictor: Predictor, _ options: ServerOptions = ServerOptions()) throws {
+    self.options = options
+    service = try PredictionService(predictor, bodyLimit: options.bodyLimit)
+  }
+
+  /// Serves until it is told to stop.
+  ///
+  /// Then it accepts no more connections, answers the requests under way for at most
+  /// ``ServerOptions/grace``, and closes what is left.
+  ///
+  /// - Parameters:
+  ///   - onListening: Called once connections are accepted.
+  ///   - untilStopped: Returns when the server is to stop.
+  /// - Throws: ``ServerError`` when it cannot listen.
+  public func run(
+    onListening: @escaping @Sendable (ServerAddress) async -> Void,
+    untilStopped: @escaping @Sendable () async -> Void
+  ) async throws {
+    let threads = NIOThreadPool(numberOfThreads: options.threads)
+    threads.start()
+    do {
+      try await serve(threads, onListening, untilStopped)
+    } catch {
+      try? await threads.shutdownGracefully()
+      throw error
+    }
+    try? await threads.shutdownGracefully()
+  }
+
+  private func serve(
+    _ threads: NIOThreadPool, _ onListening: @escaping @Sendable (ServerAddress) async -> Void,
+    _ untilStopped: @escaping @Sendable () async -> Void
+  ) async throws {
+    let options = options
+    // What goes wrong with single connections is their clients' business.
+    let logger = Logger(label: "hunch") { _ in SwiftLogNoOpLogHandler() }
+    let application = Application(
+      responder: PredictionResponder(
+        service: service, bodyLimit: options.bodyLimit, threads: threads),
+      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(options.host, port: options.port)),
+      onServerRunning: { channel in
+        await onListening(
+          ServerAddress(host: options.host, port: channel.localAddress?.port ?? options.port))
+      },
+      logger: logger)
+    var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+    configuration.maximumGracefulShutdownDuration = options.grace
+    let group = ServiceGroup(configuration: configuration)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        await untilStopped()
+        await group.triggerGracefulShutdown()
+      }
+      defer { tasks.cancelAll() }
+      do {
+        try await group.run()
+      } catch is CancellationError {
+        // The grace is over.
+      } catch {
+        throw failure(error)
+      }
+    }
+  }
+
+  /// What an error of the system at the start means.
+  private func failure(_ error: any Error) -> any Error {
+    let address = ServerAddress(host: options.host, port: options.port)
+    if error is SocketAddressError || error is SocketAddressError.UnknownHost {
+      return ServerError.unknownHost(options.host)
+    }
+    guard let error = error as? IOError else { return error }
+    switch error.errnoCode {
+    case EADDRINUSE: return ServerError.portInUse(address)
+    case EACCES, EPERM: return ServerError.portForbidden(address)
+    case EADDRNOTAVAIL: return ServerError.unknownHost(options.host)
+    default:
+      return ServerError.cannotListen(
+        address, problem: String(cString: strerror(error.errnoCode)))
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+
+/// What is wrong with a request. No case carries anything of the request but numbers, so that no
+/// text of a document comes back or into a log.
+enum RequestProblem: Error, Equatable {
+  case noRoute
+  case wrongMethod(allowed: String)
+  case tooLarge(limit: Int)
+  case compressed
+  case notUTF8
+  case notJSON
+  case noText
+  case textAndTexts
+  case textIsNoString
+  case textsAreNoStrings(element: Int?)
+  case failed
+
+  var status: HTTPResponse.Status {
+    switch self {
+    case .noRoute: .notFound
+    case .wrongMethod: .methodNotAllowed
+    case .tooLarge: .contentTooLarge
+    case .compressed: .unsupportedMediaType
+    case .notUTF8, .notJSON, .noText, .textAndTexts, .textIsNoString, .textsAreNoStrings:
+      .badRequest
+    case .failed: .internalServerError
+    }
+  }
+
+  /// A word for programs.
+  var code: String {
+    switch self {
+    case .noRoute: "not_found"
+    case .wrongMethod: "method_not_allowed"
+    case .tooLarge: "body_too_large"
+    case .compressed: "unsupported_encoding"
+    case .notUTF8: "not_utf8"
+    case .notJSON: "not_json"
+    case .noText: "missing_text"
+    case .textAndTexts: "text_and_texts"
+    case .textIsNoString, .textsAreNoStrings: "not_a_string"
+    case .failed: "internal"
+    }
+  }
+
+  /// A sentence for people: what is wrong and what to send.
+  var message: String {
+    let form = #"send {"text": "…"}, {"texts": ["…", …]} or ["…", …]"#
+    return switch self {
+    case .noRoute: "there is no such route; there are \(Route.list)"
+    case .wrongMethod(let allowed): "this route takes \(allowed) only"
+    case .tooLarge(let limit):
+      "the body has more than \(limit) bytes: send fewer texts at a time, or start the server "
+        + "with a larger --body-limit"
+    case .compressed: "the body is compressed: send it as it is"
+    case .notUTF8: "the body is not valid UTF-8: \(form)"
+    case .notJSON: "the body is not valid JSON: \(form)"
+    case .noText: "the body has neither 'text' nor 'texts': \(form)"
+    case .textAndTexts: "the body has both 'text' and 'texts': \(form)"
+    case .textIsNoString: "'text' is not a string: \(form)"
+    case .textsAreNoStrings(let element):
+      "\(element.map { "text \($0 + 1) of the list is not a string" } ?? "'texts' is not a list"): "
+        + form
+    case .failed: "the server failed to answer this request"
+    }
+  }
+}
+
+/// The routes of the server.
+enum Route: String, CaseIterable {
+  case predict = "/predict"
+  case health = "/health"
+
+  var method: HTTPRequest.Method { self == .predict ? .post : .get }
+
+  /// Whether the route takes a method; whoever may get may also ask for the head alone.
+  func takes(_ method: HTTPRequest.Method) -> Bool {
+    method == self.method || self.method == .get && method == .head
+  }
+
+  /// The methods that it takes, as `Allow` names them.
+  var allowed: String { method == .get ? "GET, HEAD" : "\(method)" }
+
+  /// The routes with their methods.
+  static let all = allCases.map { "\($0.method) \($0.rawValue)" }
+  static let list = all.joined(separator: " and ")
+}

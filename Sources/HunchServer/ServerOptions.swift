@@ -1,0 +1,43 @@
+/// Where a ``PredictionServer`` listens and what it accepts.
+public struct ServerOptions: Sendable {
+  /// The name or address of the interface, such as `127.0.0.1`, `0.0.0.0` or `::1`.
+  public var host: String
+
+  /// The TCP port; 0 takes a free one.
+  public var port: Int
+
+  /// The most bytes that the body of a request may have.
+  public var bodyLimit: Int
+
+  /// The number of threads for large requests, at least 1. Small ones are answered beside them.
+  public var threads: Int
+
+  /// How long requests under way may take once the server is told to stop.
+  public var grace: Duration
+
+  /// Creates options.
+  public init(
+    host: String = "127.0.0.1", port: Int = 8080, bodyLimit: Int = 1 << 20, threads: Int = 1,
+    grace: Duration = .seconds(10)
+  ) {
+    self.host = host
+    self.port = port
+    self.bodyLimit = bodyLimit
+    self.threads = max(1, threads)
+    self.grace = grace
+  }
+}
+
+/// Where a server listens.
+public struct ServerAddress: Sendable, Equatable {
+  /// The host as it was given.
+  public let host: String
+  /// The port, also where a free one was asked for.
+  public let port: Int
+
+  /// Creates an address.
+  public init(host: String, port: Int) { (self.host, self.port) = (host, port) }
+
+  /// The address for a client: `http://127.0.0.1:8080`.
+  public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}
