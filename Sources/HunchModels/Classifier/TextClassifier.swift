@@ -83,12 +83,13 @@ public struct TrainingSummary: Sendable, Equatable {
   public let documents: Int
   /// The number of features.
   public let features: Int
-  /// The number of iterations.
+  /// The number of iterations, or of passes over the documents.
   public let iterations: Int
   /// The regularised mean cross-entropy at the end, natural logarithm.
   public let objective: Double
-  /// The norm of the gradient at the end divided by its norm at the start.
+  /// The norm of the gradient at the end divided by its norm at the start; of dual ascent, the
+  /// duality gap that the last pass met divided by that of the first.
   public let relativeGradient: Double
-  /// Whether the gradient became small enough before the evaluations were used up.
+  /// Whether the gradient or gap became small enough before the evaluations were used up.
   public let converged: Bool
 }

@@ -15,7 +15,7 @@ public import HunchText
 /// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
-/// ``train(parallel:progress:)``.
+/// ``train(parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
 public struct TextClassifierTrainer: Sendable {
   /// The names of the classes.
   public let labels: [String]
@@ -78,7 +78,7 @@ public struct TextClassifierTrainer: Sendable {
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
-      let rank = Self.rank(number)
+      let rank = VisitingOrder.hash(number)
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
@@ -96,8 +96,21 @@ public struct TextClassifierTrainer: Sendable {
 
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
-  private var trainingBytes: Int {
+  var trainingBytes: Int {
     20 * rows.packed.count + rows.count * (8 * labels.count + 56)
+  }
+
+  /// Hands over the documents that are kept; how often their features occur stays.
+  mutating func takeDocuments() -> (rows: HashedRows, targets: [Float]) {
+    defer { (rows, targets, ranks) = (HashedRows(), [], []) }
+    return (rows, targets)
+  }
+
+  /// How ``train(parallel:progress:)`` will find the weights.
+  public var method: TrainingMethod { method(documents: rows.count) }
+
+  private func method(documents: Int) -> TrainingMethod {
+    configuration.penalty * Double(documents) >= 1 ? .dualAscent : .quasiNewton
   }
 
   /// Drops an eighth of the documents.
@@ -118,14 +131,6 @@ public struct TextClassifierTrainer: Sendable {
     ranks.removeAll { $0 > greatestRank }
   }
 
-  /// The finalizer of SplitMix64: documents in a row get ranks that are spread evenly.
-  private static func rank(_ number: Int) -> UInt64 {
-    var value = UInt64(truncatingIfNeeded: number) &+ 0x9E37_79B9_7F4A_7C15
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
   /// Trains a classifier.
   ///
   /// The result is the same, bit for bit, for any number of threads.
@@ -135,9 +140,10 @@ public struct TextClassifierTrainer: Sendable {
   ///   - progress: Called after every iteration on the calling thread; false stops the training.
   /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
   ///   false.
-  /// - Complexity: O(iterations × features of all documents × classes), and memory for 16 bytes
-  ///   for each feature of each document and about 4 × (2 × history + 6) bytes for each distinct
-  ///   feature and class.
+  /// - Complexity: O(iterations × features of all documents × classes). Memory: with ``method``
+  ///   ``TrainingMethod/quasiNewton`` 16 bytes for each feature of each document and about 4 ×
+  ///   (2 × history + 6) for each distinct feature and class, with ``TrainingMethod/dualAscent``
+  ///   8 and 4.
   public func train(
     parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextClassifier {
@@ -153,15 +159,7 @@ public struct TextClassifierTrainer: Sendable {
   func train(
     on isUsed: [Bool]?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
-    if let name = configuration.violation { throw .invalidConfiguration(name: name) }
-    guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
-    guard rows.count > 0 else { throw .noDocuments }
-    if let invalidDocument { throw .invalidPosterior(document: invalidDocument) }
-    guard
-      let featurizer = Featurizer(
-        hasher: hasher, documentFrequencies: documentFrequencies,
-        documents: rows.count)
-    else { throw .invalidConfiguration(name: "features") }
+    let featurizer = try checkedFeaturizer(documents: rows.count)
     var matrix = featurizer.matrix(rows)
     var targets = self.targets
     if let isUsed {
@@ -169,6 +167,16 @@ public struct TextClassifierTrainer: Sendable {
       targets = []
       for (document, isUsed) in isUsed.enumerated() where isUsed {
         targets += self.targets[document * labels.count..<(document + 1) * labels.count]
+      }
+    }
+    if method(documents: matrix.rowCount) == .dualAscent {
+      var documents = DocumentsInMemory(matrix, targets: targets)
+      do {
+        return try trainByDualAscent(&documents, featurizer, progress: progress)
+      } catch let error as TrainingError {
+        throw error
+      } catch {
+        preconditionFailure("documents in memory can be read")
       }
     }
     let objective = SoftmaxObjective(
@@ -179,29 +187,61 @@ public struct TextClassifierTrainer: Sendable {
       maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
-    return classifier(featurizer, objective, result)
+    return classifier(
+      featurizer, result.parameters, stride: objective.stride,
+      TrainingSummary(
+        documents: matrix.rowCount, features: featurizer.buckets.count,
+        iterations: result.iterations, objective: result.objective,
+        relativeGradient: result.relativeGradient, converged: result.converged))
+  }
+
+  /// The features, once everything that training needs is found to be there.
+  func checkedFeaturizer(documents: Int) throws(TrainingError) -> Featurizer {
+    if let name = configuration.violation { throw .invalidConfiguration(name: name) }
+    guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
+    guard documents > 0 else { throw .noDocuments }
+    if let invalidDocument { throw .invalidPosterior(document: invalidDocument) }
+    guard
+      let featurizer = Featurizer(
+        hasher: hasher, documentFrequencies: documentFrequencies, documents: documents)
+    else { throw .invalidConfiguration(name: "features") }
+    return featurizer
+  }
+
+  /// Trains a classifier by passes over documents.
+  func trainByDualAscent(
+    _ documents: inout some DocumentPasses, _ featurizer: Featurizer,
+    progress: (TrainingProgress) -> Bool
+  ) throws -> TextClassifier {
+    // A twentieth in nats ends it where L-BFGS ends: see docs/end-model-training.md.
+    let run = DualAscentRun(
+      penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
+      tolerance: configuration.tolerance / 20)
+    let result = try run.run(
+      &documents, columnCount: featurizer.buckets.count,
+      intercepts: DualAscentRun.intercepts(targetSums: documents.targetSums), progress: progress)
+    if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
+    return classifier(
+      featurizer, result.weights, stride: result.stride,
+      TrainingSummary(
+        documents: documents.documentCount, features: featurizer.buckets.count,
+        iterations: result.passes, objective: result.objective,
+        relativeGradient: result.relativeDistance, converged: result.converged))
   }
 
   private func classifier(
-    _ featurizer: Featurizer, _ objective: SoftmaxObjective, _ result: SoftmaxMinimizer.Result
+    _ featurizer: Featurizer, _ parameters: [Float], stride: Int, _ summary: TrainingSummary
   ) -> TextClassifier {
     var weights: [Float] = []
     weights.reserveCapacity((featurizer.buckets.count + 1) * labels.count)
     for column in 0...featurizer.buckets.count {
-      for label in 0..<labels.count {
-        weights.append(result.parameters[column * objective.stride + label])
-      }
+      weights += parameters[column * stride..<column * stride + labels.count]
     }
     let intercepts = Array(weights.suffix(labels.count))
     weights.removeLast(labels.count)
     return TextClassifier(
       labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts,
-      summary: TrainingSummary(
-        documents: objective.rows.rowCount, features: featurizer.buckets.count,
-        iterations: result.iterations,
-        objective: result.objective, relativeGradient: result.relativeGradient,
-        converged: result.converged))
+      intercepts: intercepts, summary: summary)
   }
 
   private mutating func addTarget(_ posterior: ArraySlice<Float>, number: Int) {
