@@ -9,39 +9,64 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-5")
+    var key = try documents.key("classifier-6")
     key.add("\(ClassifierConfiguration())")
     key.add(documents.options.trainingMemory)
+    if documents.options.trainsOnAll { key.add("all documents") }
     let name = key.finish()
     if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
-      return (classifier, report(classifier, reused: true, since: start))
+      return (classifier, report(classifier, since: start))
     }
-    let classifier = try train()
+    let (classifier, course) = try train(models)
     try models.save(classifier.encoded(), key: name)
-    return (classifier, report(classifier, reused: false, since: start))
+    return (classifier, report(classifier, course, since: start))
+  }
+
+  /// How a classifier was trained, which its file does not say.
+  private struct Course {
+    var method: TrainingMethod
+    var isStreaming: Bool
   }
 
   private func report(
-    _ classifier: TextClassifier, reused: Bool, since start: ContinuousClock.Instant
+    _ classifier: TextClassifier, _ course: Course? = nil, since start: ContinuousClock.Instant
   ) -> TrainReport {
     let summary = classifier.summary
     let covered = documents.fit.covered
     return TrainReport(
       features: summary.features, documents: summary.documents,
       omittedDocuments: covered > summary.documents ? covered - summary.documents : nil,
-      epochs: summary.iterations,
+      epochs: summary.iterations, method: course?.method.rawValue,
+      streamed: course.map(\.isStreaming),
       classShift: classShift.map { Dictionary(uniqueKeysWithValues: zip(documents.labels, $0)) },
-      reused: reused, seconds: start.duration(to: .now).inSeconds)
+      reused: course == nil, seconds: start.duration(to: .now).inSeconds)
   }
 
-  private func train() throws -> TextClassifier {
-    var trainer = TextClassifierTrainer(
-      labels: documents.labels, memoryLimit: documents.options.trainingMemory)
-    try documents.read(labeling) { trainer.add($0, posteriors: $1) }
-    let classifier = try documents.train("train") { parallel, progress in
-      try trainer.train(parallel: parallel, progress: progress)
+  private func train(
+    _ models: ModelStore
+  ) throws -> (classifier: TextClassifier, course: Course) {
+    let options = documents.options
+    let classifier: TextClassifier
+    let course: Course
+    if options.trainsOnAll {
+      var trainer = StreamingClassifierTrainer(
+        labels: documents.labels, memoryLimit: options.trainingMemory,
+        storage: SpillDirectory(workspace: models.workspace.path))
+      try documents.read(labeling) { try trainer.add($0, posteriors: $1) }
+      course = Course(method: trainer.method, isStreaming: trainer.isStreaming)
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(parallel: parallel, progress: progress)
+      }
+    } else {
+      var trainer = TextClassifierTrainer(
+        labels: documents.labels, memoryLimit: options.trainingMemory)
+      try documents.read(labeling) { trainer.add($0, posteriors: $1) }
+      course = Course(method: trainer.method, isStreaming: false)
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(parallel: parallel, progress: progress)
+      }
     }
-    return classShift.map { classifier.shifted(by: $0) } ?? classifier
+    return (classShift.map { classifier.shifted(by: $0) } ?? classifier, course)
   }
 
   /// What makes its decisions as frequent as those of the label model; nil where texts tell too
@@ -54,7 +79,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-2").finish()
+    let name = try documents.key("evidence-3").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

@@ -3,7 +3,7 @@ import GRDB
 import HunchLabeling
 import HunchModels
 
-/// How a pipeline is run; none of what a user can set changes a result.
+/// How a pipeline is run; of what a user can set, only ``trainsOnAll`` changes a result.
 public struct PipelineOptions: Sendable {
   /// The number of threads; at least 1.
   public var threads: Int
@@ -11,6 +11,10 @@ public struct PipelineOptions: Sendable {
   public var cancellation: Cancellation
   /// Hears how far the work is.
   public var progress: StepProgress
+  /// Whether the end model learns from all covered documents, also from those that do not fit into
+  /// memory: their features go to a temporary file beside the workspace. Otherwise some are left
+  /// out, evenly. With the default penalty more documents than fit hardly change the classifier.
+  public var trainsOnAll = false
   /// What time it is: a corpus that was written a moment ago is read to see whether it changed.
   package var now: @Sendable () -> Date = { Date() }
   /// The bytes of vote patterns that are kept in memory.

@@ -32,9 +32,10 @@ struct TrainingDocuments: Sendable {
 
   /// Reads texts and posteriors, chunk by chunk.
   ///
-  /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote.
+  /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what `body`
+  ///   throws.
   func read(
-    _ labeling: DocumentLabeling, _ body: (TextBatch, _ posteriors: [Float]) -> Void
+    _ labeling: DocumentLabeling, _ body: (TextBatch, _ posteriors: [Float]) throws -> Void
   ) throws {
     let readsAll = table.size(of: .train).documents == 0
     var used = 0
@@ -51,7 +52,7 @@ struct TrainingDocuments: Sendable {
         posteriors.append(contentsOf: chunkPosteriors.posterior(document).map(Float.init))
       }
       used += batch.count
-      body(batch, posteriors)
+      try body(batch, posteriors)
       options.progress.advance(chunk.count)
     }
     if used == 0 {
@@ -71,6 +72,8 @@ struct TrainingDocuments: Sendable {
         options.progress.advance(1)
         return !options.cancellation.isCancelled
       }
+    } catch let error as HunchError {
+      throw error
     } catch {
       if options.cancellation.isCancelled { throw HunchError.interrupted }
       throw HunchError.nothingToLearn(reason: "\(error)")

@@ -254,8 +254,14 @@ public struct TrainReport: Encodable, Sendable {
   /// The covered training documents that were left out, evenly, because memory is bounded; `nil`
   /// where all were used.
   public var omittedDocuments: Int?
-  /// The rounds of the optimiser.
+  /// The rounds of the optimiser: iterations of L-BFGS, or passes of dual ascent.
   public var epochs: Int
+  /// How the weights were found: the raw value of a ``HunchModels/TrainingMethod``; `nil` for a
+  /// stored classifier, which does not say.
+  public var method: String?
+  /// Whether documents that did not fit into memory were read from a file in each round; `nil` for
+  /// a stored classifier.
+  public var streamed: Bool?
   /// What was added to the log weight of each class, so that documents that a classifier has not
   /// seen get each class as often as the label model gives it, by class name; `nil` where nothing
   /// was.
