@@ -13,6 +13,7 @@ let package = Package(
   products: [
     .executable(name: "hunch-bench", targets: ["HunchBench"]),
     .executable(name: "hunch-quality", targets: ["HunchQuality"]),
+    .executable(name: "hunch-training", targets: ["HunchTraining"]),
   ],
   dependencies: [
     .package(name: "hunch", path: Context.environment["HUNCH_PACKAGE"] ?? ".."),
@@ -38,6 +39,15 @@ let package = Package(
         .product(name: "HunchTestSupport", package: "hunch"),
       ],
       path: "HunchQuality",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "HunchTraining",
+      dependencies: [
+        .product(name: "HunchModels", package: "hunch"),
+        .product(name: "HunchText", package: "hunch"),
+      ],
+      path: "HunchTraining",
       swiftSettings: settings
     ),
     .executableTarget(

@@ -11,7 +11,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-6")
+    var key = try documents.key("classifier-7")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -31,7 +31,7 @@ struct ClassifierTraining: Sendable {
     return TrainReport(
       features: summary.features, documents: summary.documents,
       omittedDocuments: summary.omitted > 0 ? summary.omitted : nil,
-      epochs: summary.iterations,
+      epochs: summary.iterations, method: summary.method.rawValue,
       classShift: classifier.adjustment.map {
         Dictionary(uniqueKeysWithValues: zip(documents.labels, $0.classShift))
       },
@@ -41,17 +41,28 @@ struct ClassifierTraining: Sendable {
   }
 
   private func train(_ models: ModelStore) throws -> TextClassifier {
-    var trainer = TextClassifierTrainer(
-      labels: documents.labels, memoryLimit: documents.options.trainingMemory)
     let asked =
       EndModelDocuments.needsEvidence(configuration)
       ? try labeling.evidence ?? EvidenceTraining(documents: documents).run(models) : nil
     let choice = try EndModelDocuments(configuration, documents, labeling, evidence: asked)
-    try documents.read(labeling, choice) { trainer.add($0) }
     // Where texts tell too little to inform the label model, they tell too little for this, too.
     let adjustment = labeling.readsTexts ? labeling.evidence?.adjustment : nil
-    let classifier = try documents.train("train") { parallel, progress in
-      try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+    let memory = documents.options.trainingMemory
+    let classifier: TextClassifier
+    if configuration.streams {
+      var trainer = StreamingClassifierTrainer(
+        labels: documents.labels, memoryLimit: memory,
+        storage: SpillDirectory(workspace: models.workspace.path))
+      try documents.read(labeling, choice) { try trainer.add($0) }
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+      }
+    } else {
+      var trainer = TextClassifierTrainer(labels: documents.labels, memoryLimit: memory)
+      try documents.read(labeling, choice) { trainer.add($0) }
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+      }
     }
     return classifier.withProvenance(provenance)
   }

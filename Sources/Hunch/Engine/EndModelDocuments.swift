@@ -44,6 +44,7 @@ struct EndModelDocuments: Sendable {
           && (posteriors.isCovered(document) || configuration.documents != .covered)
     }
     let unseen = evidence.map { $0.unseenProbabilities(chunk.texts.batch(of: chosen)) } ?? []
+    let weighs = configuration.weighsConfidence || configuration.documents == .selfTraining
     var examples = LabeledTexts()
     for (index, document) in chosen.enumerated() {
       let prediction = unseen.isEmpty ? [] : unseen[index * classes..<(index + 1) * classes]
@@ -61,7 +62,7 @@ struct EndModelDocuments: Sendable {
       examples.texts.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
       examples.posteriors.append(
         contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
-      examples.weights.append(Float(weight))
+      if weighs { examples.weights.append(Float(weight)) }
       examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
     }
     return examples

@@ -48,7 +48,7 @@ struct GoldOnlyTraining: Sendable {
 
   /// Everything that the classifier depends on, by content as in ``ClassifierTraining``.
   private func key() -> String {
-    var hash = ContentHash("gold-only-1")
+    var hash = ContentHash("gold-only-2")
     for label in labels { hash.add(label) }
     for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     hash.add(table.metadata)

@@ -55,10 +55,11 @@ struct TrainingDocuments: Sendable {
   /// Reads texts with what is known of their classes, chunk by chunk.
   ///
   /// - Parameter choice: What is learned from; nil for documents with a vote and their posteriors.
-  /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote.
+  /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
+  ///   `body` throws.
   func read(
     _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
-    _ body: (LabeledTexts) -> Void
+    _ body: (LabeledTexts) throws -> Void
   ) throws {
     var covered = 0
     options.progress.begin(
@@ -70,12 +71,12 @@ struct TrainingDocuments: Sendable {
       let learned = candidates.filter { posteriors.isCovered($0) }
       covered += learned.count
       if let choice {
-        body(choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
+        try body(choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
       } else {
-        var examples = LabeledTexts()
-        examples.texts = chunk.texts.batch(of: learned)
-        examples.posteriors = learned.flatMap { posteriors.posterior($0).map(Float.init) }
-        body(examples)
+        try body(
+          LabeledTexts(
+            chunk.texts.batch(of: learned),
+            posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) }))
       }
       options.progress.advance(chunk.count)
     }
@@ -96,6 +97,8 @@ struct TrainingDocuments: Sendable {
         options.progress.advance(1)
         return !options.cancellation.isCancelled
       }
+    } catch let error as HunchError {
+      throw error
     } catch {
       if options.cancellation.isCancelled { throw HunchError.interrupted }
       throw HunchError.nothingToLearn(reason: "\(error)")

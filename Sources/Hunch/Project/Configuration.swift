@@ -100,6 +100,10 @@ public struct EndModelConfiguration: Sendable, Equatable {
   /// not seen a document agree most with its label. From 0, exclusive, to 1.
   public var cut = 1.0
 
+  /// Whether of more documents than memory holds all are learned from, in passes over a file, instead
+  /// of an even part. They all count the same then.
+  public var streams = false
+
   /// Creates the default: documents with a vote, all alike.
   public init() {}
 }

@@ -190,7 +190,7 @@ struct ConfigurationReader {
 
   private func endModel(_ node: Node) throws(HunchError) -> EndModelConfiguration {
     var endModel = EndModelConfiguration()
-    let keys = try section(node, "end_model", ["documents", "weights", "cut"])
+    let keys = try section(node, "end_model", ["documents", "weights", "cut", "beyond_memory"])
     if let value = keys["documents"] {
       guard
         let documents = EndModelConfiguration.Documents(rawValue: try string(value, "documents"))
@@ -212,6 +212,16 @@ struct ConfigurationReader {
         throw invalid(value, "cut", "a share above 0 and up to 1, such as 0.9")
       }
       endModel.cut = share
+    }
+    if let value = keys["beyond_memory"] {
+      let name = try string(value, "beyond_memory")
+      guard ["sample", "stream"].contains(name) else {
+        throw invalid(value, "beyond_memory", "sample or stream")
+      }
+      endModel.streams = name == "stream"
+      if endModel.streams, endModel.weighsConfidence || endModel.documents == .selfTraining {
+        throw invalid(value, "beyond_memory", "sample where documents count differently")
+      }
     }
     return endModel
   }

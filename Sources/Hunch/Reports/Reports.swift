@@ -254,8 +254,10 @@ public struct TrainReport: Encodable, Sendable {
   /// The covered training documents that were left out, evenly, because memory is bounded; `nil`
   /// where all were used.
   public var omittedDocuments: Int?
-  /// The rounds of the optimiser.
+  /// The rounds of the optimiser: iterations of L-BFGS, or passes of dual ascent.
   public var epochs: Int
+  /// How the weights were found: the raw value of a ``HunchModels/TrainingMethod``.
+  public var method: String
   /// What was added to the log weight of each class, so that documents that a classifier has not
   /// seen get each class as often as the label model gives it, by class name; `nil` where nothing
   /// was.

@@ -257,6 +257,7 @@ struct ReportText {
   func train(_ report: TrainReport) -> String {
     "\(heading("Classifier"))  \(Figures.count(report.features)) features, "
       + "\(Figures.count(report.documents)) documents, \(report.epochs) rounds"
+      + (report.method == TrainingMethod.streamedDualAscent.rawValue ? " from a file" : "")
       + (report.omittedDocuments.map {
         "; \(Figures.count($0)) more, spread evenly, left out to bound memory"
       } ?? "")

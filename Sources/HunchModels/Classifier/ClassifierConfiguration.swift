@@ -38,6 +38,19 @@ public struct ClassifierConfiguration: Sendable, Equatable {
   }
 }
 
+/// How the weights of a classifier are found; the optimum is the same.
+public enum TrainingMethod: String, Sendable, CaseIterable {
+  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken where the
+  /// penalty times the number of documents is below 1, that is for less than 10,000 with the
+  /// defaults.
+  case quasiNewton = "l-bfgs"
+  /// Stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013): few passes over the
+  /// documents, the fewer the more there are. It runs on one thread.
+  case dualAscent = "dual-ascent"
+  /// The same with the documents in a file, since memory does not hold them.
+  case streamedDualAscent = "streamed-dual-ascent"
+}
+
 /// How far a training has come; reported after every iteration.
 public struct TrainingProgress: Sendable, Equatable {
   /// The number of iterations done.
@@ -46,9 +59,10 @@ public struct TrainingProgress: Sendable, Equatable {
   public let maximumIterations: Int
   /// The regularised mean cross-entropy, natural logarithm.
   public let objective: Double
-  /// The norm of the gradient divided by its norm at the start.
+  /// The norm of the gradient divided by its norm at the start; of dual ascent, the duality gap
+  /// that the pass met divided by that of the first.
   public let relativeGradient: Double
-  /// The relative gradient at which training ends.
+  /// The relative gradient, or gap, at which training ends.
   public let targetGradient: Double
 }
 

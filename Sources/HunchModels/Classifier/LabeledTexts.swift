@@ -17,4 +17,10 @@ public struct LabeledTexts: Sendable {
 
   /// Creates an empty batch.
   public init() {}
+
+  /// Creates a batch of texts that all count the same and have no gold class.
+  public init(_ texts: TextBatch, posteriors: [Float]) {
+    self.texts = texts
+    self.posteriors = posteriors
+  }
 }

@@ -57,7 +57,7 @@ package struct SoftmaxObjective: Sendable {
     self.classCount = classCount
     self.penalty = penalty
     self.parallel = parallel
-    stride = classCount <= 2 ? 2 : (classCount + 3) / 4 * 4
+    stride = Self.stride(classCount: classCount)
     columns = rows.transposed()
     var padded = [Float](repeating: 0, count: rows.rowCount * stride)
     for row in 0..<rows.rowCount {
@@ -70,6 +70,11 @@ package struct SoftmaxObjective: Sendable {
     columnBounds = Self.columnBounds(columns)
     parameterBounds = Parallelism.bounds(
       count: (rows.columnCount + 1) * stride, blockSize: Self.parameterBlock)
+  }
+
+  /// The number of parameters of a feature: the number of classes rounded up to whole vectors.
+  static func stride(classCount: Int) -> Int {
+    classCount <= 2 ? 2 : (classCount + 3) / 4 * 4
   }
 
   /// The target probability of a class for a row, times the row's weight.

@@ -4,8 +4,8 @@
 //     4         format version
 //     8         length of the whole file
 //     …         content: labels, configuration, training summary, buckets, idf, weights,
-//               intercepts; from version 2 on the summary has the documents left out, and
-//               adjustment and provenance follow, each after a byte that is 0 where there is none
+//               intercepts; from version 2 on the summary has the documents left out
+//               and the method, and adjustment and provenance follow, each after a byte that is 0 where there is none
 //     4         CRC-32 of everything before it
 //
 // It holds numbers and names only, no code and no text of a training document.
@@ -147,6 +147,7 @@ extension TrainingSummary {
   func write(to writer: inout ByteWriter) {
     writer.write(UInt64(documents))
     writer.write(UInt64(omitted))
+    writer.write(UInt8(TrainingMethod.allCases.firstIndex(of: method) ?? 0))
     writer.write(UInt64(features))
     writer.write(UInt64(iterations))
     writer.write(objective)
@@ -155,11 +156,17 @@ extension TrainingSummary {
   }
 
   init(from reader: inout ByteReader, version: UInt32) throws(ModelFileError) {
+    let documents = try reader.count()
+    let omitted = version > 1 ? try reader.count() : 0
+    let method = version > 1 ? Int(try reader.integer(UInt8.self)) : 0
+    guard method < TrainingMethod.allCases.count else {
+      throw .invalidContent("it was trained by a method that is not known")
+    }
     self.init(
-      documents: try reader.count(), omitted: version > 1 ? try reader.count() : 0,
-      features: try reader.count(),
-      iterations: try reader.count(), objective: try reader.double(),
-      relativeGradient: try reader.double(), converged: try reader.bool())
+      documents: documents, omitted: omitted, method: TrainingMethod.allCases[method],
+      features: try reader.count(), iterations: try reader.count(),
+      objective: try reader.double(), relativeGradient: try reader.double(),
+      converged: try reader.bool())
   }
 }
 

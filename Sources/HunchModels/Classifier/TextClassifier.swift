@@ -89,14 +89,17 @@ public struct TrainingSummary: Sendable, Equatable {
   public let documents: Int
   /// The documents left out, because memory is bounded.
   public let omitted: Int
+  /// How the weights were found.
+  public let method: TrainingMethod
   /// The number of features.
   public let features: Int
-  /// The number of iterations.
+  /// The number of iterations, or of passes over the documents.
   public let iterations: Int
   /// The regularised mean cross-entropy at the end, natural logarithm.
   public let objective: Double
-  /// The norm of the gradient at the end divided by its norm at the start.
+  /// The norm of the gradient at the end divided by its norm at the start; of dual ascent, the
+  /// duality gap that the last pass met divided by that of the first.
   public let relativeGradient: Double
-  /// Whether the gradient became small enough before the evaluations were used up.
+  /// Whether the gradient or gap became small enough before the evaluations were used up.
   public let converged: Bool
 }

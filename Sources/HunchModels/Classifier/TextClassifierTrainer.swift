@@ -15,7 +15,7 @@ public import HunchText
 /// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
-/// ``train(parallel:progress:)``.
+/// ``train(parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
 public struct TextClassifierTrainer: Sendable {
   /// The names of the classes.
   public let labels: [String]
@@ -74,10 +74,7 @@ public struct TextClassifierTrainer: Sendable {
   ///   - batch: The texts.
   ///   - posteriors: Flat, texts × classes; see ``LabeledTexts/posteriors``.
   public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
-    var labeled = LabeledTexts()
-    labeled.texts = batch
-    labeled.posteriors = posteriors
-    add(labeled)
+    add(LabeledTexts(batch, posteriors: posteriors))
   }
 
   /// Adds texts with what is known of their classes.
@@ -100,7 +97,7 @@ public struct TextClassifierTrainer: Sendable {
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
-      let rank = Self.rank(number)
+      let rank = VisitingOrder.hash(number)
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
@@ -125,8 +122,24 @@ public struct TextClassifierTrainer: Sendable {
 
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
-  private var trainingBytes: Int {
+  var trainingBytes: Int {
     20 * rows.packed.count + rows.count * (8 * labels.count + 64)
+  }
+
+  /// Hands over the documents that are kept; how often their features occur stays.
+  mutating func takeDocuments() -> (rows: HashedRows, targets: [Float]) {
+    defer { (rows, targets, weights, gold, ranks) = (HashedRows(), [], [], [], []) }
+    return (rows, targets)
+  }
+
+  /// How ``train(adjustment:parallel:progress:)`` will find the weights.
+  public var method: TrainingMethod { method(weights) }
+
+  /// Dual ascent from λn = 1 on, where every document counts the same.
+  private func method(_ weights: [Float]) -> TrainingMethod {
+    let isEven = weights.allSatisfy { $0 == 1 }
+    return isEven && configuration.penalty * Double(weights.count) >= 1
+      ? .dualAscent : .quasiNewton
   }
 
   /// Drops an eighth of the documents.
@@ -149,14 +162,6 @@ public struct TextClassifierTrainer: Sendable {
     ranks.removeAll { $0 > greatestRank }
   }
 
-  /// The finalizer of SplitMix64: documents in a row get ranks that are spread evenly.
-  private static func rank(_ number: Int) -> UInt64 {
-    var value = UInt64(truncatingIfNeeded: number) &+ 0x9E37_79B9_7F4A_7C15
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
   /// The fold of each document that is kept; see ``TextEvidence``.
   var folds: [Int] { (0..<rows.count).map { rows.fold(of: $0) } }
 
@@ -169,15 +174,7 @@ public struct TextClassifierTrainer: Sendable {
     on isUsed: [Bool]?, from start: TextClassifier? = nil, parallel: Parallelism,
     progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
-    if let name = configuration.violation { throw .invalidConfiguration(name: name) }
-    guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
-    guard rows.count > 0 else { throw .noDocuments }
-    if let invalidDocument { throw .invalidPosterior(document: invalidDocument) }
-    guard
-      let featurizer = Featurizer(
-        hasher: hasher, documentFrequencies: documentFrequencies,
-        documents: rows.count)
-    else { throw .invalidConfiguration(name: "features") }
+    let featurizer = try checkedFeaturizer(documents: rows.count)
     var matrix = featurizer.matrix(rows)
     var targets = self.targets
     var weights = self.weights
@@ -189,6 +186,18 @@ public struct TextClassifierTrainer: Sendable {
         targets += self.targets[document * labels.count..<(document + 1) * labels.count]
       }
     }
+    if method(weights) == .dualAscent {
+      var documents = DocumentsInMemory(matrix, targets: targets)
+      do {
+        return try trainByDualAscent(
+          &documents, featurizer, method: .dualAscent, omitted: omittedDocuments,
+          progress: progress)
+      } catch let error as TrainingError {
+        throw error
+      } catch {
+        preconditionFailure("documents in memory can be read")
+      }
+    }
     let objective = SoftmaxObjective(
       rows: matrix, targets: targets, weights: weights, classCount: labels.count,
       penalty: configuration.penalty, parallel: parallel)
@@ -198,7 +207,50 @@ public struct TextClassifierTrainer: Sendable {
       from: start.map { parameters(of: $0, objective) })
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
-    return classifier(featurizer, objective, result)
+    return classifier(
+      featurizer, result.parameters, stride: objective.stride,
+      TrainingSummary(
+        documents: matrix.rowCount, omitted: omittedDocuments, method: .quasiNewton,
+        features: featurizer.buckets.count, iterations: result.iterations, objective: result.objective,
+        relativeGradient: result.relativeGradient, converged: result.converged))
+  }
+
+  /// The features, once everything that training needs is found to be there.
+  func checkedFeaturizer(documents: Int) throws(TrainingError) -> Featurizer {
+    if let name = configuration.violation { throw .invalidConfiguration(name: name) }
+    guard labels.count > 1 else { throw .tooFewClasses(labels.count) }
+    guard documents > 0 else { throw .noDocuments }
+    if let invalidDocument { throw .invalidPosterior(document: invalidDocument) }
+    guard
+      let featurizer = Featurizer(
+        hasher: hasher, documentFrequencies: documentFrequencies, documents: documents)
+    else { throw .invalidConfiguration(name: "features") }
+    return featurizer
+  }
+
+  /// Trains a classifier by passes over documents.
+  ///
+  /// - Parameters:
+  ///   - method: What the summary says of where they are.
+  ///   - omitted: The documents that were left out.
+  func trainByDualAscent(
+    _ documents: inout some DocumentPasses, _ featurizer: Featurizer, method: TrainingMethod,
+    omitted: Int, progress: (TrainingProgress) -> Bool
+  ) throws -> TextClassifier {
+    // A twentieth in nats ends it where L-BFGS ends: see docs/end-model-training.md.
+    let run = DualAscentRun(
+      penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
+      tolerance: configuration.tolerance / 20)
+    let result = try run.run(
+      &documents, columnCount: featurizer.buckets.count,
+      intercepts: DualAscentRun.intercepts(targetSums: documents.targetSums), progress: progress)
+    if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
+    return classifier(
+      featurizer, result.weights, stride: result.stride,
+      TrainingSummary(
+        documents: documents.documentCount, omitted: omitted, method: method,
+        features: featurizer.buckets.count, iterations: result.passes, objective: result.objective,
+        relativeGradient: result.relativeDistance, converged: result.converged))
   }
 
   /// The parameters of a classifier of the same features, as the objective has them.
@@ -214,26 +266,18 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   private func classifier(
-    _ featurizer: Featurizer, _ objective: SoftmaxObjective, _ result: SoftmaxMinimizer.Result
+    _ featurizer: Featurizer, _ parameters: [Float], stride: Int, _ summary: TrainingSummary
   ) -> TextClassifier {
     var weights: [Float] = []
     weights.reserveCapacity((featurizer.buckets.count + 1) * labels.count)
     for column in 0...featurizer.buckets.count {
-      for label in 0..<labels.count {
-        weights.append(result.parameters[column * objective.stride + label])
-      }
+      weights += parameters[column * stride..<column * stride + labels.count]
     }
     let intercepts = Array(weights.suffix(labels.count))
     weights.removeLast(labels.count)
     return TextClassifier(
       labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts,
-      summary: TrainingSummary(
-        documents: objective.rows.rowCount, omitted: omittedDocuments,
-        features: featurizer.buckets.count,
-        iterations: result.iterations,
-        objective: result.objective, relativeGradient: result.relativeGradient,
-        converged: result.converged))
+      intercepts: intercepts, summary: summary)
   }
 
   private mutating func addTarget(_ posterior: ArraySlice<Float>, number: Int) {

@@ -66,6 +66,8 @@ package struct Featurizer: Sendable {
     for row in 0..<rows.count {
       let begin = matrix.columns.count
       var squares: (word: Float, characters: Float) = (0, 0)
+      // Features ascend by bucket, so those of words come first.
+      var wordsEnd = begin
       for index in rows.starts[row]..<rows.starts[row + 1] {
         let bucket = Int(rows.packed[index] >> FeatureHasher.countBits)
         let column = columnOfBucket[bucket]
@@ -76,18 +78,20 @@ package struct Featurizer: Sendable {
         matrix.values.append(value)
         if hasher.kind(ofBucket: bucket) == .word {
           squares.word += value * value
+          wordsEnd = matrix.columns.count
         } else {
           squares.characters += value * value
         }
       }
-      scale(&matrix.values, matrix.columns, from: begin, squares)
+      scale(&matrix.values, begin, wordsEnd, squares)
       matrix.starts.append(matrix.columns.count)
     }
   }
 
-  /// Scales a text's values by block.
+  /// Scales a text's values by block: those of words from `begin`, those of characters from
+  /// `wordsEnd`.
   private func scale(
-    _ values: inout [Float], _ columns: [Int32], from begin: Int,
+    _ values: inout [Float], _ begin: Int, _ wordsEnd: Int,
     _ squares: (word: Float, characters: Float)
   ) {
     let weight = Float(hasher.configuration.characterWeight)
@@ -100,10 +104,8 @@ package struct Featurizer: Sendable {
     let word = squares.word > 0 ? 1 / (squares.word * total).squareRoot() : 0
     let characters =
       squares.characters > 0 ? weight / (squares.characters * total).squareRoot() : 0
-    for index in begin..<values.count {
-      let kind = hasher.kind(ofBucket: Int(buckets[Int(columns[index])]))
-      values[index] *= kind == .word ? word : characters
-    }
+    for index in begin..<wordsEnd { values[index] *= word }
+    for index in wordsEnd..<values.count { values[index] *= characters }
   }
 
   /// 1 + ln(count) for every count that can be stored; 0 for 0.

@@ -46,14 +46,15 @@ import Testing
 
   private func pipeline(
     _ project: TestProject, workspace: String, patternMemory: Int? = nil,
-    trainingMemory: Int? = nil,
+    trainingMemory: Int? = nil, streams: Bool = false,
     threads: Int = 2, cancellation: Cancellation = Cancellation()
   ) throws -> Pipeline {
     var options = PipelineOptions(threads: threads, cancellation: cancellation)
     if let patternMemory { options.patternMemory = patternMemory }
     if let trainingMemory { options.trainingMemory = trainingMemory }
-    return try Pipeline(
-      project.project(Self.pack, workspace: project.path(workspace)), options: options)
+    var opened = try project.project(Self.pack, workspace: project.path(workspace))
+    opened.configuration.endModel.streams = streams
+    return try Pipeline(opened, options: options)
   }
 
   /// JSON with numbers cut to nine digits and without times.
@@ -143,5 +144,31 @@ import Testing
     #expect(again.omittedDocuments == omitted)
     // A classifier trained within other bounds is another one.
     #expect(try !pipeline(project, workspace: "some").train().reused)
+  }
+
+  @Test func streamingLeavesNothingOut() throws {
+    let project = try sample(4_000)
+    let all = try pipeline(project, workspace: "all").train()
+    #expect(all.method == "l-bfgs")
+    func streaming(_ name: String, threads: Int) throws -> Pipeline {
+      try pipeline(
+        project, workspace: name, trainingMemory: 500_000, streams: true, threads: threads)
+    }
+    // A workspace belongs to one pipeline at a time.
+    let (report, accuracy) = try {
+      let first = try streaming("streaming", threads: 2)
+      return (try first.train(), try first.evaluate(split: .test).classifier?.metrics.accuracy)
+    }()
+    #expect(report.omittedDocuments == nil && report.documents == all.documents)
+    #expect(report.features == all.features)
+    #expect(report.method == "streamed-dual-ascent")
+    #expect(accuracy ?? 0 > 0.8)
+    let again = try streaming("streaming", threads: 2).train()
+    #expect(again.reused && again.method == report.method)
+    #expect(again.epochs == report.epochs)
+    #expect(try streaming("alone", threads: 1).train().epochs == report.epochs)
+    // Nothing is left beside the workspaces.
+    let names = try FileManager.default.contentsOfDirectory(atPath: project.directory)
+    #expect(!names.contains { $0.contains("spill-") })
   }
 }

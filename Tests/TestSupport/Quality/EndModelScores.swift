@@ -1,4 +1,4 @@
-public import HunchModels
+import HunchModels
 import HunchText
 
 /// End models of one corpus, trained in several ways and scored on documents that none of them saw:

@@ -1,0 +1,81 @@
+/// Trains a classifier like ``TextClassifierTrainer``, on all documents however many there are.
+///
+/// While documents fit into the memory limit, it is that trainer. Of more documents the features
+/// go to a file, and training reads it again in each pass: memory is the weights, 4 bytes for
+/// each distinct feature and class, and a buffer of about 20 MB beside a table of 8 MB. On disk a
+/// document takes 4 bytes for each distinct n-gram while documents are added and 12 during training.
+///
+/// The same documents give the same classifier, however they are cut into batches.
+public struct StreamingClassifierTrainer {
+  private var trainer: TextClassifierTrainer
+  private let memoryLimit: Int
+  private let storage: any SpillStorage
+  private var spilled: SpilledDocuments?
+
+  /// Creates a trainer without documents.
+  ///
+  /// - Parameters:
+  ///   - memoryLimit: The bytes that documents may take during training.
+  ///   - storage: Where documents go that do not fit.
+  public init(
+    labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
+    memoryLimit: Int = TextClassifierTrainer.memoryLimit, storage: any SpillStorage
+  ) {
+    trainer = TextClassifierTrainer(
+      labels: labels, configuration: configuration, memoryLimit: .max)
+    self.memoryLimit = memoryLimit
+    self.storage = storage
+  }
+
+  /// The number of documents added.
+  public var documentCount: Int { trainer.documentCount }
+
+  /// Whether documents are in a file, since they do not fit into memory.
+  public var isStreaming: Bool { spilled != nil }
+
+  /// The bytes of documents in memory, as the limit counts them.
+  package var keptBytes: Int { trainer.trainingBytes + (spilled?.keptBytes ?? 0) }
+
+  /// How ``train(parallel:progress:)`` will find the weights.
+  public var method: TrainingMethod { isStreaming ? .streamedDualAscent : trainer.method }
+
+  /// Adds texts with what is known of their classes, as ``TextClassifierTrainer/add(_:)`` does. Once
+  /// documents are in a file, a gold class is a label like others: it is learned from, and adjusts
+  /// nothing.
+  ///
+  /// - Precondition: There are no weights.
+  /// - Throws: What the storage throws.
+  public mutating func add(_ labeled: LabeledTexts) throws {
+    precondition(labeled.weights.isEmpty, "documents in a file count the same")
+    trainer.add(labeled)
+    if spilled == nil, trainer.trainingBytes > memoryLimit {
+      spilled = try SpilledDocuments(storage: storage, classCount: trainer.labels.count)
+    }
+    if spilled != nil {
+      let (rows, targets) = trainer.takeDocuments()
+      try spilled?.append(rows, targets: targets)
+    }
+  }
+
+  /// Trains a classifier.
+  ///
+  /// - Parameters:
+  ///   - adjustment: As for ``TextClassifierTrainer/train(adjustment:parallel:progress:)``.
+  ///   - parallel: How to use threads; documents in a file are read by one.
+  ///   - progress: Called after every iteration on the calling thread; false stops the training.
+  /// - Throws: ``TrainingError``, or what the storage throws.
+  /// - Complexity: O(passes × features of all documents × classes).
+  public func train(
+    adjustment: ScoreAdjustment? = nil, parallel: Parallelism = .serial,
+    progress: (TrainingProgress) -> Bool = { _ in true }
+  ) throws -> TextClassifier {
+    guard let documents = spilled else {
+      return try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+    }
+    let featurizer = try trainer.checkedFeaturizer(documents: documents.documentCount)
+    var matrix = try documents.weighted(featurizer)
+    let classifier = try trainer.trainByDualAscent(
+      &matrix, featurizer, method: .streamedDualAscent, omitted: 0, progress: progress)
+    return adjustment.map { classifier.adjusted(by: $0) } ?? classifier
+  }
+}
