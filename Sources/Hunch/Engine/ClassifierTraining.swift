@@ -6,15 +6,19 @@ struct ClassifierTraining: Sendable {
   let documents: TrainingDocuments
   let labeling: DocumentLabeling
   let configuration: EndModelConfiguration
+  let values: DocumentValues
 
   func run(
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-6")
+    var key = try documents.key("classifier-7")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
+    if !values.isEmpty {
+      key.add(try values.content(documents.pass, documents.options.cancellation))
+    }
     let name = key.finish()
     if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
       return (classifier, report(classifier, reused: true, since: start))
@@ -42,11 +46,13 @@ struct ClassifierTraining: Sendable {
 
   private func train(_ models: ModelStore) throws -> TextClassifier {
     var trainer = TextClassifierTrainer(
-      labels: documents.labels, memoryLimit: documents.options.trainingMemory)
+      labels: documents.labels, columns: values.columns,
+      memoryLimit: documents.options.trainingMemory)
     let asked =
       EndModelDocuments.needsEvidence(configuration)
       ? try labeling.evidence ?? EvidenceTraining(documents: documents).run(models) : nil
-    let choice = try EndModelDocuments(configuration, documents, labeling, evidence: asked)
+    let choice = try EndModelDocuments(
+      configuration, documents, labeling, values, evidence: asked)
     try documents.read(labeling, choice) { trainer.add($0) }
     // Where texts tell too little to inform the label model, they tell too little for this, too.
     let adjustment = labeling.readsTexts ? labeling.evidence?.adjustment : nil
@@ -78,7 +84,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-3").finish()
+    let name = try documents.key("evidence-4").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

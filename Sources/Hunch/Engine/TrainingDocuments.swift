@@ -54,23 +54,30 @@ struct TrainingDocuments: Sendable {
 
   /// Reads texts with what is known of their classes, chunk by chunk.
   ///
-  /// - Parameter choice: What is learned from; nil for documents with a vote and their posteriors.
+  /// - Parameter choice: What is learned from, with what documents bring beside their texts; nil for
+  ///   documents with a vote and their posteriors, and texts alone.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote.
   func read(
     _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
     _ body: (LabeledTexts) -> Void
   ) throws {
     var covered = 0
+    let values = choice?.values
+    var content = values.flatMap { $0.columns.stored.isEmpty ? nil : $0.emptyContent() }
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
-    try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+    try pass.run(
+      wantsTexts: true, wantsFeatures: values?.isEmpty == false,
+      cancellation: options.cancellation
+    ) { chunk, block in
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
       let learned = candidates.filter { posteriors.isCovered($0) }
       covered += learned.count
+      content?.add(chunk.values.encoded)
       if let choice {
-        body(choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
+        body(try choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
       } else {
         var examples = LabeledTexts()
         examples.texts = chunk.texts.batch(of: learned)
@@ -78,6 +85,11 @@ struct TrainingDocuments: Sendable {
         body(examples)
       }
       options.progress.advance(chunk.count)
+    }
+    if let content, let values,
+      content.finish() != (try values.content(pass, options.cancellation))
+    {
+      throw HunchError.corpusChanged(path: pass.corpus.path)
     }
     if covered == 0 {
       throw HunchError.nothingToLearn(

@@ -1,6 +1,7 @@
 public import HunchText
 
-/// A trained text classifier: multinomial logistic regression on hashed n-grams.
+/// A trained text classifier: multinomial logistic regression on hashed n-grams, and on what else
+/// documents bring if it was trained with that.
 ///
 /// It is complete by itself: ``encoded()`` gives one self-describing block of bytes, and
 /// ``init(decoding:)`` needs nothing else. Trained by ``TextClassifierTrainer``.
@@ -21,18 +22,21 @@ public struct TextClassifier: Sendable {
   public let provenance: ModelProvenance?
 
   package let featurizer: Featurizer
-  /// Features × classes.
+  /// What it looks at beside the text; nil for texts alone.
+  package let dense: DenseFeatures?
+  /// Features × classes: n-grams first, then those of ``dense``.
   package let weights: [Float]
   let intercepts: [Float]
 
   init(
     labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
-    weights: [Float], intercepts: [Float], summary: TrainingSummary,
+    dense: DenseFeatures?, weights: [Float], intercepts: [Float], summary: TrainingSummary,
     adjustment: ScoreAdjustment? = nil, provenance: ModelProvenance? = nil
   ) {
     self.labels = labels
     self.configuration = configuration
     self.featurizer = featurizer
+    self.dense = dense
     self.weights = weights
     self.intercepts = intercepts
     self.summary = summary
@@ -40,16 +44,23 @@ public struct TextClassifier: Sendable {
     self.provenance = provenance
   }
 
+  /// What it looks at beside the text; nil for texts alone.
+  public var columns: DenseColumns? { dense?.columns }
+
+  /// The numbers of an embedding that it looks at; nil where it looks at none.
+  public var embeddingLength: Int? { dense.flatMap { $0.center.isEmpty ? nil : $0.center.count } }
+
   /// The probabilities of the classes for each text, flat, texts × classes.
   ///
   /// A text without known features gets the probabilities of the intercepts. The function may be
   /// called on several threads at a time.
   ///
+  /// - Parameter values: What the texts bring beside, of ``columns``; nil where nothing is known.
+  ///   Embeddings of another length than ``embeddingLength`` count as missing.
+  /// - Precondition: There are values for each text.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  public func probabilities(_ batch: TextBatch) -> [Float] {
-    var rows = HashedRows()
-    rows.append(batch, featurizer.hasher)
-    let matrix = featurizer.matrix(rows)
+  public func probabilities(_ batch: TextBatch, values: DenseValues? = nil) -> [Float] {
+    let matrix = matrix(batch, values)
     let classCount = labels.count
     var output = [Float](repeating: 0, count: batch.count * classCount)
     var row = [Double](repeating: 0, count: classCount)
@@ -59,6 +70,18 @@ public struct TextClassifier: Sendable {
       for label in 0..<classCount { output[document * classCount + label] = Float(row[label]) }
     }
     return output
+  }
+
+  /// The features of texts and of what they bring beside.
+  func matrix(_ batch: TextBatch, _ values: DenseValues?) -> SparseRows {
+    var rows = HashedRows()
+    rows.append(batch, featurizer.hasher)
+    let matrix = featurizer.matrix(rows)
+    guard let dense else { return matrix }
+    if let values, values.columns == dense.columns { return dense.appended(to: matrix, values) }
+    var missing = DenseValues(dense.columns)
+    for _ in 0..<batch.count { missing.appendMissing() }
+    return dense.appended(to: matrix, missing)
   }
 
   /// The natural logarithms of the probabilities of the classes for a text.

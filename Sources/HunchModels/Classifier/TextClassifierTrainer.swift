@@ -8,11 +8,14 @@ public import HunchText
 ///     trainer.add(TextBatch(["win a prize", "see you at six"]), posteriors: [0.1, 0.9, 0.8, 0.2])
 ///     let classifier = try trainer.train()
 ///
+/// Documents may bring numbers, categories and embeddings beside their text; see ``DenseColumns``.
+///
 /// Texts are not kept. While documents are added, one costs 4 bytes for each distinct n-gram (about
 /// 100 to 200 in a sentence) and 4 for each class, plus 24; during training it costs 20 bytes for
-/// each distinct n-gram and 8 for each class, plus 64. The latter is what counts against the memory
-/// limit. When documents would need more, some are left out, spread evenly: those kept are the
-/// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
+/// each distinct n-gram and 8 for each class, plus 64; numbers, categories and embeddings cost what
+/// they take and 20 bytes for each feature of a document beside that. The latter is what counts
+/// against the memory limit. When documents would need more, some are left out, spread evenly:
+/// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
 /// ``train(parallel:progress:)``.
@@ -22,6 +25,9 @@ public struct TextClassifierTrainer: Sendable {
 
   /// The settings.
   public let configuration: ClassifierConfiguration
+
+  /// What documents bring beside their texts; nil for texts alone.
+  public let columns: DenseColumns?
 
   /// The bytes that documents may take during training, where nothing else is asked for: about
   /// 1,200,000 sentences.
@@ -37,6 +43,8 @@ public struct TextClassifierTrainer: Sendable {
   private var weights: [Float] = []
   /// The gold class of each document, -1 where none is known.
   private(set) var gold: [Int32] = []
+  /// What they bring beside their texts.
+  private var dense: DenseValues?
   private var documentFrequencies: [Int32]
   private var invalidDocument: Int?
   /// Documents with a rank up to this one are kept.
@@ -46,12 +54,16 @@ public struct TextClassifierTrainer: Sendable {
 
   /// Creates a trainer without documents.
   ///
-  /// - Parameter memoryLimit: The bytes that documents may take during training.
+  /// - Parameters:
+  ///   - columns: What documents bring beside their texts; nil or empty for texts alone.
+  ///   - memoryLimit: The bytes that documents may take during training.
   public init(
     labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
-    memoryLimit: Int = TextClassifierTrainer.memoryLimit
+    columns: DenseColumns? = nil, memoryLimit: Int = TextClassifierTrainer.memoryLimit
   ) {
     self.labels = labels
+    self.columns = columns.flatMap { $0.isEmpty ? nil : $0 }
+    dense = self.columns.map(DenseValues.init)
     self.memoryLimit = memoryLimit
     self.configuration = configuration
     // A configuration outside its range is reported by `train`.
@@ -72,10 +84,14 @@ public struct TextClassifierTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - batch: The texts.
+  ///   - values: What they bring beside; nil where there are no columns.
   ///   - posteriors: Flat, texts × classes; see ``LabeledTexts/posteriors``.
-  public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
+  public mutating func add(
+    _ batch: TextBatch, values: DenseValues? = nil, posteriors: [Float]
+  ) {
     var labeled = LabeledTexts()
     labeled.texts = batch
+    labeled.values = values
     labeled.posteriors = posteriors
     add(labeled)
   }
@@ -86,7 +102,7 @@ public struct TextClassifierTrainer: Sendable {
   /// ``train(adjustment:parallel:progress:)``.
   ///
   /// - Precondition: There is a probability for each text and class, and a weight and a gold class
-  ///   for each text if there are any.
+  ///   for each text if there are any; and where there are columns, a row of values for each text.
   /// - Complexity: O(bytes × lengths of n-grams).
   public mutating func add(_ labeled: LabeledTexts) {
     let batch = labeled.texts
@@ -97,6 +113,9 @@ public struct TextClassifierTrainer: Sendable {
       [0, batch.count].contains(labeled.weights.count)
         && [0, batch.count].contains(labeled.gold.count),
       "there is a weight and a gold class for each text, or none")
+    precondition(
+      columns == labeled.values?.columns && labeled.values?.count ?? batch.count == batch.count,
+      "there are values for each text")
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
@@ -104,6 +123,7 @@ public struct TextClassifierTrainer: Sendable {
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
+      if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
       let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       gold.append(label)
@@ -126,7 +146,14 @@ public struct TextClassifierTrainer: Sendable {
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
   private var trainingBytes: Int {
-    20 * rows.packed.count + rows.count * (8 * labels.count + 64)
+    20 * rows.packed.count + rows.count * (8 * labels.count + 64) + denseBytes
+  }
+
+  private var denseBytes: Int {
+    guard let dense else { return 0 }
+    let entries = DenseFeatures.entries(
+      dense.columns, embeddingLength: dense.embeddingLength ?? 0)
+    return dense.bytes + 20 * entries * dense.count
   }
 
   /// Drops an eighth of the documents.
@@ -146,6 +173,11 @@ public struct TextClassifierTrainer: Sendable {
     targets = thinned
     weights = zip(weights, isKept).filter(\.1).map(\.0)
     gold = zip(gold, isKept).filter(\.1).map(\.0)
+    if let all = dense {
+      var kept = DenseValues(all.columns)
+      kept.append(all, isKept.indices.filter { isKept[$0] })
+      dense = kept
+    }
     ranks.removeAll { $0 > greatestRank }
   }
 
@@ -155,6 +187,13 @@ public struct TextClassifierTrainer: Sendable {
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
     return value ^ (value >> 31)
+  }
+
+  /// The features of the documents that are kept, as a classifier trained on them sees them.
+  func matrix(for classifier: TextClassifier) -> SparseRows {
+    let matrix = classifier.featurizer.matrix(rows)
+    guard let dense, let features = classifier.dense else { return matrix }
+    return features.appended(to: matrix, dense)
   }
 
   /// The fold of each document that is kept; see ``TextEvidence``.
@@ -179,6 +218,12 @@ public struct TextClassifierTrainer: Sendable {
         documents: rows.count)
     else { throw .invalidConfiguration(name: "features") }
     var matrix = featurizer.matrix(rows)
+    var denseFeatures: DenseFeatures?
+    if let dense {
+      let features = DenseFeatures(dense)
+      matrix = features.appended(to: matrix, dense)
+      denseFeatures = features
+    }
     var targets = self.targets
     var weights = self.weights
     if let isUsed {
@@ -198,7 +243,7 @@ public struct TextClassifierTrainer: Sendable {
       from: start.map { parameters(of: $0, objective) })
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
-    return classifier(featurizer, objective, result)
+    return classifier(featurizer, denseFeatures, objective, result)
   }
 
   /// The parameters of a classifier of the same features, as the objective has them.
@@ -214,11 +259,13 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   private func classifier(
-    _ featurizer: Featurizer, _ objective: SoftmaxObjective, _ result: SoftmaxMinimizer.Result
+    _ featurizer: Featurizer, _ dense: DenseFeatures?, _ objective: SoftmaxObjective,
+    _ result: SoftmaxMinimizer.Result
   ) -> TextClassifier {
+    let features = objective.rows.columnCount
     var weights: [Float] = []
-    weights.reserveCapacity((featurizer.buckets.count + 1) * labels.count)
-    for column in 0...featurizer.buckets.count {
+    weights.reserveCapacity((features + 1) * labels.count)
+    for column in 0...features {
       for label in 0..<labels.count {
         weights.append(result.parameters[column * objective.stride + label])
       }
@@ -226,11 +273,10 @@ public struct TextClassifierTrainer: Sendable {
     let intercepts = Array(weights.suffix(labels.count))
     weights.removeLast(labels.count)
     return TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts,
+      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
+      weights: weights, intercepts: intercepts,
       summary: TrainingSummary(
-        documents: objective.rows.rowCount, omitted: omittedDocuments,
-        features: featurizer.buckets.count,
+        documents: objective.rows.rowCount, omitted: omittedDocuments, features: features,
         iterations: result.iterations,
         objective: result.objective, relativeGradient: result.relativeGradient,
         converged: result.converged))
