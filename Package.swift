@@ -28,6 +28,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
   ],
   targets: [
     .systemLibrary(
@@ -49,10 +51,21 @@ let package = Package(
       ],
       swiftSettings: common
     ),
+    // Apart from `Hunch`, so that only programs that ask for embeddings over HTTP carry a client.
+    .target(
+      name: "HunchEmbeddings",
+      dependencies: [
+        "Hunch",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: common
+    ),
     .target(
       name: "HunchCLI",
       dependencies: [
-        "Hunch", "HunchLabeling", "HunchModels",
+        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common
@@ -80,6 +93,18 @@ let package = Package(
         "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: common
+    ),
+    .testTarget(
+      name: "HunchEmbeddingsTests",
+      dependencies: [
+        "TestSupport", "Hunch", "HunchEmbeddings", "HunchLabeling", "LabelingFunctions",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      exclude: ["serve_embeddings.py"],
       swiftSettings: common
     ),
     .testTarget(

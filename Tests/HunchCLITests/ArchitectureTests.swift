@@ -20,9 +20,14 @@ struct ArchitectureTests {
       ]
     ),
     (
+      "Sources/HunchEmbeddings",
+      ["Hunch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Foundation", "Dispatch"]
+    ),
+    (
       "Sources/HunchCLI",
       [
-        "Hunch", "HunchLabeling", "HunchModels", "ArgumentParser", "Foundation", "Dispatch",
+        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels", "ArgumentParser", "Foundation",
+        "Dispatch",
         "Synchronization",
       ]
     ),
