@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // Its traits (swift-configuration, the large Foundation) are not needed to answer requests.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // What its interface names; it decides about the versions.
@@ -57,6 +58,17 @@ let package = Package(
       ],
       swiftSettings: common
     ),
+    // Apart from `Hunch`, so that only programs that ask for embeddings over HTTP carry a client.
+    .target(
+      name: "HunchEmbeddings",
+      dependencies: [
+        "Hunch",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: common
+    ),
     .target(
       name: "HunchServer",
       dependencies: [
@@ -73,7 +85,7 @@ let package = Package(
     .target(
       name: "HunchCLI",
       dependencies: [
-        "Hunch", "HunchLabeling", "HunchModels", "HunchServer",
+        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels", "HunchServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common
@@ -109,6 +121,18 @@ let package = Package(
         "TestSupport", "Hunch", "HunchModels", "HunchServer", "HunchText",
       ],
       swiftSettings: common),
+    .testTarget(
+      name: "HunchEmbeddingsTests",
+      dependencies: [
+        "TestSupport", "Hunch", "HunchEmbeddings", "HunchLabeling", "LabelingFunctions",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      exclude: ["serve_embeddings.py"],
+      swiftSettings: common
+    ),
     .testTarget(
       name: "HunchCLITests",
       dependencies: [

@@ -20,10 +20,14 @@ struct ArchitectureTests {
       ]
     ),
     (
+      "Sources/HunchEmbeddings",
+      ["Hunch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Foundation", "Dispatch"]
+    ),
+    (
       "Sources/HunchCLI",
       [
-        "Hunch", "HunchLabeling", "HunchModels", "HunchServer", "ArgumentParser", "Foundation",
-        "Dispatch", "Synchronization",
+        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels", "HunchServer", "ArgumentParser",
+        "Foundation", "Dispatch", "Synchronization",
       ]
     ),
     (

@@ -109,6 +109,34 @@ struct EndToEndTests {
     #expect(votes[7] == ["7", "0", "-1", "1", "-1"])
   }
 
+  @Test("a model that looks at columns takes them from fields, and says once what is absent")
+  func columns() throws {
+    let folder = try Projects.supportMessages()
+    let yaml = try folder.read("hunch.yaml")
+    try folder.write("hunch.yaml", yaml + "\nfeatures:\n  categorical: [channel, page]\n")
+    _ = try HunchBinary.succeed(["export", ".", "model", "--output", "m.model"], in: folder)
+    let input = """
+      {"text":"where is it","channel":"app","page":"cards/delivery"}
+      {"text":"where is it","channel":"app"}
+      where is it
+      """
+    let outcome = try HunchBinary.run(
+      ["predict", "--model", "m.model"], in: folder, input: input)
+    #expect(outcome.status == 0)
+    #expect(Set(outcome.output.split(separator: "\n")).count == 3)
+    #expect(
+      outcome.errors == """
+        hunch: 1 line has no 'channel', which counts as missing there
+        hunch: 2 lines have no 'page', which counts as missing there
+
+        """)
+    let quiet = try HunchBinary.run(
+      ["predict", "--model", "m.model", "--quiet"], in: folder, input: input)
+    #expect(quiet.errors.isEmpty && quiet.output == outcome.output)
+    let explained = try HunchBinary.succeed(["explain", ".", "30"], in: folder)
+    #expect(explained.contains(/channel = \w+ +categorical/))
+  }
+
   @Test("predict needs nothing but the model file, keeps the order, reads JSON and plain lines")
   func predict() throws {
     let folder = try Projects.supportMessages()

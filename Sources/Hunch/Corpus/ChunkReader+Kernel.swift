@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import HunchLabeling
+import HunchModels
 
 /// Steps through the corpus and hands out chunks to whoever asks next.
 ///
@@ -8,7 +9,7 @@ import HunchLabeling
 // SAFETY: the statement belongs to a connection whose queue is held by `Corpus.withChunks` until
 // the reader is gone, so nobody else uses the connection; every step happens while `state` is
 // locked, so steps from several threads follow each other. Values and the pointers to their text
-// are read before the next step, as SQLite demands, with the length that SQLite reports for the same
+// or blob are read before the next step, as SQLite demands, with the length that SQLite reports for the same
 // value. Reading a column's value by `sqlite3_value_*` instead of `sqlite3_column_*`, which is
 // faster, demands that no other thread uses the connection.
 final class ChunkReader: @unchecked Sendable {
@@ -20,6 +21,8 @@ final class ChunkReader: @unchecked Sendable {
     var fields: [String]
     var wantsTexts: Bool
     var wantsFields: Bool
+    /// Empty where they are not wanted.
+    var features: DenseColumns
   }
 
   private struct State {
@@ -29,6 +32,8 @@ final class ChunkReader: @unchecked Sendable {
     var gold: NameTable
     var splits: NameTable
     var goldUses: NameTable
+    /// The bytes of the first embedding, which all others must have.
+    var embeddingBytes: Int?
   }
 
   /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
@@ -67,6 +72,7 @@ final class ChunkReader: @unchecked Sendable {
     let handle = statement.sqliteStatement
     var chunk = CorpusChunk(index: state.chunks, firstRow: state.rows)
     if columns.wantsFields { for field in columns.fields { chunk.fields[field] = [] } }
+    chunk.values = DenseValues(columns.features)
     while chunk.count < CorpusChunk.maximumDocuments,
       chunk.sourceBytes < CorpusChunk.maximumBytes
     {
@@ -104,6 +110,9 @@ final class ChunkReader: @unchecked Sendable {
       for (offset, field) in columns.fields.enumerated() {
         chunk.fields[field]?.append(readField(handle, Int32(5 + offset)))
       }
+    }
+    if !columns.features.isEmpty {
+      try readFeatures(handle, Int32(5 + columns.fields.count), &state, into: &chunk)
     }
   }
 
@@ -174,6 +183,79 @@ final class ChunkReader: @unchecked Sendable {
     case SQLITE_NULL: .null
     default: .text(readString(handle, column) ?? "")
     }
+  }
+
+  private func readFeatures(
+    _ handle: OpaquePointer, _ first: Int32, _ state: inout State, into chunk: inout CorpusChunk
+  ) throws(HunchError) {
+    var column = first
+    var numbers: [Double?] = []
+    for name in columns.features.numeric {
+      numbers.append(try readNumber(handle, column, name, chunk.ids))
+      column += 1
+    }
+    var categories: [String?] = []
+    for name in columns.features.categorical {
+      if sqlite3_column_type(handle, column) == SQLITE_BLOB {
+        throw badFeature(chunk.ids, name, "a text, a number or NULL, and holds a BLOB")
+      }
+      categories.append(String(field: readField(handle, column)))
+      column += 1
+    }
+    var embedding: [Float]?
+    if case .column(let name) = columns.features.embedding {
+      embedding = try readEmbedding(handle, column, name, chunk.ids, &state.embeddingBytes)
+    }
+    chunk.values.append(numbers: numbers, categories: categories, embedding: embedding)
+  }
+
+  private func readNumber(
+    _ handle: OpaquePointer, _ column: Int32, _ name: String, _ ids: DocumentIDs
+  ) throws(HunchError) -> Double? {
+    let content = readField(handle, column)
+    if content == .null || content == .text("") { return nil }
+    guard sqlite3_column_type(handle, column) != SQLITE_BLOB, let number = Double(field: content)
+    else { throw badFeature(ids, name, "a number or NULL") }
+    return number
+  }
+
+  /// Little-endian 32-bit numbers, as many as the documents before have.
+  private func readEmbedding(
+    _ handle: OpaquePointer, _ column: Int32, _ name: String, _ ids: DocumentIDs,
+    _ expected: inout Int?
+  ) throws(HunchError) -> [Float]? {
+    let kind = sqlite3_column_type(handle, column)
+    if kind == SQLITE_NULL { return nil }
+    guard kind == SQLITE_BLOB else {
+      throw badFeature(ids, name, "an embedding, a BLOB of 32-bit numbers, or NULL")
+    }
+    let blob = UnsafeRawBufferPointer(
+      start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
+    if let expected, blob.count != expected {
+      throw badFeature(
+        ids, name,
+        "an embedding of \(expected / 4) numbers (\(expected) bytes), as the documents before it, "
+          + "and holds \(blob.count) bytes")
+    }
+    guard !blob.isEmpty, blob.count % 4 == 0 else {
+      throw badFeature(
+        ids, name,
+        "an embedding, 32-bit numbers of 4 bytes each, and holds \(blob.count) bytes")
+    }
+    expected = blob.count
+    let values = stride(from: 0, to: blob.count, by: 4).map { offset in
+      Float(
+        bitPattern: UInt32(
+          littleEndian: blob.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw badFeature(ids, name, "an embedding of finite numbers, and one is not")
+    }
+    return values
+  }
+
+  private func badFeature(_ ids: DocumentIDs, _ name: String, _ expected: String) -> HunchError {
+    .badFeature(path: path, id: ids.last?.description ?? "", column: name, expected: expected)
   }
 
   private func readString(_ handle: OpaquePointer, _ column: Int32) -> String? {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import HunchLabeling
+import HunchModels
 import Synchronization
 
 /// The documents of a project: a table, view or query of a SQLite file, opened read-only.
@@ -12,6 +13,8 @@ struct Corpus: Sendable {
   let labels: [String]
   /// The further columns that rules read, sorted.
   let fields: [String]
+  /// The columns that the end model looks at.
+  let features: DenseColumns
   private let database: DatabaseQueue
   private let sql: String
   /// Whether the documents are the rows of an ordinary table.
@@ -22,16 +25,19 @@ struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - readers: For each further column, the functions that read it (for messages).
+  ///   - features: What the end model looks at beside the texts.
   ///   - now: The time, for telling whether the file was written a moment ago.
   init(
     path: String, configuration: CorpusConfiguration, labels: [String],
-    readers: [String: [String]], now: @escaping @Sendable () -> Date = { Date() }
+    readers: [String: [String]], features: DenseColumns = DenseColumns(),
+    now: @escaping @Sendable () -> Date = { Date() }
   ) throws(HunchError) {
     self.path = path
     self.now = now
     self.configuration = configuration
     self.labels = labels
     fields = readers.keys.sorted()
+    self.features = features
     guard FileManager.default.fileExists(atPath: path) else { throw .corpusMissing(path: path) }
     var settings = GRDB.Configuration()
     settings.readonly = true
@@ -42,18 +48,19 @@ struct Corpus: Sendable {
     } catch {
       throw Self.unreadable(path, error)
     }
-    sql = try Self.query(path, configuration, readers, database)
+    sql = try Self.query(path, configuration, readers, features, database)
     isTable = try Self.isTable(path, configuration.source, database)
   }
 
   /// Reads the whole corpus as it stands at this moment; the body pulls chunks, from any thread.
   func withChunks<Result>(
-    wantsTexts: Bool, wantsFields: Bool = false, _ body: (ChunkReader) throws -> Result
+    wantsTexts: Bool, wantsFields: Bool = false, wantsFeatures: Bool = false,
+    _ body: (ChunkReader) throws -> Result
   ) throws -> Result {
     let columns = ChunkReader.Columns(
       hasGold: configuration.gold != nil, hasSplit: configuration.split != nil,
       hasGoldUse: configuration.goldUse != nil, fields: fields, wantsTexts: wantsTexts,
-      wantsFields: wantsFields)
+      wantsFields: wantsFields, features: wantsFeatures ? features : DenseColumns())
     do {
       return try database.read { db in
         let statement = try db.makeStatement(sql: sql)
@@ -137,10 +144,10 @@ struct Corpus: Sendable {
   }
 
   /// The query of every pass: id, text, gold, split and gold use, NULL where they are not named,
-  /// then the fields.
+  /// then the fields and the columns of the end model.
   private static func query(
     _ path: String, _ configuration: CorpusConfiguration, _ readers: [String: [String]],
-    _ database: DatabaseQueue
+    _ features: DenseColumns, _ database: DatabaseQueue
   ) throws(HunchError) -> String {
     let source = try from(path, configuration.source, database)
     let known: [String]
@@ -174,6 +181,12 @@ struct Corpus: Sendable {
     for (column, functions) in readers.sorted(by: { $0.key < $1.key }) {
       guard let actual = Self.actual(column, known) else {
         throw .missingField(column: column, functions: functions, corpus: path, known: known)
+      }
+      columns.append(SQLName.quoted(actual))
+    }
+    for (column, key) in features.stored {
+      guard let actual = Self.actual(column, known) else {
+        throw .featureColumn(path: path, column: column, key: key, known: known)
       }
       columns.append(SQLName.quoted(actual))
     }

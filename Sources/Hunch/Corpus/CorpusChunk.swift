@@ -1,4 +1,5 @@
 import HunchLabeling
+import HunchModels
 import HunchText
 
 /// A run of documents read from the corpus, in corpus order.
@@ -26,6 +27,8 @@ struct CorpusChunk: Sendable {
   var sourceBytes = 0
   /// The columns that rules read, by name.
   var fields: [String: [FieldContent]] = [:]
+  /// What the corpus holds for the end model beside the texts; without columns if not asked for.
+  var values = DenseValues(DenseColumns())
   /// Documents whose text was not valid UTF-8 and was repaired.
   var repaired = 0
   /// Documents whose text is NULL; they count as empty.

@@ -6,6 +6,7 @@ struct ClassifierTraining: Sendable {
   let documents: TrainingDocuments
   let labeling: DocumentLabeling
   let configuration: EndModelConfiguration
+  let values: DocumentValues
 
   func run(
     _ models: ModelStore
@@ -15,6 +16,9 @@ struct ClassifierTraining: Sendable {
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
+    if !values.isEmpty {
+      key.add(try values.content(documents.pass, documents.options.cancellation))
+    }
     let name = key.finish()
     if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
       return (classifier, report(classifier, reused: true, since: start))
@@ -44,7 +48,8 @@ struct ClassifierTraining: Sendable {
     let asked =
       EndModelDocuments.needsEvidence(configuration)
       ? try labeling.evidence ?? EvidenceTraining(documents: documents).run(models) : nil
-    let choice = try EndModelDocuments(configuration, documents, labeling, evidence: asked)
+    let choice = try EndModelDocuments(
+      configuration, documents, labeling, values, evidence: asked)
     // Where texts tell too little to inform the label model, they tell too little for this, too.
     let adjustment = labeling.readsTexts ? labeling.evidence?.adjustment : nil
     let memory = documents.options.trainingMemory
@@ -58,7 +63,8 @@ struct ClassifierTraining: Sendable {
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
     } else {
-      var trainer = TextClassifierTrainer(labels: documents.labels, memoryLimit: memory)
+      var trainer = TextClassifierTrainer(
+        labels: documents.labels, columns: values.columns, memoryLimit: memory)
       try documents.read(labeling, choice) { trainer.add($0) }
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
@@ -89,7 +95,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-3").finish()
+    let name = try documents.key("evidence-4").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

@@ -8,14 +8,17 @@ struct EndModelDocuments: Sendable {
   let roles: GoldRoles
   /// What tells how far a document's label can be trusted; nil where nobody asks.
   let evidence: TextEvidence?
+  /// What documents bring beside their texts.
+  let values: DocumentValues
   /// The least agreement with which a document is kept, by class; empty for none.
   private let leastAgreement: [Double]
 
   /// - Parameter evidence: Needed for a cut and for self-training.
   init(
     _ configuration: EndModelConfiguration, _ documents: TrainingDocuments,
-    _ labeling: DocumentLabeling, evidence: TextEvidence?
+    _ labeling: DocumentLabeling, _ values: DocumentValues, evidence: TextEvidence?
   ) throws {
+    self.values = values
     self.configuration = configuration
     self.evidence = evidence
     classBalance = documents.fit.model.classBalance
@@ -33,10 +36,12 @@ struct EndModelDocuments: Sendable {
 
   /// What is learned from a chunk.
   ///
-  /// - Parameter isCandidate: Whether a document's votes may be learned from.
+  /// - Parameters:
+  ///   - chunk: Read with texts and the columns of the end model.
+  ///   - isCandidate: Whether a document's votes may be learned from.
   func examples(
     _ chunk: CorpusChunk, _ posteriors: ChunkPosteriors, isCandidate: (Int) -> Bool
-  ) -> LabeledTexts {
+  ) throws -> LabeledTexts {
     let classes = classBalance.count
     let chosen = (0..<chunk.count).filter { document in
       roles.isRepair(document, in: chunk)
@@ -46,6 +51,7 @@ struct EndModelDocuments: Sendable {
     let unseen = evidence.map { $0.unseenProbabilities(chunk.texts.batch(of: chosen)) } ?? []
     let weighs = configuration.weighsConfidence || configuration.documents == .selfTraining
     var examples = LabeledTexts()
+    var learned: [Int] = []
     for (index, document) in chosen.enumerated() {
       let prediction = unseen.isEmpty ? [] : unseen[index * classes..<(index + 1) * classes]
       let isGold = roles.isRepair(document, in: chunk)
@@ -59,12 +65,14 @@ struct EndModelDocuments: Sendable {
         weight = max(1e-3, certainty(prediction))
       }
       let isSelfTaught = !isGold && !isCovered && configuration.documents == .selfTraining
+      learned.append(document)
       examples.texts.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
       examples.posteriors.append(
         contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
       if weighs { examples.weights.append(Float(weight)) }
       examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
     }
+    examples.values = try values.values(chunk, of: learned)
     return examples
   }
 

@@ -10,6 +10,7 @@ struct GoldOnlyTraining: Sendable {
   let labels: [String]
   let table: VoteTable
   let pass: VotePass
+  let values: DocumentValues
   let options: PipelineOptions
   /// Whether the repair gold is learned from; else the gold of the valid split.
   private let learnsRepairGold: Bool
@@ -20,8 +21,8 @@ struct GoldOnlyTraining: Sendable {
   ///
   /// - Parameter split: The split to be scored.
   init?(
-    labels: [String], table: VoteTable, pass: VotePass, options: PipelineOptions,
-    scoring split: Split
+    labels: [String], table: VoteTable, pass: VotePass, values: DocumentValues,
+    options: PipelineOptions, scoring split: Split
   ) {
     let repair = table.gold(of: nil, isRepair: true)
     learnsRepairGold = repair.contains { $0 > 0 }
@@ -33,11 +34,12 @@ struct GoldOnlyTraining: Sendable {
     self.labels = labels
     self.table = table
     self.pass = pass
+    self.values = values
     self.options = options
   }
 
   func run(_ models: ModelStore) throws -> TextClassifier {
-    let key = key()
+    let key = try key()
     if let bytes = try models.load(key), let classifier = try? TextClassifier(decoding: bytes) {
       return classifier
     }
@@ -47,27 +49,32 @@ struct GoldOnlyTraining: Sendable {
   }
 
   /// Everything that the classifier depends on, by content as in ``ClassifierTraining``.
-  private func key() -> String {
+  private func key() throws -> String {
     var hash = ContentHash("gold-only-2")
     for label in labels { hash.add(label) }
     for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     hash.add(table.metadata)
     hash.add("\(table.roles) \(learnsRepairGold) \(ClassifierConfiguration())")
     hash.add(options.trainingMemory)
+    if !values.isEmpty { hash.add(try values.content(pass, options.cancellation)) }
     return hash.finish()
   }
 
   private func train() throws -> TextClassifier {
-    var trainer = TextClassifierTrainer(labels: labels, memoryLimit: options.trainingMemory)
-    try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
+    var trainer = TextClassifierTrainer(
+      labels: labels, columns: values.columns, memoryLimit: options.trainingMemory)
+    try pass.run(
+      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
+    ) { chunk, _ in
       var batch = TextBatch()
       var targets: [Float] = []
-      for document in 0..<chunk.count where isLearned(document, in: chunk) {
+      let learned = (0..<chunk.count).filter { isLearned($0, in: chunk) }
+      for document in learned {
         batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
         let gold = Int(chunk.gold[document])
         targets.append(contentsOf: labels.indices.map { $0 == gold ? 1 : 0 })
       }
-      trainer.add(batch, posteriors: targets)
+      trainer.add(batch, values: try values.values(chunk, of: learned), posteriors: targets)
     }
     options.progress.begin("train on gold labels", unit: "evaluations")
     defer { options.progress.end() }
@@ -96,8 +103,8 @@ extension Pipeline {
     scoring split: Split
   ) throws -> (classifier: TextClassifier, goldDocuments: Int)? {
     let training = GoldOnlyTraining(
-      labels: project.labels, table: try voteTable(), pass: try votePass(), options: options,
-      scoring: split)
+      labels: project.labels, table: try voteTable(), pass: try votePass(),
+      values: try documentValues(), options: options, scoring: split)
     guard let training else { return nil }
     return (try training.run(ModelStore(workspace: workspace)), training.goldDocuments)
   }

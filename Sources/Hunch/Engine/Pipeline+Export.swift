@@ -109,12 +109,17 @@ extension Pipeline {
 
   private func exportPredictions(_ path: String, _ format: TableFormat?) throws -> Int {
     let classifier = try classifier().classifier
+    let values = try documentValues()
     let classes = project.labels.count
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "label"] + project.labels)
     var rows = 0
-    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
-      let probabilities = classifier.probabilities(chunk.texts).map(Double.init)
+    try votePass().run(
+      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
+    ) { chunk, _ in
+      let probabilities = classifier.probabilities(
+        chunk.texts, values: try values.values(chunk, of: Array(0..<chunk.count))
+      ).map(Double.init)
       for document in 0..<chunk.count {
         let row = probabilities[document * classes..<(document + 1) * classes]
         try writer.write(

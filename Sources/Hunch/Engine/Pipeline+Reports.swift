@@ -107,15 +107,18 @@ extension Pipeline {
     let labeling = try labeling()
     let classifier = try classifier().classifier
     let baseline = documents > 0 ? try goldOnly(scoring: split) : nil
-    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+    let values = try documentValues()
+    try votePass().run(
+      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
+    ) { chunk, block in
       let asked = (0..<chunk.count).filter {
         chunk.splits[$0] == split && (request != nil || table.roles.isAudit($0, in: chunk))
       }
       let posteriors = labeling.posteriors(chunk, block, of: asked)
-      let rows = ModelRows(
+      let rows = try ModelRows(
         chunk,
         asked.filter { posteriors.isCovered($0) || table.roles.isAudit($0, in: chunk) },
-        table.roles, posteriors, classifier)
+        table.roles, posteriors, classifier, values)
       scores.add(rows, fit.decision, baseline?.classifier)
       worst?.add(rows)
     }
@@ -149,12 +152,15 @@ extension Pipeline {
     let labeling = try labeling()
     let classifier = try classifier().classifier
     var report: ExplainReport?
+    let values = try documentValues()
     try votePass().run(
-      wantsTexts: true, cancellation: options.cancellation, until: { report != nil }
+      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation,
+      until: { report != nil }
     ) { chunk, block in
       guard let document = chunk.ids.firstIndex(where: { $0.description == id }) else { return }
       report = explanation(
-        chunk, document, labeling.posteriors(chunk, block, of: [document]), fit, classifier, top)
+        chunk, document, labeling.posteriors(chunk, block, of: [document]), fit, classifier,
+        try values.values(chunk, of: [document]), top)
     }
     guard let report else { throw HunchError.unknownDocument(id: id) }
     return report
@@ -162,7 +168,7 @@ extension Pipeline {
 
   private func explanation(
     _ chunk: CorpusChunk, _ document: Int, _ posteriors: ChunkPosteriors,
-    _ fit: LabelFit, _ classifier: TextClassifier, _ top: Int
+    _ fit: LabelFit, _ classifier: TextClassifier, _ values: DenseValues?, _ top: Int
   ) -> ExplainReport {
     let labels = project.labels
     func named(_ values: some Sequence<Double>) -> [String: Double] {
@@ -179,9 +185,10 @@ extension Pipeline {
     let isCovered = posteriors.isCovered(document)
     let posterior = posteriors.posterior(document)
     let text = chunk.texts.text(at: document)
-    let probabilities = classifier.probabilities(TextBatch([text])).map(Double.init)
+    let probabilities = classifier.probabilities(TextBatch([text]), values: values)
+      .map(Double.init)
     let predicted = Self.winner(probabilities)
-    let grams = classifier.explain(text, top: .max)
+    let grams = classifier.explain(text, values: values, top: .max)
     return ExplainReport(
       id: chunk.ids[document].description, split: chunk.splits[document].name,
       gold: chunk.gold[document] < 0 ? nil : labels[Int(chunk.gold[document])], votes: votes,
@@ -279,10 +286,13 @@ private struct SplitScores {
     }
     classifier.add(rows.probabilities, gold: rows.gold)
     guard let baseline else { return }
-    let measured = zip(rows.documents, rows.gold).filter { $0.1 >= 0 }
+    let measured = rows.gold.indices.filter { rows.gold[$0] >= 0 }
+    var values = rows.values.map { DenseValues($0.columns) }
+    if let all = rows.values { values?.append(all, measured) }
     goldOnly.add(
-      baseline.probabilities(ModelRows.batch(measured.map(\.0), of: rows.chunk)),
-      gold: measured.map(\.1))
+      baseline.probabilities(
+        ModelRows.batch(measured.map { rows.documents[$0] }, of: rows.chunk), values: values),
+      gold: measured.map { rows.gold[$0] })
   }
 }
 

@@ -19,6 +19,10 @@ public struct PipelineOptions: Sendable {
   /// change a result.
   package var trainingMemory = TextClassifierTrainer.memoryLimit
 
+  /// Makes what fetches embeddings from the address of a service by the name of a model; nil where
+  /// nothing can.
+  public var embedder: (@Sendable (_ url: String, _ model: String) throws -> any TextEmbedder)?
+
   /// Creates options; by default every core, no progress.
   public init(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
@@ -52,6 +56,7 @@ public final class Pipeline {
   private var table: VoteTable?
   private var fitted: LabelFit?
   private var labeled: DocumentLabeling?
+  private var values: DocumentValues?
   private var trained: (classifier: TextClassifier, report: TrainReport)?
 
   /// Checks rules, knowledge bases, vote files and corpus, and takes the workspace.
@@ -65,7 +70,8 @@ public final class Pipeline {
     corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),
       configuration: project.configuration.corpus, labels: project.labels,
-      readers: Self.readers(project.pack), now: options.now)
+      readers: Self.readers(project.pack), features: project.configuration.features,
+      now: options.now)
     workspace = try Workspace(path: project.workspacePath)
     store = VoteStore(workspace: workspace)
   }
@@ -222,10 +228,31 @@ public final class Pipeline {
     if let trained { return trained }
     let training = ClassifierTraining(
       documents: try trainingDocuments(), labeling: try labeling(),
-      configuration: project.configuration.endModel)
+      configuration: project.configuration.endModel, values: try documentValues())
     let result = try training.run(ModelStore(workspace: workspace))
     trained = result
     return result
+  }
+
+  /// What documents bring to the end model beside their texts.
+  ///
+  /// - Throws: ``EmbeddingError/noClient(endpoint:)`` where embeddings have to be fetched and nothing
+  ///   can.
+  func documentValues() throws -> DocumentValues {
+    if let values { return values }
+    let columns = project.configuration.features
+    var source: EmbeddingSource?
+    if case .endpoint(let url, let model) = columns.embedding {
+      source = try EmbeddingSource(
+        url: url, model: model, embedder: options.embedder,
+        store: EmbeddingStore(workspace), progress: options.progress,
+        cancellation: options.cancellation)
+    }
+    let values = DocumentValues(
+      columns: columns, embeddings: source,
+      contents: columns.stored.isEmpty ? nil : try ColumnContents(workspace))
+    self.values = values
+    return values
   }
 }
 

@@ -18,6 +18,10 @@ public struct PredictionStream {
   /// Lines that a thread takes at a time; divides ``batch``.
   package static let piece = 64
 
+  /// How many lines lacked a field that the classifier looks at, by its name; there it counted as
+  /// missing.
+  public private(set) var absent: [String: Int] = [:]
+
   private let predictor: Predictor
   private let encoder: PredictionEncoder
   private let path: String
@@ -47,7 +51,7 @@ public struct PredictionStream {
   /// Adds bytes of the input and hands on the output of all batches that are complete.
   ///
   /// - Throws: ``HunchError/predictInput(path:line:problem:)`` for a line that begins like a JSON
-  ///   object and is none, or has no `text`; what `output` throws.
+  ///   object and is none, or has no `text`; ``EmbeddingError``; what `output` throws.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public mutating func append(
     _ block: some Collection<UInt8>, output: (_ bytes: [UInt8]) throws -> Void
@@ -85,10 +89,10 @@ public struct PredictionStream {
       guard case .failure = result else { continue }
       // What precedes the batch of the first bad line is written, whatever the threads did.
       let good = index - index % (Self.batch / Self.piece)
-      for result in results[..<good] { try output(result.get()) }
+      for result in results[..<good] { try hand(result.get(), to: output) }
       _ = try result.get()
     }
-    for result in results { try output(result.get()) }
+    for result in results { try hand(result.get(), to: output) }
     done += count
     let kept = count < lines.count ? lines[count].lowerBound : start
     lines.removeFirst(count)
@@ -100,10 +104,16 @@ public struct PredictionStream {
     searched -= kept
   }
 
+  private mutating func hand(_ piece: Piece, to output: ([UInt8]) throws -> Void) throws {
+    absent.merge(piece.absent, uniquingKeysWith: +)
+    try output(piece.bytes)
+  }
+
   /// The output of each piece of the first lines of the buffer.
-  private func pieces(_ count: Int) -> [Result<[UInt8], any Error>] {
+  private func pieces(_ count: Int) -> [Result<Piece, any Error>] {
     let pieceCount = (count + Self.piece - 1) / Self.piece
-    let results = Guarded([Result<[UInt8], any Error>](repeating: .success([]), count: pieceCount))
+    let results = Guarded(
+      [Result<Piece, any Error>](repeating: .success(Piece()), count: pieceCount))
     let job = Job(
       predictor: predictor, encoder: encoder, path: path, buffer: buffer,
       lines: Array(lines[..<count]), done: done)
@@ -120,6 +130,13 @@ public struct PredictionStream {
   }
 }
 
+/// The output of some lines.
+private struct Piece: Sendable {
+  var bytes: [UInt8] = []
+  /// Fields that lines lacked.
+  var absent: [String: Int] = [:]
+}
+
 /// What the threads share.
 private struct Job: Sendable {
   var predictor: Predictor
@@ -131,13 +148,26 @@ private struct Job: Sendable {
   var done: Int
 
   /// The output lines of some of the lines.
-  func output(_ range: Range<Int>) throws -> [UInt8] {
+  func output(_ range: Range<Int>) throws -> Piece {
+    if let fields = predictor.fields { return try output(range, fields) }
     var scanner = JSONObjectScanner()
     var scratch: [UInt8] = []
     var batch = TextBatch()
     for index in range { try append(index, to: &batch, &scanner, &scratch) }
-    var output: [UInt8] = []
-    try encoder.append(predictor.probabilities(batch), to: &output)
+    var output = Piece()
+    try encoder.append(predictor.probabilities(batch), to: &output.bytes)
+    return output
+  }
+
+  /// The same for a classifier that looks at more than texts.
+  private func output(_ range: Range<Int>, _ fields: PredictionFields) throws -> Piece {
+    var output = Piece()
+    let documents = try range.map { index in
+      try Predictor.document(
+        of: String(decoding: buffer[lines[index]], as: UTF8.self), fields, path: path,
+        number: done + index + 1, absent: &output.absent)
+    }
+    try encoder.append(predictor.probabilities(documents), to: &output.bytes)
     return output
   }
 

@@ -54,7 +54,8 @@ struct TrainingDocuments: Sendable {
 
   /// Reads texts with what is known of their classes, chunk by chunk.
   ///
-  /// - Parameter choice: What is learned from; nil for documents with a vote and their posteriors.
+  /// - Parameter choice: What is learned from, with what documents bring beside their texts; nil for
+  ///   documents with a vote and their posteriors, and texts alone.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
   ///   `body` throws.
   func read(
@@ -62,16 +63,22 @@ struct TrainingDocuments: Sendable {
     _ body: (LabeledTexts) throws -> Void
   ) throws {
     var covered = 0
+    let values = choice?.values
+    var content = values.flatMap { $0.columns.stored.isEmpty ? nil : $0.emptyContent() }
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
-    try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+    try pass.run(
+      wantsTexts: true, wantsFeatures: values?.isEmpty == false,
+      cancellation: options.cancellation
+    ) { chunk, block in
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
       let learned = candidates.filter { posteriors.isCovered($0) }
       covered += learned.count
+      content?.add(chunk.values.encoded)
       if let choice {
-        try body(choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
+        try body(try choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
       } else {
         try body(
           LabeledTexts(
@@ -79,6 +86,11 @@ struct TrainingDocuments: Sendable {
             posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) }))
       }
       options.progress.advance(chunk.count)
+    }
+    if let content, let values,
+      content.finish() != (try values.content(pass, options.cancellation))
+    {
+      throw HunchError.corpusChanged(path: pass.corpus.path)
     }
     if covered == 0 {
       throw HunchError.nothingToLearn(

@@ -14,11 +14,12 @@ struct VotePass: Sendable {
   /// - Throws: ``HunchError/corpusChanged(path:)`` when the corpus is no longer the one that the
   ///   votes belong to.
   func run(
-    wantsTexts: Bool, cancellation: Cancellation, until isDone: () -> Bool = { false },
+    wantsTexts: Bool, wantsFeatures: Bool = false, cancellation: Cancellation,
+    until isDone: () -> Bool = { false },
     _ body: (CorpusChunk, VoteBlock) throws -> Void
   ) throws {
     let changed = HunchError.corpusChanged(path: corpus.path)
-    try corpus.withChunks(wantsTexts: wantsTexts) { reader in
+    try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
       let isTrusted = signature != nil && reader.signature == signature
       var position = 0
       while !isDone(), let chunk = try reader.next() {

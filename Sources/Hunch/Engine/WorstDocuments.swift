@@ -24,18 +24,22 @@ struct ModelRows {
   let gold: [Int]
   /// The label model's probabilities.
   let posteriors: ChunkPosteriors
+  /// What they bring beside their texts.
+  let values: DenseValues?
   /// The classifier's, flat, documents × classes.
   let probabilities: [Float]
 
   init(
     _ chunk: CorpusChunk, _ documents: [Int], _ roles: GoldRoles, _ posteriors: ChunkPosteriors,
-    _ classifier: TextClassifier
-  ) {
+    _ classifier: TextClassifier, _ values: DocumentValues
+  ) throws {
     self.chunk = chunk
     self.documents = documents
     self.posteriors = posteriors
     gold = documents.map { roles.isAudit($0, in: chunk) ? Int(chunk.gold[$0]) : -1 }
-    probabilities = classifier.probabilities(Self.batch(documents, of: chunk))
+    self.values = try values.values(chunk, of: documents)
+    probabilities = classifier.probabilities(
+      Self.batch(documents, of: chunk), values: self.values)
   }
 
   /// The texts of some documents of a chunk.

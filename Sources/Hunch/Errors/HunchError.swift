@@ -32,6 +32,8 @@ public enum HunchError: ReportableError {
   case badSplit(path: String, id: String, value: String)
   case badGold(path: String, id: String, labels: [String])
   case badGoldUse(path: String, id: String)
+  case featureColumn(path: String, column: String, key: String, known: [String])
+  case badFeature(path: String, id: String, column: String, expected: String)
   case unknownDocument(id: String)
   case corpusChanged(path: String)
   case corpusBusy(path: String)
@@ -72,10 +74,10 @@ public enum HunchError: ReportableError {
     case .configurationSyntax, .configurationKey, .configurationValue, .configurationMissingKey,
       .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .decisionBalance,
       .unknownFunction, .missingField, .functionNameTaken, .corpusTable, .corpusColumn,
-      .corpusQuery, .knowledge, .noFunctions:
+      .featureColumn, .corpusQuery, .knowledge, .noFunctions:
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
-      .badGoldUse, .onlyRepairGold,
+      .badGoldUse, .badFeature, .onlyRepairGold,
       .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
@@ -134,6 +136,10 @@ extension HunchError {
       "\(path): document '\(id)': the gold label is none of \(labels.joined(separator: ", "))"
     case .badGoldUse(let path, let id):
       "\(path): document '\(id)': the use of its gold label must be audit, repair or NULL"
+    case .featureColumn(let path, let column, let key, _):
+      "\(path): no column '\(column)' ('features: \(key):' in hunch.yaml)"
+    case .badFeature(let path, let id, let column, let expected):
+      "\(path): document '\(id)': column '\(column)' must hold \(expected)"
     case .unknownDocument(let id): "no document with the id '\(id)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
     case .corpusBusy(let path): "\(path): another process is writing the corpus"
@@ -181,7 +187,8 @@ extension HunchError {
     case .labelsDiffer: "remove 'labels' from hunch.yaml: the pack's are used"
     case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"
     case .missingField(let column, _, _, let known), .corpusColumn(_, _, let column, _, let known),
-      .corpusTable(_, let column, let known), .unknownFunction(_, _, let column, let known):
+      .corpusTable(_, let column, let known), .featureColumn(_, let column, _, let known),
+      .unknownFunction(_, _, let column, let known):
       Self.suggestion(column, known)
     case .functionNameTaken: "rename the column, or the rule of the pack"
     case .corpusMissing: "check 'corpus: path:' in hunch.yaml, or make one with 'hunch import'"

@@ -1,3 +1,5 @@
+public import HunchModels
+
 /// What `hunch.yaml` says. Paths stand as written, relative to the project's folder.
 public struct ProjectConfiguration: Sendable, Equatable {
   /// The rule pack to run; `nil` when all votes come from files.
@@ -32,6 +34,9 @@ public struct ProjectConfiguration: Sendable, Equatable {
 
   /// What the end model learns from.
   public var endModel = EndModelConfiguration()
+
+  /// What the end model looks at beside the texts.
+  public var features = DenseColumns()
 
   /// The seed of everything that draws at random.
   public var seed: UInt64 = 0

@@ -32,7 +32,8 @@ struct ConfigurationReader {
       root, "",
       [
         "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model",
-        "label_model_gold", "decision_balance", "function_groups", "end_model", "seed",
+        "label_model_gold", "decision_balance", "function_groups", "end_model", "features",
+        "seed",
       ])
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
@@ -53,6 +54,7 @@ struct ConfigurationReader {
     }
     if let node = top["function_groups"] { configuration.functionGroups = try groups(node) }
     if let node = top["end_model"] { configuration.endModel = try endModel(node) }
+    if let node = top["features"] { configuration.features = try features(node) }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
     }
@@ -254,7 +256,7 @@ struct ConfigurationReader {
   // MARK: - Nodes
 
   /// The keys of a mapping, all of them known.
-  private func section(
+  func section(
     _ node: Node, _ name: String, _ known: [String]
   ) throws(HunchError) -> [String: Node] {
     guard case .mapping(let mapping) = node else {
@@ -273,12 +275,12 @@ struct ConfigurationReader {
     return values
   }
 
-  private func string(_ node: Node, _ key: String) throws(HunchError) -> String {
+  func string(_ node: Node, _ key: String) throws(HunchError) -> String {
     guard case .scalar(let scalar) = node else { throw invalid(node, key, "a single value") }
     return scalar.string
   }
 
-  private func invalid(_ node: Node, _ key: String, _ expected: String) -> HunchError {
+  func invalid(_ node: Node, _ key: String, _ expected: String) -> HunchError {
     .configurationValue(path: path, line: node.mark?.line ?? 1, key: key, expected: expected)
   }
 

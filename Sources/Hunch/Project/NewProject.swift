@@ -136,6 +136,10 @@ public struct NewProject: Sendable {
       split: split              # optional: train, valid or test
       # gold_use: use           # optional: audit (random labels, which measure) or repair (chosen
                                 # labels, which the label model learns from)
+    # features:                 # optional: what the classifier looks at beside the texts
+    #   numeric: [word_count]   # columns of the corpus with numbers
+    #   categorical: [channel]  # and with categories
+    #   embeddings: { url: "http://localhost:8000/v1/embeddings", model: all-MiniLM-L6-v2 }
 
     """
   }

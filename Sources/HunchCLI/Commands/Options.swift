@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Hunch
+import HunchEmbeddings
 import HunchLabeling
 
 /// How results are printed.
@@ -44,9 +45,9 @@ struct ProjectOptions: ParsableArguments {
     try change(&project)
     let cancellation = Cancellation()
     Interrupts.install(cancellation)
-    var options = PipelineOptions(
-      cancellation: cancellation, progress: ProgressBar(quiet: common.output.quiet).progress)
-    if let threads = common.threads { options.threads = threads }
+    var options = common.predictionOptions()
+    options.cancellation = cancellation
+    options.progress = ProgressBar(quiet: common.output.quiet).progress
     return try Pipeline(project, options: options)
   }
 }
@@ -90,6 +91,14 @@ struct CommonOptions: ParsableArguments {
   var seed: UInt64?
 
   @OptionGroup var output: OutputOptions
+
+  /// What work without a project needs: threads, and how to fetch embeddings.
+  func predictionOptions() -> PipelineOptions {
+    var options = PipelineOptions()
+    if let threads { options.threads = threads }
+    options.embedder = { EmbeddingClient(url: $0, model: $1) }
+    return options
+  }
 
   func validate() throws {
     if let threads, threads < 1 {

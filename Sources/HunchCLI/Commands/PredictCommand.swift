@@ -10,6 +10,9 @@ struct PredictCommand: ParsableCommand {
       lines with label and probabilities, in the same order. With --model it needs nothing but \
       the model file ('hunch export DIR model --output FILE').
 
+      A classifier that looks at columns ('features:' in hunch.yaml) takes them from fields of the \
+      same names, and an embedding from 'embedding' or from the endpoint that it was trained with.
+
       Examples:
         hunch predict examples/support-messages messages.jsonl
         echo "where is my card" | hunch predict --model support.model
@@ -40,7 +43,7 @@ struct PredictCommand: ParsableCommand {
     let predictor: Predictor
     let file: String?
     if let model {
-      predictor = try Predictor(modelFile: model)
+      predictor = try Predictor(modelFile: model, options: common.predictionOptions())
       file = inputs.first
     } else {
       let project = ProjectOptions(inputs.first ?? ".", common)
@@ -67,5 +70,10 @@ struct PredictCommand: ParsableCommand {
       try stream.append(block) { try Console.output(Data($0)) }
     }
     try stream.finish { try Console.output(Data($0)) }
+    if common.output.quiet { return }
+    for (name, lines) in stream.absent.sorted(by: { $0.key < $1.key }) {
+      let subject = lines == 1 ? "1 line has" : "\(Figures.count(lines)) lines have"
+      Console.error("hunch: \(subject) no '\(name)', which counts as missing there\n")
+    }
   }
 }

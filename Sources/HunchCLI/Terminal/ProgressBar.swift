@@ -22,7 +22,8 @@ final class ProgressBar: Sendable {
     var isShown = false
   }
 
-  private let state = Mutex(State())
+  /// Steps may be nested; the innermost is shown.
+  private let steps = Mutex([State]())
   private let isEnabled: Bool
 
   init(quiet: Bool) { isEnabled = !quiet && Style.isTerminal(STDERR_FILENO) }
@@ -32,10 +33,12 @@ final class ProgressBar: Sendable {
     guard isEnabled else { return .silent }
     return StepProgress(
       onBegin: { [self] step, unit, total in
-        state.withLock { $0 = State(step: step, unit: unit, total: total) }
+        steps.withLock { $0.append(State(step: step, unit: unit, total: total)) }
       },
-      onAdvance: { [self] count in state.withLock { advance(&$0, count) } },
-      onEnd: { [self] in state.withLock { clear(&$0) } })
+      onAdvance: { [self] count in
+        steps.withLock { if !$0.isEmpty { advance(&$0[$0.count - 1], count) } }
+      },
+      onEnd: { [self] in steps.withLock { if let last = $0.popLast() { clear(last) } } })
   }
 
   private func advance(_ state: inout State, _ count: Int) {
@@ -64,9 +67,8 @@ final class ProgressBar: Sendable {
       "\(step) \(bar)\(rest) \(Figures.percent(share)) of \(Figures.count(total)) \(unit), \(speed)"
   }
 
-  private func clear(_ state: inout State) {
+  private func clear(_ state: State) {
     if state.isShown { write("\r\u{1B}[K") }
-    state.isShown = false
   }
 
   private func write(_ text: String) { Console.error(text) }

@@ -5,6 +5,9 @@ public struct LabeledTexts: Sendable {
   /// The texts.
   public var texts = TextBatch()
 
+  /// What the texts bring beside; nil where a trainer has no columns.
+  public var values: DenseValues?
+
   /// The probabilities of the classes, flat, texts × classes. The trainer scales rows to sum to 1.
   public var posteriors: [Float] = []
 

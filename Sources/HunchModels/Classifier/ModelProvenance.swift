@@ -57,7 +57,8 @@ extension TextClassifier {
   /// The same classifier with another account of where it comes from.
   public func withProvenance(_ provenance: ModelProvenance?) -> TextClassifier {
     TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts, summary: summary, adjustment: adjustment, provenance: provenance)
+      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
+      weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
+      provenance: provenance)
   }
 }

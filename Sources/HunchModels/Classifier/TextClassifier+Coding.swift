@@ -4,15 +4,17 @@
 //     4         format version
 //     8         length of the whole file
 //     …         content: labels, configuration, training summary, buckets, idf, weights,
-//               intercepts; from version 2 on the summary has the documents left out
-//               and the method, and adjustment and provenance follow, each after a byte that is 0 where there is none
+//               intercepts; from version 2 on the summary has the documents left out and the method,
+//               and adjustment and provenance follow, each after a byte that is 0 where there is
+//               none; in version 3 what it looks at beside the text. A classifier of texts alone is
+//               written as version 2, for older programs
 //     4         CRC-32 of everything before it
 //
 // It holds numbers and names only, no code and no text of a training document.
 
 extension TextClassifier {
   private static let magic: [UInt8] = Array("HunchTC".utf8) + [0x1A]
-  private static let version: UInt32 = 2
+  private static let version: UInt32 = 3
   private static let headerSize = 20
 
   /// The classifier as one block of bytes, the same on every machine.
@@ -34,11 +36,12 @@ extension TextClassifier {
     adjustment?.write(to: &content)
     content.write(provenance != nil)
     provenance?.write(to: &content)
+    dense?.write(to: &content)
 
     var file = ByteWriter()
     file.reserve(content.bytes.count + Self.headerSize + 4)
     file.append(Self.magic)
-    file.write(Self.version)
+    file.write(dense == nil ? 2 : Self.version)
     file.write(UInt64(Self.headerSize + content.bytes.count + 4))
     file.append(content.bytes)
     file.write(CRC32.checksum(file.bytes[...]))
@@ -67,7 +70,11 @@ extension TextClassifier {
     buckets.reserveCapacity(features)
     for _ in 0..<features { buckets.append(try reader.integer()) }
     let idf = try reader.floats(features)
-    let weights = try reader.floats(features * labelCount)
+    // The features of a text come first; the others are those that are not of its n-grams.
+    guard summary.features <= reader.remaining / (4 * labelCount) else {
+      throw .invalidContent("a table is missing")
+    }
+    let weights = try reader.floats(summary.features * labelCount)
     let intercepts = try reader.floats(labelCount)
     var adjustment: ScoreAdjustment?
     var provenance: ModelProvenance?
@@ -75,14 +82,19 @@ extension TextClassifier {
       if try reader.bool() { adjustment = try ScoreAdjustment(from: &reader, classes: labelCount) }
       if try reader.bool() { provenance = try ModelProvenance(from: &reader) }
     }
+    let dense = version > 2 ? try DenseFeatures(from: &reader) : nil
+    guard features + (dense?.featureCount ?? 0) == summary.features else {
+      throw .invalidContent("its weights do not fit its features")
+    }
     guard reader.remaining == 0 else { throw .invalidContent("it has bytes that mean nothing") }
     guard
       let featurizer = Featurizer(
         configuration: configuration.features, buckets: buckets, idf: idf)
     else { throw .invalidContent("its features do not fit together") }
     self.init(
-      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts, summary: summary, adjustment: adjustment, provenance: provenance)
+      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
+      weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
+      provenance: provenance)
   }
 
   /// The format's version and the part between header and checksum, after all were checked.

@@ -1,23 +1,30 @@
 import HunchText
 
-/// What one n-gram of a text contributes to each class.
+/// What one n-gram of a text, or something that the document brings beside it, contributes to each
+/// class.
 public struct FeatureContribution: Sendable, Equatable {
-  /// The kind of an n-gram.
+  /// The kind of a feature.
   public enum Kind: String, Sendable {
     /// One word or two in a row.
     case word
     /// Characters in a row inside a word; a space stands for the beginning or end of the word.
     case characters
+    /// A number of a column.
+    case numeric
+    /// A category of a column.
+    case categorical
+    /// All of the embedding.
+    case embedding
   }
 
-  /// The n-gram as folded text. If several n-grams of the text share a bucket, the first of them.
+  /// What is there: "price = 12.5", or the n-gram as folded text. If several n-grams of the text share a bucket, the first of them.
   public let text: String
 
   /// The other n-grams of the text that share its bucket, and so its weight, in the order of the
   /// text; each once.
   public internal(set) var sharesWith: [String] = []
 
-  /// Whether it is words or characters.
+  /// What it is.
   public let kind: Kind
 
   /// What it adds to the score of each class, less the mean over the classes; the scores' softmax
@@ -26,21 +33,24 @@ public struct FeatureContribution: Sendable, Equatable {
 }
 
 extension TextClassifier {
-  /// The n-grams of a text that move its probabilities most.
+  /// The n-grams of a text, and what the document brings beside, that move its probabilities most.
   ///
   /// - Parameters:
   ///   - text: The text.
-  ///   - top: How many n-grams at most.
+  ///   - values: What the document brings beside, one row; nil where nothing is known.
+  ///   - top: How many at most.
   /// - Returns: The contributions, by their largest absolute value over the classes, largest
   ///   first; ties by position in the text.
   /// - Complexity: O(f log f) for f n-grams; one that shares its bucket is compared with those there.
-  public func explain(_ text: String, top: Int) -> [FeatureContribution] {
+  public func explain(
+    _ text: String, values: DenseValues? = nil, top: Int
+  ) -> [FeatureContribution] {
     let batch = TextBatch([text])
     let hasher = featurizer.hasher
     var rows = HashedRows()
     rows.append(batch, hasher)
     let matrix = featurizer.matrix(rows)
-    let folded = CaseFolding.folded(batch)
+    let folded = FeatureHasher.folded(batch)
     let words = WordTable(folded)
     var entryOfBucket: [UInt32: Int] = [:]
     for (entry, column) in matrix.columns.enumerated() {
@@ -64,15 +74,41 @@ extension TextClassifier {
           text: text, kind: gram.kind == .word ? .word : .characters,
           contributions: contributions(matrix.columns[entry], matrix.values[entry])))
     }
+    if let dense, let values, values.columns == dense.columns {
+      found += contributions(of: dense, values)
+    }
     let strength = found.map { $0.contributions.reduce(0) { max($0, abs($1)) } }
     let order = found.indices.sorted { (strength[$1], $0) < (strength[$0], $1) }
     return order.prefix(max(0, top)).map { found[$0] }
   }
 
+  /// What a document brings beside its text; features of one column or embedding are summed up.
+  private func contributions(
+    of dense: DenseFeatures, _ values: DenseValues
+  ) -> [FeatureContribution] {
+    var added = [Float](repeating: 0, count: dense.featureCount * labels.count)
+    dense.forEachFeature(of: 0, in: values) { feature, value in
+      let begin = (featurizer.buckets.count + feature) * labels.count
+      for label in 0..<labels.count {
+        added[feature * labels.count + label] = weights[begin + label] * value
+      }
+    }
+    return dense.parts(of: 0, in: values).map { part in
+      let sums = labels.indices.map { label in
+        part.features.reduce(0) { $0 + added[$1 * labels.count + label] }
+      }
+      return FeatureContribution(
+        text: part.text, kind: part.kind, contributions: Self.beyondMean(sums))
+    }
+  }
+
   private func contributions(_ column: Int32, _ value: Float) -> [Float] {
     let begin = Int(column) * labels.count
-    let added = weights[begin..<begin + labels.count].map { $0 * value }
-    let mean = added.reduce(0, +) / Float(labels.count)
+    return Self.beyondMean(weights[begin..<begin + labels.count].map { $0 * value })
+  }
+
+  private static func beyondMean(_ added: [Float]) -> [Float] {
+    let mean = added.reduce(0, +) / Float(added.count)
     return added.map { $0 - mean }
   }
 

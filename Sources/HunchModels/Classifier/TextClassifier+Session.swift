@@ -4,7 +4,8 @@ extension TextClassifier {
   /// A classifier with memory of its own, for one text after the other.
   ///
   /// The first texts make the memory as large as they need it; later ones that are not longer
-  /// take none. A session is for one thread at a time; each thread has its own.
+  /// take none, unless the classifier looks at more than texts; what it does counts as missing here.
+  /// A session is for one thread at a time; each thread has its own.
   ///
   /// For example:
   ///
@@ -77,8 +78,8 @@ extension TextClassifier {
     }
 
     /// The probabilities of the classes for each text, flat, texts × classes.
-    mutating func probabilities(_ batch: TextBatch) -> [Float] {
-      hash(batch)
+    mutating func probabilities(_ batch: TextBatch, _ values: DenseValues? = nil) -> [Float] {
+      hash(batch, values)
       var output: [Float] = []
       output.reserveCapacity(batch.count * row.count)
       for document in 0..<batch.count {
@@ -89,11 +90,13 @@ extension TextClassifier {
     }
 
     /// Makes the matrix that of some texts.
-    private mutating func hash(_ batch: TextBatch) {
+    private mutating func hash(_ batch: TextBatch, _ values: DenseValues? = nil) {
       rows.removeAll()
       rows.append(batch, classifier.featurizer.hasher, &scratch)
       matrix.removeAll()
+      matrix.columnCount = classifier.featurizer.buckets.count
       classifier.featurizer.append(rows, to: &matrix)
+      classifier.addValues(values, to: &matrix)
     }
 
     /// Computes the probabilities for a text of the matrix.

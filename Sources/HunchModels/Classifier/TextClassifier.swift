@@ -1,6 +1,7 @@
 public import HunchText
 
-/// A trained text classifier: multinomial logistic regression on hashed n-grams.
+/// A trained text classifier: multinomial logistic regression on hashed n-grams, and on what else
+/// documents bring if it was trained with that.
 ///
 /// It is complete by itself: ``encoded()`` gives one self-describing block of bytes, and
 /// ``init(decoding:)`` needs nothing else. Trained by ``TextClassifierTrainer``.
@@ -21,18 +22,21 @@ public struct TextClassifier: Sendable {
   public let provenance: ModelProvenance?
 
   package let featurizer: Featurizer
-  /// Features × classes.
+  /// What it looks at beside the text; nil for texts alone.
+  package let dense: DenseFeatures?
+  /// Features × classes: n-grams first, then those of ``dense``.
   package let weights: [Float]
   package let intercepts: [Float]
 
   init(
     labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
-    weights: [Float], intercepts: [Float], summary: TrainingSummary,
+    dense: DenseFeatures?, weights: [Float], intercepts: [Float], summary: TrainingSummary,
     adjustment: ScoreAdjustment? = nil, provenance: ModelProvenance? = nil
   ) {
     self.labels = labels
     self.configuration = configuration
     self.featurizer = featurizer
+    self.dense = dense
     self.weights = weights
     self.intercepts = intercepts
     self.summary = summary
@@ -40,16 +44,39 @@ public struct TextClassifier: Sendable {
     self.provenance = provenance
   }
 
+  /// What it looks at beside the text; nil for texts alone.
+  public var columns: DenseColumns? { dense?.columns }
+
+  /// The numbers of an embedding that it looks at; nil where it looks at none.
+  public var embeddingLength: Int? { dense.flatMap { $0.center.isEmpty ? nil : $0.center.count } }
+
   /// The probabilities of the classes for each text, flat, texts × classes.
   ///
   /// A text without known features gets the probabilities of the intercepts. The function may be
   /// called on several threads at a time. For one text after the other, ``Session`` does without
   /// new memory.
   ///
+  /// - Parameter values: What the texts bring beside, of ``columns``; nil where nothing is known.
+  ///   Embeddings of another length than ``embeddingLength`` count as missing.
+  /// - Precondition: There are values for each text.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  public func probabilities(_ batch: TextBatch) -> [Float] {
+  public func probabilities(_ batch: TextBatch, values: DenseValues? = nil) -> [Float] {
     var session = Session(self)
-    return session.probabilities(batch)
+    return session.probabilities(batch, values)
+  }
+
+  /// Adds the features of what texts bring beside to the rows of their n-grams.
+  ///
+  /// - Parameter values: Of the classifier's ``columns``; otherwise nothing is known.
+  func addValues(_ values: DenseValues?, to matrix: inout SparseRows) {
+    guard let dense else { return }
+    if let values, values.columns == dense.columns {
+      matrix = dense.appended(to: matrix, values)
+    } else {
+      var missing = DenseValues(dense.columns)
+      for _ in 0..<matrix.rowCount { missing.appendMissing() }
+      matrix = dense.appended(to: matrix, missing)
+    }
   }
 
   /// The natural logarithms of the probabilities of the classes for a text.

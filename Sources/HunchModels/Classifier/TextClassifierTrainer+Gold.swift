@@ -36,7 +36,7 @@ extension TextClassifierTrainer {
   private func goldAdjustment(
     of classifier: TextClassifier, _ hasGold: [Bool]
   ) -> ScoreAdjustment? {
-    let matrix = classifier.featurizer.matrix(rows).keeping(hasGold)
+    let matrix = matrix(for: classifier).keeping(hasGold)
     var adjustment = GoldAdjustment(classCount: labels.count)
     var row = [Double](repeating: 0, count: labels.count)
     for (index, label) in gold.filter({ $0 >= 0 }).enumerated() {

@@ -8,11 +8,14 @@ public import HunchText
 ///     trainer.add(TextBatch(["win a prize", "see you at six"]), posteriors: [0.1, 0.9, 0.8, 0.2])
 ///     let classifier = try trainer.train()
 ///
+/// Documents may bring numbers, categories and embeddings beside their text; see ``DenseColumns``.
+///
 /// Texts are not kept. While documents are added, one costs 4 bytes for each distinct n-gram (about
 /// 100 to 200 in a sentence) and 4 for each class, plus 24; during training it costs 20 bytes for
-/// each distinct n-gram and 8 for each class, plus 64. The latter is what counts against the memory
-/// limit. When documents would need more, some are left out, spread evenly: those kept are the
-/// ones with the smallest hashes of their position, at least seven in eight of what would fit. So
+/// each distinct n-gram and 8 for each class, plus 64; numbers, categories and embeddings cost what
+/// they take and 20 bytes for each feature of a document beside that. The latter is what counts
+/// against the memory limit. When documents would need more, some are left out, spread evenly:
+/// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
 /// ``train(parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
@@ -22,6 +25,9 @@ public struct TextClassifierTrainer: Sendable {
 
   /// The settings.
   public let configuration: ClassifierConfiguration
+
+  /// What documents bring beside their texts; nil for texts alone.
+  public let columns: DenseColumns?
 
   /// The bytes that documents may take during training, where nothing else is asked for: about
   /// 1,200,000 sentences.
@@ -37,6 +43,8 @@ public struct TextClassifierTrainer: Sendable {
   private var weights: [Float] = []
   /// The gold class of each document, -1 where none is known.
   private(set) var gold: [Int32] = []
+  /// What they bring beside their texts.
+  private var dense: DenseValues?
   private var documentFrequencies: [Int32]
   private var invalidDocument: Int?
   /// Documents with a rank up to this one are kept.
@@ -46,12 +54,16 @@ public struct TextClassifierTrainer: Sendable {
 
   /// Creates a trainer without documents.
   ///
-  /// - Parameter memoryLimit: The bytes that documents may take during training.
+  /// - Parameters:
+  ///   - columns: What documents bring beside their texts; nil or empty for texts alone.
+  ///   - memoryLimit: The bytes that documents may take during training.
   public init(
     labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
-    memoryLimit: Int = TextClassifierTrainer.memoryLimit
+    columns: DenseColumns? = nil, memoryLimit: Int = TextClassifierTrainer.memoryLimit
   ) {
     self.labels = labels
+    self.columns = columns.flatMap { $0.isEmpty ? nil : $0 }
+    dense = self.columns.map(DenseValues.init)
     self.memoryLimit = memoryLimit
     self.configuration = configuration
     // A configuration outside its range is reported by `train`.
@@ -72,9 +84,14 @@ public struct TextClassifierTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - batch: The texts.
+  ///   - values: What they bring beside; nil where there are no columns.
   ///   - posteriors: Flat, texts × classes; see ``LabeledTexts/posteriors``.
-  public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
-    add(LabeledTexts(batch, posteriors: posteriors))
+  public mutating func add(
+    _ batch: TextBatch, values: DenseValues? = nil, posteriors: [Float]
+  ) {
+    var labeled = LabeledTexts(batch, posteriors: posteriors)
+    labeled.values = values
+    add(labeled)
   }
 
   /// Adds texts with what is known of their classes.
@@ -83,7 +100,7 @@ public struct TextClassifierTrainer: Sendable {
   /// ``train(adjustment:parallel:progress:)``.
   ///
   /// - Precondition: There is a probability for each text and class, and a weight and a gold class
-  ///   for each text if there are any.
+  ///   for each text if there are any; and where there are columns, a row of values for each text.
   /// - Complexity: O(bytes × lengths of n-grams).
   public mutating func add(_ labeled: LabeledTexts) {
     let batch = labeled.texts
@@ -94,6 +111,9 @@ public struct TextClassifierTrainer: Sendable {
       [0, batch.count].contains(labeled.weights.count)
         && [0, batch.count].contains(labeled.gold.count),
       "there is a weight and a gold class for each text, or none")
+    precondition(
+      columns == labeled.values?.columns && labeled.values?.count ?? batch.count == batch.count,
+      "there are values for each text")
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
@@ -101,6 +121,7 @@ public struct TextClassifierTrainer: Sendable {
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
+      if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
       let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       gold.append(label)
@@ -123,7 +144,14 @@ public struct TextClassifierTrainer: Sendable {
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
   var trainingBytes: Int {
-    20 * rows.packed.count + rows.count * (8 * labels.count + 64)
+    20 * rows.packed.count + rows.count * (8 * labels.count + 64) + denseBytes
+  }
+
+  private var denseBytes: Int {
+    guard let dense else { return 0 }
+    let entries = DenseFeatures.entries(
+      dense.columns, embeddingLength: dense.embeddingLength ?? 0)
+    return dense.bytes + 20 * entries * dense.count
   }
 
   /// Hands over the documents that are kept; how often their features occur stays.
@@ -135,9 +163,9 @@ public struct TextClassifierTrainer: Sendable {
   /// How ``train(adjustment:parallel:progress:)`` will find the weights.
   public var method: TrainingMethod { method(weights) }
 
-  /// Dual ascent from λn = 1 on, where every document counts the same.
+  /// Dual ascent from λn = 1 on, where every document counts the same and has the same length.
   private func method(_ weights: [Float]) -> TrainingMethod {
-    let isEven = weights.allSatisfy { $0 == 1 }
+    let isEven = columns == nil && weights.allSatisfy { $0 == 1 }
     return isEven && configuration.penalty * Double(weights.count) >= 1
       ? .dualAscent : .quasiNewton
   }
@@ -159,7 +187,19 @@ public struct TextClassifierTrainer: Sendable {
     targets = thinned
     weights = zip(weights, isKept).filter(\.1).map(\.0)
     gold = zip(gold, isKept).filter(\.1).map(\.0)
+    if let all = dense {
+      var kept = DenseValues(all.columns)
+      kept.append(all, isKept.indices.filter { isKept[$0] })
+      dense = kept
+    }
     ranks.removeAll { $0 > greatestRank }
+  }
+
+  /// The features of the documents that are kept, as a classifier trained on them sees them.
+  func matrix(for classifier: TextClassifier) -> SparseRows {
+    let matrix = classifier.featurizer.matrix(rows)
+    guard let dense, let features = classifier.dense else { return matrix }
+    return features.appended(to: matrix, dense)
   }
 
   /// The fold of each document that is kept; see ``TextEvidence``.
@@ -176,6 +216,12 @@ public struct TextClassifierTrainer: Sendable {
   ) throws(TrainingError) -> TextClassifier {
     let featurizer = try checkedFeaturizer(documents: rows.count)
     var matrix = featurizer.matrix(rows)
+    var denseFeatures: DenseFeatures?
+    if let dense {
+      let features = DenseFeatures(dense)
+      matrix = features.appended(to: matrix, dense)
+      denseFeatures = features
+    }
     var targets = self.targets
     var weights = self.weights
     if let isUsed {
@@ -208,10 +254,10 @@ public struct TextClassifierTrainer: Sendable {
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
     return classifier(
-      featurizer, result.parameters, stride: objective.stride,
+      featurizer, denseFeatures, result.parameters, stride: objective.stride,
       TrainingSummary(
         documents: matrix.rowCount, omitted: omittedDocuments, method: .quasiNewton,
-        features: featurizer.buckets.count, iterations: result.iterations, objective: result.objective,
+        features: matrix.columnCount, iterations: result.iterations, objective: result.objective,
         relativeGradient: result.relativeGradient, converged: result.converged))
   }
 
@@ -246,7 +292,7 @@ public struct TextClassifierTrainer: Sendable {
       intercepts: DualAscentRun.intercepts(targetSums: documents.targetSums), progress: progress)
     if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
     return classifier(
-      featurizer, result.weights, stride: result.stride,
+      featurizer, nil, result.weights, stride: result.stride,
       TrainingSummary(
         documents: documents.documentCount, omitted: omitted, method: method,
         features: featurizer.buckets.count, iterations: result.passes, objective: result.objective,
@@ -266,18 +312,19 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   private func classifier(
-    _ featurizer: Featurizer, _ parameters: [Float], stride: Int, _ summary: TrainingSummary
+    _ featurizer: Featurizer, _ dense: DenseFeatures?, _ parameters: [Float], stride: Int,
+    _ summary: TrainingSummary
   ) -> TextClassifier {
     var weights: [Float] = []
-    weights.reserveCapacity((featurizer.buckets.count + 1) * labels.count)
-    for column in 0...featurizer.buckets.count {
+    weights.reserveCapacity((summary.features + 1) * labels.count)
+    for column in 0...summary.features {
       weights += parameters[column * stride..<column * stride + labels.count]
     }
     let intercepts = Array(weights.suffix(labels.count))
     weights.removeLast(labels.count)
     return TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, weights: weights,
-      intercepts: intercepts, summary: summary)
+      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
+      weights: weights, intercepts: intercepts, summary: summary)
   }
 
   private mutating func addTarget(_ posterior: ArraySlice<Float>, number: Int) {

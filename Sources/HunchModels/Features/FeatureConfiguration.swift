@@ -1,6 +1,6 @@
 /// Which n-grams of a text become features and how they are weighted.
 public struct FeatureConfiguration: Sendable, Equatable {
-  /// Words in a row that form a feature: from 1 word to this many, 1 or 2.
+  /// Words in a row that form a feature: from 1 word to this many, 1...3.
   public var longestWordGram: Int
 
   /// The shortest n-gram of characters, at least 1.
@@ -34,7 +34,7 @@ public struct FeatureConfiguration: Sendable, Equatable {
 
   /// The name of the first value outside its range, or nil.
   var violation: String? {
-    if !(1...2 ~= longestWordGram) { return "longestWordGram" }
+    if !(1...3 ~= longestWordGram) { return "longestWordGram" }
     if !(1...8 ~= shortestCharacterGram) { return "shortestCharacterGram" }
     if !(0...8 ~= longestCharacterGram) { return "longestCharacterGram" }
     if !(characterWeight >= 0 && characterWeight <= 1e6) { return "characterWeight" }

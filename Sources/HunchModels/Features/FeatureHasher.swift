@@ -1,8 +1,9 @@
 package import HunchText
 
-/// Turns folded texts into counts of hashed n-grams.
+/// Turns composed and folded texts into counts of hashed n-grams.
 ///
-/// Words are those of ``HunchText/WordTable``; a word feature is one word or two in a row. A
+/// Words are those of ``HunchText/WordTable``; a word feature is one word, or two or three in a
+/// row. A
 /// character feature is a run of scalars inside one word with a space at either end, so that
 /// beginnings and endings of words differ from their middles. Features are buckets of a 64-bit
 /// hash: memory is bounded and there is no vocabulary. Words and characters have buckets of
@@ -37,6 +38,17 @@ package struct FeatureHasher: Sendable {
     bucketShift = UInt64(64 - configuration.bucketBits)
   }
 
+  /// Texts as n-grams are taken from them: neither case nor the way in which accented letters are
+  /// written makes a difference.
+  package static func folded(_ batch: TextBatch) -> TextBatch {
+    CaseFolding.folded(Composition.composed(batch))
+  }
+
+  /// The same in the memory of another batch.
+  static func fold(_ batch: TextBatch, into folded: inout TextBatch) {
+    CaseFolding.fold(Composition.composed(batch), into: &folded)
+  }
+
   /// The number of buckets of both blocks; those of words come first.
   package var bucketCount: Int { 2 << configuration.bucketBits }
 
@@ -51,7 +63,7 @@ package struct FeatureHasher: Sendable {
     in folded: TextBatch, words: WordTable, document: Int, scratch: inout [UInt32],
     _ body: (_ bucket: Int, _ gram: Gram) -> Void
   ) {
-    var previous: UInt64 = 0
+    var (previous, beforeThat): (UInt64, UInt64) = (0, 0)
     let range = words.words(of: document)
     for word in range {
       let bytes = Int(words.starts[word])..<Int(words.ends[word])
@@ -61,7 +73,11 @@ package struct FeatureHasher: Sendable {
         let pair = Self.step(Self.step(0x51ED_270B, previous), hash)
         body(bucket(pair, .word), Gram(kind: .word, word: word - 1, length: 2, offset: 0))
       }
-      previous = hash
+      if configuration.longestWordGram > 2, word > range.lowerBound + 1 {
+        let triple = Self.step(Self.step(Self.step(0x1B87_3593, beforeThat), previous), hash)
+        body(bucket(triple, .word), Gram(kind: .word, word: word - 2, length: 3, offset: 0))
+      }
+      (previous, beforeThat) = (hash, previous)
       forEachCharacterGram(folded.bytes, bytes, word: word, scratch: &scratch, body)
     }
   }

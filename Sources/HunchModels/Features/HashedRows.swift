@@ -27,7 +27,7 @@ package struct HashedRows: Sendable {
     packed.removeAll(keepingCapacity: true)
   }
 
-  /// Adds the texts of a batch, which are folded here.
+  /// Adds the texts of a batch, which are composed and folded here.
   ///
   /// - Complexity: O(bytes × n-gram lengths).
   package mutating func append(_ batch: TextBatch, _ hasher: FeatureHasher) {
@@ -35,14 +35,14 @@ package struct HashedRows: Sendable {
     append(batch, hasher, &scratch)
   }
 
-  /// Adds the texts of a batch, which are folded here.
+  /// Adds the texts of a batch, which are composed and folded here.
   ///
   /// - Parameter scratch: What an earlier call left, whose memory is used again.
   /// - Complexity: O(bytes × n-gram lengths).
   mutating func append(
     _ batch: TextBatch, _ hasher: FeatureHasher, _ scratch: inout HashingScratch
   ) {
-    CaseFolding.fold(batch, into: &scratch.folded)
+    FeatureHasher.fold(batch, into: &scratch.folded)
     scratch.words.fill(scratch.folded)
     for document in 0..<batch.count {
       scratch.collectBuckets(of: document, hasher)

@@ -97,15 +97,15 @@ struct ModelFileTests {
       try TextClassifier(decoding: Array("SQLite format 3".utf8))
     }
     var newer = bytes
-    newer[8] = 3
-    #expect(throws: ModelFileError.newerVersion(found: 3, supported: 2)) {
+    newer[8] = 4
+    #expect(throws: ModelFileError.newerVersion(found: 4, supported: 3)) {
       try TextClassifier(decoding: newer)
     }
     var damaged = bytes
     damaged[bytes.count / 2] ^= 4
     #expect(throws: ModelFileError.checksumMismatch) { try TextClassifier(decoding: damaged) }
     for error: ModelFileError in [
-      .notAModel, .newerVersion(found: 3, supported: 2), .wrongLength(expected: 2, found: 1),
+      .notAModel, .newerVersion(found: 4, supported: 3), .wrongLength(expected: 2, found: 1),
       .checksumMismatch, .invalidContent("x"),
     ] {
       #expect(!error.description.isEmpty)

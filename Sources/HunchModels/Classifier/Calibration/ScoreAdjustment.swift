@@ -53,7 +53,7 @@ extension TextClassifier {
     precondition(change.classShift.count == labels.count, "there is a shift for each class")
     let scale = 1 / change.temperature
     return TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer,
+      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
       weights: scale == 1 ? weights : weights.map { Float(Double($0) * scale) },
       intercepts: zip(intercepts, change.classShift).map { Float((Double($0) + $1) * scale) },
       summary: summary, adjustment: adjustment?.followed(by: change) ?? change,

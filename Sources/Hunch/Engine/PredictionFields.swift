@@ -1,0 +1,141 @@
+import Foundation
+import HunchModels
+import HunchText
+
+/// A document to be predicted: its text, and what it brings beside for a classifier that looks at
+/// more.
+public struct PredictionDocument: Sendable, Equatable {
+  /// The text.
+  public var text: String
+  /// Numbers by column; those that the classifier does not know are passed over.
+  public var numbers: [String: Double]
+  /// Categories by column; likewise.
+  public var categories: [String: String]
+  /// The embedding; where it is nil, a classifier with an endpoint fetches it.
+  public var embedding: [Float]?
+
+  /// Describes a document.
+  public init(
+    text: String, numbers: [String: Double] = [:], categories: [String: String] = [:],
+    embedding: [Float]? = nil
+  ) {
+    self.text = text
+    self.numbers = numbers
+    self.categories = categories
+    self.embedding = embedding
+  }
+}
+
+/// Reads the fields of input lines that a classifier looks at beside the text.
+struct PredictionFields: Sendable {
+  /// The key of an embedding.
+  static let embeddingKey = "embedding"
+
+  let columns: DenseColumns
+  let embeddingLength: Int?
+
+  /// What the columns hold in an object; what is not there is counted by name.
+  ///
+  /// - Throws: What is wrong with a field, in words and without its value.
+  func read(
+    _ text: String, _ object: [String: Any]?, absent: inout [String: Int]
+  ) throws(FieldProblem) -> PredictionDocument {
+    var document = PredictionDocument(text: text)
+    for name in columns.numeric {
+      guard let value = object?[name] else {
+        absent[name, default: 0] += 1
+        continue
+      }
+      document.numbers[name] = try Self.number(value, name)
+    }
+    for name in columns.categorical {
+      guard let value = object?[name] else {
+        absent[name, default: 0] += 1
+        continue
+      }
+      document.categories[name] = try Self.category(value, name)
+    }
+    guard columns.embedding != nil else { return document }
+    if let value = object?[Self.embeddingKey] {
+      document.embedding = try embedding(value)
+    } else if case .column = columns.embedding {
+      absent[Self.embeddingKey, default: 0] += 1
+    }
+    return document
+  }
+
+  private static func number(_ value: Any, _ name: String) throws(FieldProblem) -> Double? {
+    switch value {
+    case is NSNull: return nil
+    case is Bool where (value as? NSNumber).map(isBoolean) ?? true:
+      throw FieldProblem("'\(name)' must be a number or null")
+    case let number as NSNumber: return number.doubleValue
+    case let text as String where text.isEmpty: return nil
+    case let text as String:
+      if let number = Double(text) { return number }
+      throw FieldProblem("'\(name)' must be a number or null")
+    default: throw FieldProblem("'\(name)' must be a number or null")
+    }
+  }
+
+  /// As SQLite would have given it: whole numbers without a fraction, truth values as 0 and 1.
+  private static func category(_ value: Any, _ name: String) throws(FieldProblem) -> String? {
+    switch value {
+    case is NSNull: return nil
+    case let text as String: return text
+    case let number as NSNumber:
+      if let whole = Int64(exactly: number) { return String(whole) }
+      return String(number.doubleValue)
+    default: throw FieldProblem("'\(name)' must be a text, a number or null")
+    }
+  }
+
+  /// Foundation gives truth values as numbers, too.
+  private static func isBoolean(_ number: NSNumber) -> Bool {
+    String(cString: number.objCType) == "c" || String(cString: number.objCType) == "B"
+  }
+
+  private func embedding(_ value: Any) throws(FieldProblem) -> [Float]? {
+    if value is NSNull { return nil }
+    let key = Self.embeddingKey
+    guard let numbers = value as? [NSNumber] else {
+      throw FieldProblem("'\(key)' must be an array of numbers or null")
+    }
+    if let embeddingLength, numbers.count != embeddingLength {
+      throw FieldProblem(
+        "'\(key)' must hold \(embeddingLength) numbers, and holds \(numbers.count)")
+    }
+    let values = numbers.map(\.floatValue)
+    guard values.allSatisfy(\.isFinite) else {
+      throw FieldProblem("'\(key)' must hold finite numbers")
+    }
+    return values
+  }
+
+  /// The values of documents, with embeddings fetched where they are missing.
+  ///
+  /// - Throws: What the source throws.
+  func values(
+    _ documents: [PredictionDocument], _ source: () throws -> EmbeddingSource?
+  ) throws -> DenseValues {
+    var embeddings = documents.map(\.embedding)
+    let unknown = embeddings.indices.filter { embeddings[$0] == nil }
+    if case .endpoint = columns.embedding, !unknown.isEmpty, let source = try source() {
+      let fetched = try source.embeddings(unknown.map { Array(documents[$0].text.utf8)[...] })
+      for (index, embedding) in zip(unknown, fetched) { embeddings[index] = embedding }
+    }
+    var values = DenseValues(columns)
+    for (document, embedding) in zip(documents, embeddings) {
+      values.append(
+        numbers: columns.numeric.map { document.numbers[$0] },
+        categories: columns.categorical.map { document.categories[$0] }, embedding: embedding)
+    }
+    return values
+  }
+}
+
+/// What is wrong with a field, in words.
+struct FieldProblem: Error {
+  let words: String
+  init(_ words: String) { self.words = words }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import HunchModels
+import Yams
+
+/// The section that names what the end model looks at beside the texts.
+extension ConfigurationReader {
+  func features(_ node: Node) throws(HunchError) -> DenseColumns {
+    let keys = try section(node, "features", ["numeric", "categorical", "embeddings"])
+    var columns = DenseColumns()
+    var seen: Set<String> = []
+    if let node = keys["numeric"] {
+      columns.numeric = try columnNames(node, "features: numeric", &seen)
+    }
+    if let node = keys["categorical"] {
+      columns.categorical = try columnNames(node, "features: categorical", &seen)
+    }
+    columns.embedding = try keys["embeddings"].map { node throws(HunchError) in
+      try embeddings(node)
+    }
+    return columns
+  }
+
+  private func columnNames(
+    _ node: Node, _ key: String, _ seen: inout Set<String>
+  ) throws(HunchError) -> [String] {
+    guard case .sequence(let items) = node else {
+      throw invalid(node, key, "a list of columns, such as [price, word_count]")
+    }
+    var names: [String] = []
+    for item in items {
+      let name = try string(item, key)
+      guard seen.insert(name).inserted else {
+        throw invalid(item, key, "a list of columns, each named once ('\(name)' is named twice)")
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  private func embeddings(_ node: Node) throws(HunchError) -> DenseColumns.Embedding {
+    let name = "features: embeddings"
+    let keys = try section(node, name, ["column", "url", "model"])
+    switch (keys["column"], keys["url"], keys["model"]) {
+    case (let column?, nil, nil): return .column(try string(column, "column"))
+    case (nil, let url?, let model?):
+      let address = try string(url, "url")
+      // A name and a password in the address would end up in model files.
+      guard let parts = URLComponents(string: address), ["http", "https"].contains(parts.scheme),
+        !(parts.host ?? "").isEmpty, parts.user == nil, parts.password == nil
+      else {
+        throw invalid(
+          url, "\(name): url",
+          "an address such as http://localhost:8000/v1/embeddings, without "
+            + "user name and password (a key is read from HUNCH_EMBEDDINGS_KEY)")
+      }
+      return .endpoint(url: address, model: try string(model, "model"))
+    default:
+      throw invalid(node, name, "given either a 'column', or a 'url' and a 'model'")
+    }
+  }
+}
