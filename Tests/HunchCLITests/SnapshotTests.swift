@@ -5,7 +5,7 @@ import Testing
 struct SnapshotTests {
   static let commands = [
     "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "serve",
-    "explain", "report", "import", "export", "projects", "new",
+    "explain", "report", "import", "export", "model", "projects", "new",
   ]
 
   @Test("the help of every command", arguments: [""] + commands)

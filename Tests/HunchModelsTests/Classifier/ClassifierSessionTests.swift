@@ -25,7 +25,7 @@ struct ClassifierSessionTests {
   static func slowly(_ classifier: TextClassifier, _ text: String) -> [Float] {
     let featurizer = classifier.featurizer
     let hasher = featurizer.hasher
-    let folded = CaseFolding.folded(TextBatch([text]))
+    let folded = FeatureHasher.folded(TextBatch([text]))
     var counts: [Int: Int] = [:]
     var scratch: [UInt32] = []
     hasher.forEachGram(in: folded, words: WordTable(folded), document: 0, scratch: &scratch) {

@@ -39,7 +39,7 @@ struct StreamingTrainerTests {
   @Test(arguments: [7, 300])
   func batchesAndThreadsDoNotChangeABit(batch: Int) throws {
     let trainer = try Self.trainer(2_500, batch: batch, limit: 0)
-    #expect(trainer.isStreaming && trainer.method == .dualAscent)
+    #expect(trainer.isStreaming && trainer.method == .streamedDualAscent)
     let other = try Self.trainer(2_500, batch: 2_500, limit: 0)
     let classifier = try other.train()
     #expect(classifier.summary.documents == 2_500 && classifier.summary.converged)

@@ -352,8 +352,13 @@ import Testing
       "end_model: { documents: self-training, weights: confidence, cut: 0.9 }")
     #expect(found.documents == .selfTraining && found.weighsConfidence && found.cut == 0.9)
     #expect(try endModel("end_model: { documents: all }").documents == .all)
+    #expect(try endModel("end_model: { beyond_memory: stream }").streams)
+    #expect(throws: HunchError.self) {
+      try endModel("end_model: { beyond_memory: stream }\nfeatures: { numeric: [n] }")
+    }
     for wrong in [
       "documents: some", "weights: 2", "cut: 0", "cut: 1.5", "cut: x", "share: 0.9",
+      "beyond_memory: disk", "beyond_memory: stream, weights: confidence",
     ] {
       #expect(throws: HunchError.self) { try endModel("end_model: { \(wrong) }") }
     }
