@@ -55,7 +55,8 @@ struct ConfigurationReader {
     if let node = top["function_groups"] { configuration.functionGroups = try groups(node) }
     if let node = top["end_model"] { configuration.endModel = try endModel(node) }
     if let node = top["features"] { configuration.features = try features(node) }
-    if let node = top["end_model"], configuration.endModel.streams, !configuration.features.isEmpty {
+    if let node = top["end_model"], configuration.endModel.streams, !configuration.features.isEmpty
+    {
       throw invalid(node, "beyond_memory", "sample where there are 'features'")
     }
     if let node = top["label_model"] {

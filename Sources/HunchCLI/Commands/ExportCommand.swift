@@ -11,8 +11,7 @@ struct ExportCommand: ParsableCommand {
       votes: id and one column per function: class index, or -1 where it abstains.
       posteriors: id, split, covered, label and the label model's probability of each class.
       predictions: id, split, label and the classifier's probability of each class.
-      model: the classifier as one file for 'hunch predict --model'; 'hunch model FILE' says what
-      is in it.
+      model: the classifier as one file for 'hunch predict --model' ('hunch model FILE' shows it).
 
       Tables are CSV, TSV or JSONL by the file's ending; '-' with --table-format is standard output.
 

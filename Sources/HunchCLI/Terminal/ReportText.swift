@@ -262,29 +262,8 @@ struct ReportText {
         "; \(Figures.count($0)) more, spread evenly, left out to bound memory"
       } ?? "")
       + (report.reused ? "; unchanged, taken from the workspace" : "")
-      + "  (\(Figures.seconds(report.seconds)))\n" + classShift(report) + temperature(report)
-  }
-
-  /// The classes whose odds were changed so much that it can be seen.
-  private func classShift(_ report: TrainReport) -> String {
-    let changed = (report.classShift ?? [:]).filter { abs($0.value) >= 0.05 }
-    if changed.isEmpty { return "" }
-    let factors = changed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      "\($0.key) ×\(Figures.fixed(exp($0.value), 2))"
-    }
-    let reason =
-      (report.calibrationGold ?? 0) > 0
-      ? "" : " so that unseen texts get each class as often as the label model gives it"
-    return wrapped("odds shifted\(reason): " + factors.joined(separator: ", "), indent: 2)
-  }
-
-  private func temperature(_ report: TrainReport) -> String {
-    guard let temperature = report.temperature else { return "" }
-    let gold = report.calibrationGold ?? 0
-    return wrapped(
-      "probabilities calibrated on texts that were not learned from"
-        + (gold > 0 ? " and \(Figures.count(gold)) gold labels" : "")
-        + ": temperature \(Figures.fixed(temperature, 2))", indent: 2)
+      + "  (\(Figures.seconds(report.seconds)))\n"
+      + report.sentences.map { wrapped($0, indent: 2) }.joined()
   }
 
   // MARK: - Evaluation

@@ -151,6 +151,7 @@ struct HTMLPage {
       + "\(Figures.count(training.documents, "document")), with "
       + "\(Figures.count(training.features, "feature")), in "
       + "\(Figures.count(training.epochs, "round"))."
+      + training.sentences.map { " \($0.prefix(1).uppercased())\($0.dropFirst())." }.joined()
   }
 
   private func privacy() -> String {
