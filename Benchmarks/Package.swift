@@ -26,6 +26,12 @@ let package = Package(
       path: "Messages",
       swiftSettings: settings
     ),
+    .target(
+      name: "Storage",
+      dependencies: [.product(name: "HunchModels", package: "hunch")],
+      path: "Storage",
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "HunchBench",
       dependencies: ["Messages", .product(name: "HunchCLI", package: "hunch")],
@@ -44,6 +50,7 @@ let package = Package(
     .executableTarget(
       name: "HunchTraining",
       dependencies: [
+        "Storage",
         .product(name: "HunchModels", package: "hunch"),
         .product(name: "HunchText", package: "hunch"),
       ],
@@ -53,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "HunchBenchmarks",
       dependencies: [
-        "Messages",
+        "Messages", "Storage",
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "Hunch", package: "hunch"),
         .product(name: "HunchLabeling", package: "hunch"),

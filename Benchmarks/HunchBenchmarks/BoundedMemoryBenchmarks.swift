@@ -1,6 +1,7 @@
 import Benchmark
 import Foundation
 import HunchModels
+import Storage
 
 /// Votes of which nearly every document has a pattern of its own: the resident memory must not grow
 /// from the first of these benchmarks to the second. Documents are made on the way, so that they
@@ -41,34 +42,4 @@ private enum DistinctVotes {
     }
     return VoteBlock(documentCount: count, columns: columns)
   }
-}
-
-/// Files in the temporary folder, removed with the objects.
-private struct TemporaryStorage: SpillStorage {
-  final class File: SpillFile, @unchecked Sendable {
-    private let path: String
-    private let handle: FileHandle
-
-    init() throws {
-      let url = FileManager.default.temporaryDirectory
-        .appendingPathComponent("hunch-benchmark-\(UUID().uuidString)")
-      try Data().write(to: url)
-      path = url.path
-      handle = try FileHandle(forUpdating: url)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func append(_ bytes: [UInt8]) throws {
-      try handle.seekToEnd()
-      try handle.write(contentsOf: Data(bytes))
-    }
-
-    func read(at offset: Int, count: Int) throws -> [UInt8] {
-      try handle.seek(toOffset: UInt64(offset))
-      return [UInt8](try handle.read(upToCount: count) ?? Data())
-    }
-  }
-
-  func makeFile() throws -> any SpillFile { try File() }
 }

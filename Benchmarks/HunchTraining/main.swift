@@ -8,35 +8,7 @@
 import Foundation
 import HunchModels
 import HunchText
-
-/// Keeps what does not fit in nameless temporary files.
-struct TemporaryStorage: SpillStorage {
-  final class File: SpillFile {
-    private let handle: FileHandle
-
-    init() throws {
-      let path = NSTemporaryDirectory() + "hunch-training-\(UUID().uuidString)"
-      try Data().write(to: URL(fileURLWithPath: path))
-      guard let handle = FileHandle(forUpdatingAtPath: path) else {
-        throw CocoaError(.fileReadUnknown)
-      }
-      self.handle = handle
-      try FileManager.default.removeItem(atPath: path)
-    }
-
-    func append(_ bytes: [UInt8]) throws {
-      try handle.seekToEnd()
-      try handle.write(contentsOf: Data(bytes))
-    }
-
-    func read(at offset: Int, count: Int) throws -> [UInt8] {
-      try handle.seek(toOffset: UInt64(offset))
-      return [UInt8](try handle.read(upToCount: count) ?? Data())
-    }
-  }
-
-  func makeFile() throws -> any SpillFile { try File() }
-}
+import Storage
 
 /// What was used since the last call.
 struct Meter {

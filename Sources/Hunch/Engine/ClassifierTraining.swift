@@ -12,7 +12,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-7")
+    var key = try documents.key("classifier-8")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -95,7 +95,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-4").finish()
+    let name = try documents.key("evidence-5").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

@@ -36,7 +36,7 @@ public struct StreamingClassifierTrainer {
   /// The bytes of documents in memory, as the limit counts them.
   package var keptBytes: Int { trainer.trainingBytes + (spilled?.keptBytes ?? 0) }
 
-  /// How ``train(parallel:progress:)`` will find the weights.
+  /// How ``train(adjustment:parallel:progress:)`` will find the weights.
   public var method: TrainingMethod { isStreaming ? .streamedDualAscent : trainer.method }
 
   /// Adds texts with what is known of their classes, as ``TextClassifierTrainer/add(_:)`` does. Once

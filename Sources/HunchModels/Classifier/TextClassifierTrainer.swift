@@ -18,7 +18,7 @@ public import HunchText
 /// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
-/// ``train(parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
+/// ``train(adjustment:parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
 public struct TextClassifierTrainer: Sendable {
   /// The names of the classes.
   public let labels: [String]

@@ -4,7 +4,15 @@
 /// A regularised classifier that is unsure leans to the frequent classes: its mean probabilities are
 /// those of the labels, its decisions are not. Ranking is hardly touched by that, the threshold is.
 /// The shift is found on predictions for documents that the classifier has not seen.
+///
+/// A class is wanted as often as labels have it only if that differs by more than chance explains.
+/// Labels and decisions are of the same documents, so what counts is those on which they differ:
+/// with b documents that the classifier alone gives to the class and c that the labels alone give to
+/// it, |b − c| > 3 √(b + c) (McNemar 1947). Otherwise the class stays as frequent as it is.
 enum ClassShift {
+  /// The standard errors beyond which a difference is none of chance.
+  static let significance = 3.0
+
   /// The shift, with mean 0.
   ///
   /// Rounds of b_k += s (ln wanted_k − ln given_k) with falling steps s, where given are the shares of
@@ -13,31 +21,57 @@ enum ClassShift {
   ///
   /// - Parameters:
   ///   - logProbabilities: Flat, documents × classes.
-  ///   - wanted: The share of the documents that each class should be given.
+  ///   - labels: The most probable class of each document by its labels.
   /// - Complexity: O(documents × classes), 200 times.
-  static func find(_ logProbabilities: [Float], wanted: [Double]) -> [Double] {
-    let classes = wanted.count
-    let documents = logProbabilities.count / max(1, classes)
-    var shift = [Double](repeating: 0, count: classes)
-    guard documents > 0 else { return shift }
+  static func find(_ logProbabilities: [Float], labels: [Int], classCount: Int) -> [Double] {
+    var shift = [Double](repeating: 0, count: classCount)
+    guard !labels.isEmpty else { return shift }
+    let wanted = wantedShares(
+      decisions(logProbabilities, shift), labels, classCount: classCount)
     var step = 0.3
-    var row = shift
     for _ in 0..<200 {
-      var given = [Double](repeating: 0, count: classes)
-      for document in 0..<documents {
-        for label in 0..<classes {
-          row[label] = Double(logProbabilities[document * classes + label]) + shift[label]
-        }
-        given[DecisionRule.mostProbable.label(row)] += 1
-      }
-      for label in 0..<classes {
-        let share = given[label] / Double(documents)
+      var given = [Double](repeating: 0, count: classCount)
+      for label in decisions(logProbabilities, shift) { given[label] += 1 }
+      for label in 0..<classCount {
+        let share = given[label] / Double(labels.count)
         shift[label] += step * (naturalLog(wanted[label] + 0.002) - naturalLog(share + 0.002))
       }
-      let mean = shift.reduce(0, +) / Double(classes)
-      for label in 0..<classes { shift[label] -= mean }
+      let mean = shift.reduce(0, +) / Double(classCount)
+      for label in 0..<classCount { shift[label] -= mean }
       step *= 0.98
     }
     return shift
+  }
+
+  /// The share of each class that the shift aims at.
+  private static func wantedShares(
+    _ decisions: [Int], _ labels: [Int], classCount: Int
+  ) -> [Double] {
+    var given = [Double](repeating: 0, count: classCount)
+    var (labeled, alone) = (given, given)
+    for (decision, label) in zip(decisions, labels) {
+      given[decision] += 1
+      labeled[label] += 1
+      if decision == label { continue }
+      alone[decision] += 1
+      alone[label] += 1
+    }
+    let wanted = (0..<classCount).map { label in
+      abs(labeled[label] - given[label]) > significance * alone[label].squareRoot()
+        ? labeled[label] : given[label]
+    }
+    let sum = wanted.reduce(0, +)
+    return wanted.map { $0 / sum }
+  }
+
+  /// The most probable class of each document after a shift.
+  private static func decisions(_ logProbabilities: [Float], _ shift: [Double]) -> [Int] {
+    var row = shift
+    return stride(from: 0, to: logProbabilities.count, by: shift.count).map { begin in
+      for label in shift.indices {
+        row[label] = Double(logProbabilities[begin + label]) + shift[label]
+      }
+      return DecisionRule.mostProbable.label(row)
+    }
   }
 }

@@ -34,7 +34,7 @@ public struct TextEvidenceTrainer: Sendable {
   ///
   /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
   ///   false.
-  /// - Complexity: That of ``TextClassifierTrainer/train(parallel:progress:)`` twice.
+  /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` twice.
   public func train(
     parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
@@ -59,7 +59,8 @@ public struct TextEvidenceTrainer: Sendable {
     let classes = trainer.labels.count
     let matrix = classifiers[0].featurizer.matrix(trainer.rows)
     var predicted = [Double](repeating: 0, count: classes)
-    var (labeled, given) = (predicted, predicted)
+    var labeled = predicted
+    var decisions: [Int] = []
     var row = predicted
     var logProbabilities: [Float] = []
     logProbabilities.reserveCapacity(folds.count * classes)
@@ -67,7 +68,7 @@ public struct TextEvidenceTrainer: Sendable {
       classifiers[fold].logProbabilities(matrix, document, into: &row)
       for value in row { logProbabilities.append(Float(value)) }
       let targets = trainer.targets[document * classes..<(document + 1) * classes]
-      given[DecisionRule.mostProbable.label(targets.lazy.map(Double.init))] += 1
+      decisions.append(DecisionRule.mostProbable.label(targets.lazy.map(Double.init)))
       for label in 0..<classes {
         predicted[label] += exponential(row[label])
         labeled[label] += Double(trainer.targets[document * classes + label])
@@ -99,7 +100,7 @@ public struct TextEvidenceTrainer: Sendable {
     }
     let told = entropy - own / count
     let explained = told > 1e-9 ? (entropy - cross / count) / told : 0
-    let shift = ClassShift.find(logProbabilities, wanted: given.map { $0 / count })
+    let shift = ClassShift.find(logProbabilities, labels: decisions, classCount: classes)
     return TextEvidence(
       classifiers: classifiers, logShares: logShares,
       adjustment: ScoreAdjustment(
