@@ -31,5 +31,6 @@ public struct TemporaryStorage: SpillStorage {
   /// Creates a storage without files.
   public init() {}
 
+  /// A new file.
   public func makeFile() throws -> any SpillFile { try File() }
 }

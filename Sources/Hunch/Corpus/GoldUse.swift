@@ -3,7 +3,7 @@
 enum GoldUse: UInt8, Sendable, CaseIterable {
   /// It measures: accuracies, intervals and scores.
   case audit
-  /// It goes to the label model.
+  /// It goes to the label model and the end model.
   case repair
 
   /// The name in corpora.

@@ -39,7 +39,7 @@ public enum EmbeddingError: ReportableError, Equatable {
   public var description: String {
     switch self {
     case .noClient(let endpoint):
-      "\(endpoint): this program cannot fetch embeddings"
+      "the classifier looks at embeddings from \(endpoint), which must not be asked for them"
     case .unreachable(let endpoint, let problem, let attempts):
       "\(endpoint): \(problem) (\(attempts) attempts)"
     case .timedOut(let endpoint, let seconds, let attempts):
@@ -58,7 +58,9 @@ public enum EmbeddingError: ReportableError, Equatable {
   /// What to do about it.
   public var hint: String? {
     switch self {
-    case .noClient: "use 'features: embeddings: column:' instead"
+    case .noClient:
+      "give each line an 'embedding'; or 'hunch predict --fetch-embeddings' sends texts to that "
+        + "address"
     case .unreachable, .timedOut, .overloaded:
       "check that the service runs, and run again: what was embedded is kept"
     case .refused(_, 401), .refused(_, 403):

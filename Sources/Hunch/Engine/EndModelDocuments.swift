@@ -20,6 +20,8 @@ struct EndModelDocuments: Sendable {
   ) throws {
     self.values = values
     self.configuration = configuration
+    // Of very few documents there are no classifiers, and nothing is cut or taught.
+    let evidence = evidence.flatMap { $0.isEmpty ? nil : $0 }
     self.evidence = evidence
     classBalance = documents.fit.model.classBalance
     roles = documents.table.roles
@@ -34,6 +36,11 @@ struct EndModelDocuments: Sendable {
     configuration.cut < 1 || configuration.documents == .selfTraining
   }
 
+  /// Whether documents without a vote are learned from.
+  private var takesUncovered: Bool {
+    configuration.documents == .all || configuration.documents == .selfTraining && evidence != nil
+  }
+
   /// What is learned from a chunk.
   ///
   /// - Parameters:
@@ -46,7 +53,7 @@ struct EndModelDocuments: Sendable {
     let chosen = (0..<chunk.count).filter { document in
       roles.isRepair(document, in: chunk)
         || isCandidate(document)
-          && (posteriors.isCovered(document) || configuration.documents != .covered)
+          && (posteriors.isCovered(document) || takesUncovered)
     }
     let unseen = evidence.map { $0.unseenProbabilities(chunk.texts.batch(of: chosen)) } ?? []
     let weighs = configuration.weighsConfidence || configuration.documents == .selfTraining
@@ -106,7 +113,9 @@ struct EndModelDocuments: Sendable {
     try documents.pass.run(
       wantsTexts: true, cancellation: documents.options.cancellation
     ) { chunk, block in
-      let candidates = (0..<chunk.count).filter { documents.isCandidate($0, in: chunk) }
+      let candidates = (0..<chunk.count).filter {
+        documents.isCandidate($0, in: chunk) && !documents.table.roles.isRepair($0, in: chunk)
+      }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
       let covered = candidates.filter { posteriors.isCovered($0) }
       let unseen = evidence.unseenProbabilities(chunk.texts.batch(of: covered))

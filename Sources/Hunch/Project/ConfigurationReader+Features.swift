@@ -4,7 +4,15 @@ import Yams
 
 /// The section that names what the end model looks at beside the texts.
 extension ConfigurationReader {
-  func features(_ node: Node) throws(HunchError) -> DenseColumns {
+  ///
+  /// - Parameter corpus: Its columns of ids, texts, gold labels and splits tell a class away, or
+  ///   nothing.
+  func features(
+    _ node: Node, beside corpus: CorpusConfiguration
+  ) throws(HunchError) -> DenseColumns {
+    let reserved =
+      [corpus.id, corpus.text, corpus.gold, corpus.split, corpus.goldUse].compactMap(\.self)
+      + ["text", PredictionFields.embeddingKey]
     let keys = try section(node, "features", ["numeric", "categorical", "embeddings"])
     var columns = DenseColumns()
     var seen: Set<String> = []
@@ -14,10 +22,25 @@ extension ConfigurationReader {
     if let node = keys["categorical"] {
       columns.categorical = try columnNames(node, "features: categorical", &seen)
     }
+    for node in ["numeric", "categorical"].compactMap({ keys[$0] }) {
+      try check(node, reserved)
+    }
     columns.embedding = try keys["embeddings"].map { node throws(HunchError) in
       try embeddings(node)
     }
     return columns
+  }
+
+  private func check(_ node: Node, _ reserved: [String]) throws(HunchError) {
+    guard case .sequence(let items) = node else { return }
+    for item in items {
+      let name = try string(item, "features")
+      if reserved.contains(name) {
+        throw invalid(
+          item, "features",
+          "columns beside those of ids, texts, gold labels and splits, not '\(name)'")
+      }
+    }
   }
 
   private func columnNames(
@@ -44,14 +67,14 @@ extension ConfigurationReader {
     case (let column?, nil, nil): return .column(try string(column, "column"))
     case (nil, let url?, let model?):
       let address = try string(url, "url")
-      // A name and a password in the address would end up in model files.
+      // A name, a password or a key in the address would end up in model files.
       guard let parts = URLComponents(string: address), ["http", "https"].contains(parts.scheme),
-        !(parts.host ?? "").isEmpty, parts.user == nil, parts.password == nil
+        !(parts.host ?? "").isEmpty, parts.user == nil, parts.password == nil, parts.query == nil
       else {
         throw invalid(
           url, "\(name): url",
           "an address such as http://localhost:8000/v1/embeddings, without "
-            + "user name and password (a key is read from HUNCH_EMBEDDINGS_KEY)")
+            + "user name, password and query (a key is read from HUNCH_EMBEDDINGS_KEY)")
       }
       return .endpoint(url: address, model: try string(model, "model"))
     default:

@@ -54,7 +54,9 @@ struct ConfigurationReader {
     }
     if let node = top["function_groups"] { configuration.functionGroups = try groups(node) }
     if let node = top["end_model"] { configuration.endModel = try endModel(node) }
-    if let node = top["features"] { configuration.features = try features(node) }
+    if let node = top["features"] {
+      configuration.features = try features(node, beside: configuration.corpus)
+    }
     if let node = top["end_model"], configuration.endModel.streams, !configuration.features.isEmpty
     {
       throw invalid(node, "beyond_memory", "sample where there are 'features'")
@@ -226,7 +228,9 @@ struct ConfigurationReader {
       }
       endModel.streams = name == "stream"
       if endModel.streams, endModel.weighsConfidence || endModel.documents == .selfTraining {
-        throw invalid(value, "beyond_memory", "sample where documents count differently")
+        throw invalid(
+          value, "beyond_memory",
+          "sample where 'documents: self-training' or 'weights: confidence' is set")
       }
     }
     return endModel

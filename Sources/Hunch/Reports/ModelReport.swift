@@ -16,6 +16,16 @@ public struct ModelReport: Encodable, Sendable {
   public var features: Int
   /// The documents that it was trained on.
   public var trainingDocuments: Int
+  /// The documents that were left out to bound memory.
+  public var omittedDocuments: Int?
+  /// How the weights were found.
+  public var method: String
+  /// The columns of numbers that it looks at beside the text.
+  public var numeric: [String]?
+  /// The columns of categories that it looks at beside the text.
+  public var categorical: [String]?
+  /// Where the embeddings come from that it looks at: a column, or an address and a model.
+  public var embeddings: String?
   /// λ of the training.
   public var penalty: Double
   /// What was added to the log weight of each class after the training, by class name.
@@ -39,6 +49,18 @@ public struct ModelReport: Encodable, Sendable {
     labels = classifier.labels
     features = classifier.summary.features
     trainingDocuments = classifier.summary.documents
+    omittedDocuments = classifier.summary.omitted > 0 ? classifier.summary.omitted : nil
+    method = classifier.summary.method.rawValue
+    if let columns = classifier.columns {
+      numeric = columns.numeric.isEmpty ? nil : columns.numeric
+      categorical = columns.categorical.isEmpty ? nil : columns.categorical
+      embeddings =
+        switch columns.embedding {
+        case .column(let name): "column \(name)"
+        case .endpoint(let url, let model): "\(model) at \(EmbeddingSource.shown(url))"
+        case nil: nil
+        }
+    }
     penalty = classifier.configuration.penalty
     if let adjustment = classifier.adjustment {
       classShift = Dictionary(

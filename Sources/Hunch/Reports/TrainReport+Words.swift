@@ -16,10 +16,11 @@ extension TrainReport {
       sentences.append("odds shifted\(reason): " + factors.joined(separator: ", "))
     }
     if let temperature {
-      let labels = gold > 0 ? " and \(Figures.count(gold, "gold label"))" : ""
+      let source =
+        gold > 0
+        ? "with \(Figures.count(gold, "gold label"))" : "on texts that were not learned from"
       sentences.append(
-        "probabilities calibrated on texts that were not learned from\(labels): temperature "
-          + Figures.fixed(temperature, 2))
+        "probabilities calibrated \(source): temperature \(Figures.fixed(temperature, 2))")
     }
     return sentences
   }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 public import Hunch
 
 extension ExportKind: ExpressibleByArgument {}
@@ -31,8 +32,10 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     guard let date else { return }
-    let form = /\d{4}-\d{2}-\d{2}/
-    if kind != .model || date.wholeMatch(of: form) == nil {
+    let isDate =
+      date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil
+      && (try? Date(date, strategy: .iso8601.year().month().day())) != nil
+    if kind != .model || !isDate {
       throw ValidationError("--date is for a model and has the form YYYY-MM-DD.")
     }
   }

@@ -21,6 +21,13 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "A model file to use instead of a project.", completion: .file())
   var model: String?
 
+  @Flag(
+    help: """
+      Let a model file that looks at embeddings ask the service that it names for those of the \
+      input: texts, and the key in HUNCH_EMBEDDINGS_KEY, are sent there.
+      """)
+  var fetchEmbeddings = false
+
   @Argument(
     help: ArgumentHelp(
       "The project (unless --model is given) and the input file (default: standard input).",
@@ -43,7 +50,10 @@ struct PredictCommand: ParsableCommand {
     let predictor: Predictor
     let file: String?
     if let model {
-      predictor = try Predictor(modelFile: model, options: common.predictionOptions())
+      var options = common.predictionOptions()
+      // Whoever made the file chose the address.
+      if !fetchEmbeddings { options.embedder = nil }
+      predictor = try Predictor(modelFile: model, options: options)
       file = inputs.first
     } else {
       let project = ProjectOptions(inputs.first ?? ".", common)

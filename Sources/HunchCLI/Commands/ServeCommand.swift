@@ -88,29 +88,24 @@ struct ServeCommand: AsyncParsableCommand {
   /// The classifier of the file or of the project, whose workspace is free again afterwards.
   private func predictor() throws -> Predictor {
     if let model {
-      let predictor = try textsAlone(try Predictor(modelFile: model), model)
+      let predictor = try Predictor(modelFile: model)
+      if predictor.columns != nil { throw HunchError.servesTextsAlone(model) }
       note("serving \(model): \(Self.summary(predictor))")
       return predictor
     }
     let project = ProjectOptions(directory ?? ".", common)
     let pipeline = try project.pipeline()
+    if !pipeline.project.configuration.features.isEmpty {
+      throw HunchError.servesTextsAlone(project.directory)
+    }
     let report = try pipeline.train()
-    let predictor = try textsAlone(try Predictor(pipeline), project.directory)
+    let predictor = try Predictor(pipeline)
     note(
       report.reused
         ? "serving the stored classifier: \(Self.summary(predictor))"
         : "no classifier was stored for the project as it is; serving one trained now: "
           + Self.summary(predictor))
     return predictor
-  }
-
-  /// The classifier, if requests carry all that it looks at.
-  private func textsAlone(_ predictor: Predictor, _ path: String) throws(HunchError) -> Predictor {
-    if predictor.columns == nil { return predictor }
-    throw .modelFile(
-      path: path,
-      problem: "this classifier looks at columns or embeddings beside the text, which requests do "
-        + "not carry; 'hunch predict' takes them from the fields of its input")
   }
 
   private static func summary(_ predictor: Predictor) -> String {
@@ -141,4 +136,13 @@ private struct Announcement: Encodable {
   var url: String
   var host: String
   var port: Int
+}
+
+extension HunchError {
+  fileprivate static func servesTextsAlone(_ path: String) -> HunchError {
+    .modelFile(
+      path: path,
+      problem: "the classifier looks at columns or embeddings beside the text ('features:'), which "
+        + "requests do not carry; 'hunch predict' takes them from the fields of its input")
+  }
 }

@@ -13,6 +13,13 @@ extension ReportText {
     add("classes", report.labels.joined(separator: ", "))
     add("features", Figures.count(report.features))
     add("trained on", "\(Figures.count(report.trainingDocuments)) documents")
+    if let omitted = report.omittedDocuments {
+      add("left out", "\(Figures.count(omitted)) documents, to bound memory")
+    }
+    add("method", report.method)
+    add("numbers", report.numeric?.joined(separator: ", "))
+    add("categories", report.categorical?.joined(separator: ", "))
+    add("embeddings", report.embeddings)
     add("label model", report.labelModel)
     add("functions", report.functions.map { Figures.count($0.count) })
     add("corpus", report.corpus)
@@ -30,10 +37,11 @@ extension ReportText {
           + (gold > 0 ? ", with \(Figures.count(gold)) gold labels" : ", without gold labels"))
     }
     for (name, value) in (report.figures ?? [:]).sorted(by: { $0.key < $1.key }) {
-      let isCount = value == value.rounded()
+      let isCount = name == "covered" || name.hasSuffix("documents")
+      let words = ["documents": "corpus documents", "covered": "with a vote"]
       add(
-        name.replacing("_", with: " "),
-        isCount ? Figures.count(Int(value)) : Figures.fixed(value, 3))
+        words[name] ?? name.replacing("_", with: " "),
+        isCount ? Figures.fixed(value, 0) : Figures.fixed(value, 3))
     }
     add("date", report.date)
     let more =

@@ -223,7 +223,9 @@ extension ModelProvenance {
       functions.append(Function(name: try reader.text(), fingerprint: try reader.text()))
     }
     for _ in 0..<(try reader.count(elementSize: 12)) {
-      figures.append(Figure(name: try reader.text(), value: try reader.double()))
+      let figure = Figure(name: try reader.text(), value: try reader.double())
+      guard figure.value.isFinite else { throw .invalidContent("a figure is not finite") }
+      figures.append(figure)
     }
   }
 }

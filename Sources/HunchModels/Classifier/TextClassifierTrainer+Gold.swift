@@ -3,7 +3,8 @@ extension TextClassifierTrainer {
   ///
   /// Where some documents have a gold class, a first classifier learns from the others alone. It has
   /// not seen the gold ones, so they tell how its probabilities have to be adjusted
-  /// (``GoldAdjustment``); then training goes on with all, and what comes out is adjusted likewise.
+  /// (``GoldAdjustment``); then another learns from all, beginning where the first ended if ``method``
+  /// is ``TrainingMethod/quasiNewton``, and is adjusted likewise.
   /// The result is the same, bit for bit, for any number of threads.
   ///
   /// - Parameters:

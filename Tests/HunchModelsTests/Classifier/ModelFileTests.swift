@@ -141,6 +141,15 @@ struct ModelFileTests {
     #expect(rejected > 0)
   }
 
+  @Test(arguments: [Double.infinity, .nan]) func figuresAreNumbers(_ value: Double) throws {
+    var provenance = Self.provenance
+    provenance.figures[0].value = value
+    let bytes = try Self.small().withProvenance(provenance).encoded()
+    #expect(throws: ModelFileError.invalidContent("a figure is not finite")) {
+      try TextClassifier(decoding: bytes)
+    }
+  }
+
   @Test func checksumEqualsThePublishedCheckValue() {
     #expect(CRC32.checksum(Array("123456789".utf8)[...]) == 0xCBF4_3926)
     #expect(CRC32.checksum([]) == 0)

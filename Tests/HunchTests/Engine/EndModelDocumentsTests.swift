@@ -15,7 +15,9 @@ struct EndModelDocumentsTests {
 
   /// Documents of which some words tell the class; one function votes on two in three, and is wrong
   /// on one in ten.
-  private static func sample(_ settings: String = "") throws -> (TestProject, [Item]) {
+  private static func sample(
+    _ settings: String = "", count: Int = 900
+  ) throws -> (TestProject, [Item]) {
     let project = try TestProject(
       """
       labels: [a, b]
@@ -30,7 +32,7 @@ struct EndModelDocumentsTests {
     var random = SplitMix64(seed: 31)
     var items: [Item] = []
     var votes = ["id,f0,f1"]
-    for id in 1...900 {
+    for id in 1...count {
       let truth = random.below(2)
       let vote = random.below(3) == 0 ? -1 : (random.below(10) == 0 ? 1 - truth : truth)
       let use: String? = random.below(12) == 0 ? "repair" : nil
@@ -94,5 +96,15 @@ struct EndModelDocumentsTests {
   @Test func aCutNeedsNoLabelModelOfTexts() throws {
     let (report, items, _) = try Self.trained("label_model: majority\nend_model: { cut: 0.5 }")
     #expect(report.documents < items.count { $0.split == "train" && $0.vote >= 0 })
+  }
+
+  /// Of so few documents there are no classifiers that could tell which to leave out.
+  @Test(arguments: ["documents: self-training", "cut: 0.5"])
+  func fewDocumentsAreTakenAsTheyAre(_ setting: String) throws {
+    let (project, items) = try Self.sample("end_model: { \(setting) }", count: 40)
+    let report = try project.pipeline().train()
+    #expect(
+      report.documents
+        == items.count { $0.use != nil || $0.split == "train" && $0.vote >= 0 })
   }
 }

@@ -363,4 +363,25 @@ import Testing
       #expect(throws: HunchError.self) { try endModel("end_model: { \(wrong) }") }
     }
   }
+
+  @Test func featuresAreColumnsThatTellNoClassAway() throws {
+    func features(_ text: String) throws {
+      _ = try configuration(
+        """
+        labels: [a, b]
+        corpus: { path: c.sqlite, table: t, id: id, text: body, gold: label, split: part }
+        features: { \(text) }
+        """)
+    }
+    try features("numeric: [price], categorical: [channel]")
+    for column in ["id", "body", "label", "part", "text", "embedding"] {
+      #expect(throws: HunchError.self) { try features("categorical: [\(column)]") }
+    }
+    for url in ["http://u:p@host/v1", "http://host/v1?key=secret", "host"] {
+      #expect(throws: HunchError.self) {
+        try features("embeddings: { url: \"\(url)\", model: m }")
+      }
+    }
+    try features("embeddings: { url: \"http://host/v1/embeddings\", model: m }")
+  }
 }

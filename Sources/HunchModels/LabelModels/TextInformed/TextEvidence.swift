@@ -57,6 +57,9 @@ public struct TextEvidence: Sendable {
   /// t: how much the text counts, 0 to 0.4.
   public let strength: Double
 
+  /// Whether there are no classifiers, since there were too few documents.
+  public var isEmpty: Bool { classifiers.isEmpty }
+
   init(
     classifiers: [TextClassifier], logShares: [Double], adjustment: ScoreAdjustment?,
     documents: Int, explained: Double
@@ -88,9 +91,9 @@ public struct TextEvidence: Sendable {
   }
 
   /// The probabilities that a classifier gives to each text without having seen it, after the
-  /// ``adjustment``; flat, texts × classes. The class balance of the labels where there are no
-  /// classifiers.
+  /// ``adjustment``; flat, texts × classes.
   ///
+  /// - Precondition: There are classifiers; see ``isEmpty``.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func unseenProbabilities(_ batch: TextBatch) -> [Double] {
     var values = logProbabilities(batch)
@@ -110,9 +113,8 @@ public struct TextEvidence: Sendable {
 
   /// ln q for each text and class, flat.
   private func logProbabilities(_ batch: TextBatch) -> [Double] {
-    guard let first = classifiers.first else {
-      return (0..<batch.count).flatMap { _ in logShares }
-    }
+    precondition(!isEmpty, "there are classifiers")
+    let first = classifiers[0]
     var rows = HashedRows()
     rows.append(batch, first.featurizer.hasher)
     let matrix = first.featurizer.matrix(rows)
