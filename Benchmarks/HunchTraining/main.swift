@@ -75,7 +75,7 @@ func run(_ stem: String) throws {
     if isThinned {
       thinned.add(batch, posteriors: posteriors)
     } else {
-      try streaming.add(batch, posteriors: posteriors)
+      try streaming.add(LabeledTexts(batch, posteriors: posteriors))
     }
   }
   meter.show("read and hashed")
