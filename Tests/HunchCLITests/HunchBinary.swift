@@ -111,6 +111,15 @@ final class Folder {
 
 /// Projects to run the binary on.
 enum Projects {
+  /// A model of the small project, `m.model`, alone in a folder.
+  static func fruitModel() throws -> Folder {
+    let project = try fruit()
+    let folder = try Folder()
+    _ = try HunchBinary.succeed(
+      ["export", ".", "model", "--output", folder.path("m.model")], in: project)
+    return folder
+  }
+
   /// A copy of the support-messages example with its corpus made by `hunch import`.
   static func supportMessages() throws -> Folder {
     let folder = try Folder()

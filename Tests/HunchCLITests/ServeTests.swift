@@ -58,18 +58,9 @@ struct ServeTests {
     }
   }
 
-  /// A model of the small project, alone in a folder.
-  private func model() throws -> Folder {
-    let project = try Projects.fruit()
-    let folder = try Folder()
-    _ = try HunchBinary.succeed(
-      ["export", ".", "model", "--output", folder.path("m.model")], in: project)
-    return folder
-  }
-
   @Test("answers are the lines of 'hunch predict', also at the same time; SIGTERM ends with 0")
   func answers() async throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     let texts = (0..<60).map { "\(["ripe", "lime", "vinegar"][$0 % 3]) plum \($0) ключ 梨" }
     let lines = try HunchBinary.succeed(
       ["predict", "--model", "m.model"], in: folder, input: texts.joined(separator: "\n")
@@ -102,7 +93,8 @@ struct ServeTests {
 
   @Test("bad requests get their errors and leave nothing in the log; Ctrl-C ends with 0")
   func badRequests() throws {
-    let server = try Server(["--model", "m.model", "--body-limit", "1000", "-q"], in: model())
+    let server = try Server(
+      ["--model", "m.model", "--body-limit", "1000", "-q"], in: Projects.fruitModel())
     #expect(try server.predict("{\"text\": \"secret").status == 400)
     #expect(try server.predict("{\"txt\": \"secret\"}").status == 400)
     #expect(try server.predict(String(repeating: "secret", count: 200)).status == 413)
@@ -125,7 +117,7 @@ struct ServeTests {
   func stopping() throws {
     let body = Array("{\"text\": \"plum\"}".utf8)
     for isPatient in [true, false] {
-      let server = try Server(["--model", "m.model"], in: model())
+      let server = try Server(["--model", "m.model"], in: Projects.fruitModel())
       let connection = try HTTPConnection(port: server.port)
       try connection.send(HTTPConnection.head("POST", "/predict", length: body.count))
       try HTTPConnection.settle(port: server.port)
@@ -160,7 +152,7 @@ struct ServeTests {
 
   @Test("--format json tells the address as an object")
   func announcement() throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     let process = try HunchBinary.process(
       ["serve", "--model", "m.model", "--port", "0", "--format", "json", "--host", "localhost"],
       in: folder)
@@ -178,8 +170,8 @@ struct ServeTests {
 
   @Test("75: the port is in use; 64, 65, 66: what cannot be served")
   func failures() throws {
-    let server = try Server(["--model", "m.model"], in: model())
-    let folder = try model()
+    let server = try Server(["--model", "m.model"], in: Projects.fruitModel())
+    let folder = try Projects.fruitModel()
     let busy = try HunchBinary.run(
       ["serve", "--model", "m.model", "-q", "--port", "\(server.port)"], in: folder)
     #expect(busy.status == 75 && busy.output.isEmpty)

@@ -24,15 +24,6 @@ struct StreamTests {
     return shell.terminationStatus
   }
 
-  /// A model of the small project, alone in a folder.
-  private func model() throws -> Folder {
-    let project = try Projects.fruit()
-    let folder = try Folder()
-    _ = try HunchBinary.succeed(
-      ["export", ".", "model", "--output", folder.path("m.model")], in: project)
-    return folder
-  }
-
   @Test("74: a full disk is said, whatever was printed")
   func fullDisk() throws {
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
@@ -64,7 +55,7 @@ struct StreamTests {
 
   @Test("every line gets its line, in order, across batches")
   func order() throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     let words = ["ripe", "honey", "mango", "sharp", "lime", "vinegar", "plum"]
     let texts = (0..<1_300).map { number in
       "\(words[number % 7]) \(words[number / 7 % 7]) \(words[number / 49 % 7])"
@@ -83,7 +74,7 @@ struct StreamTests {
 
   @Test("what counts as a line")
   func lines() throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     func count(_ input: String) throws -> Int {
       try HunchBinary.succeed(["predict", "--model", "m.model", "-"], in: folder, input: input)
         .split(separator: "\n").count
@@ -98,7 +89,7 @@ struct StreamTests {
 
   @Test("a line is the same text in every form")
   func forms() throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     let lines = try HunchBinary.succeed(
       ["predict", "--model", "m.model"], in: folder,
       input: "ripe é plum\r\n{\"id\": 1, \"text\": \"ripe \\u00e9 plum\"}\nripe é plum"
@@ -115,7 +106,7 @@ struct StreamTests {
       ("{\"text\": \"a\"", "not a JSON object"), ("{}", "the object has no text 'text'"),
     ])
   func badLines(line: String, problem: String) throws {
-    let folder = try model()
+    let folder = try Projects.fruitModel()
     let outcome = try HunchBinary.run(
       ["predict", "--model", "m.model"], in: folder, input: "fine\n\(line)\n")
     #expect(outcome.status == 65)

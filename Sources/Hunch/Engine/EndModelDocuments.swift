@@ -1,5 +1,4 @@
 import HunchModels
-import HunchText
 
 /// Which documents the end model learns from, and what it is told of each.
 struct EndModelDocuments: Sendable {
@@ -73,12 +72,12 @@ struct EndModelDocuments: Sendable {
       }
       let isSelfTaught = !isGold && !isCovered && configuration.documents == .selfTraining
       learned.append(document)
-      examples.texts.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
       examples.posteriors.append(
         contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
       if weighs { examples.weights.append(Float(weight)) }
       examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
     }
+    examples.texts = chunk.texts.batch(of: learned)
     examples.values = try values.values(chunk, of: learned)
     return examples
   }
@@ -130,14 +129,5 @@ struct EndModelDocuments: Sendable {
       let kept = Int((share * Double(agreements.count)).rounded(.up))
       return agreements.sorted(by: >)[kept - 1]
     }
-  }
-}
-
-extension TextBatch {
-  /// Some of the texts.
-  func batch(of indices: some Sequence<Int>) -> TextBatch {
-    var batch = TextBatch()
-    for index in indices { batch.append(repairing: bytes[range(at: index)]) }
-    return batch
   }
 }

@@ -66,15 +66,12 @@ struct GoldOnlyTraining: Sendable {
     try pass.run(
       wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
     ) { chunk, _ in
-      var batch = TextBatch()
-      var targets: [Float] = []
       let learned = (0..<chunk.count).filter { isLearned($0, in: chunk) }
-      for document in learned {
-        batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
-        let gold = Int(chunk.gold[document])
-        targets.append(contentsOf: labels.indices.map { $0 == gold ? 1 : 0 })
-      }
-      trainer.add(batch, values: try values.values(chunk, of: learned), posteriors: targets)
+      trainer.add(
+        chunk.texts.batch(of: learned), values: try values.values(chunk, of: learned),
+        posteriors: learned.flatMap { document in
+          labels.indices.map { $0 == Int(chunk.gold[document]) ? 1 : 0 }
+        })
     }
     options.progress.begin("train on gold labels", unit: "evaluations")
     defer { options.progress.end() }

@@ -291,7 +291,7 @@ private struct SplitScores {
     if let all = rows.values { values?.append(all, measured) }
     goldOnly.add(
       baseline.probabilities(
-        ModelRows.batch(measured.map { rows.documents[$0] }, of: rows.chunk), values: values),
+        rows.chunk.texts.batch(of: measured.map { rows.documents[$0] }), values: values),
       gold: measured.map { rows.gold[$0] })
   }
 }

@@ -39,16 +39,7 @@ struct ModelRows {
     gold = documents.map { roles.isAudit($0, in: chunk) ? Int(chunk.gold[$0]) : -1 }
     self.values = try values.values(chunk, of: documents)
     probabilities = classifier.probabilities(
-      Self.batch(documents, of: chunk), values: self.values)
-  }
-
-  /// The texts of some documents of a chunk.
-  static func batch(_ documents: some Sequence<Int>, of chunk: CorpusChunk) -> TextBatch {
-    var batch = TextBatch()
-    for document in documents {
-      batch.append(repairing: chunk.texts.bytes[chunk.texts.range(at: document)])
-    }
-    return batch
+      chunk.texts.batch(of: documents), values: self.values)
   }
 }
 
