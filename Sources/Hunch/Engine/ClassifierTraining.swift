@@ -8,11 +8,12 @@ struct ClassifierTraining: Sendable {
   let configuration: EndModelConfiguration
   let values: DocumentValues
 
+  /// - Parameter labels: Gets the labels of all documents, if they have to be read.
   func run(
-    _ models: ModelStore
+    _ models: ModelStore, labels: LabelCollector? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-8")
+    var key = try documents.key("classifier-9")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -23,7 +24,7 @@ struct ClassifierTraining: Sendable {
     if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
       return (classifier, report(classifier, reused: true, since: start))
     }
-    let classifier = try train(models)
+    let classifier = try train(models, labels)
     try models.save(classifier.encoded(), key: name)
     return (classifier, report(classifier, reused: false, since: start))
   }
@@ -44,7 +45,9 @@ struct ClassifierTraining: Sendable {
       reused: reused, seconds: start.duration(to: .now).inSeconds)
   }
 
-  private func train(_ models: ModelStore) throws -> TextClassifier {
+  private func train(
+    _ models: ModelStore, _ labels: LabelCollector?
+  ) throws -> TextClassifier {
     let asked =
       EndModelDocuments.needsEvidence(configuration)
       ? try labeling.evidence ?? EvidenceTraining(documents: documents).run(models) : nil
@@ -58,14 +61,14 @@ struct ClassifierTraining: Sendable {
       var trainer = StreamingClassifierTrainer(
         labels: documents.labels, memoryLimit: memory,
         storage: SpillDirectory(workspace: models.workspace.path))
-      try documents.read(labeling, choice) { try trainer.add($0) }
+      try documents.read(labeling, choice, labels: labels) { try trainer.add($0) }
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
     } else {
       var trainer = TextClassifierTrainer(
         labels: documents.labels, columns: values.columns, memoryLimit: memory)
-      try documents.read(labeling, choice) { trainer.add($0) }
+      try documents.read(labeling, choice, labels: labels) { trainer.add($0) }
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }

@@ -9,6 +9,10 @@
 /// Labels and decisions are of the same documents, so what counts is those on which they differ:
 /// with b documents that the classifier alone gives to the class and c that the labels alone give to
 /// it, |b − c| > 3 √(b + c) (McNemar 1947). Otherwise the class stays as frequent as it is.
+///
+/// Differences of several classes, each measured with an error, are too large on the whole. With z_k
+/// the differences of K classes in standard errors they are multiplied by 1 − (K − 2) / Σ z_k², at
+/// least 0 (James & Stein 1961): not at all for two classes, by .93 on the news of the tests.
 enum ClassShift {
   /// The standard errors beyond which a difference is none of chance.
   static let significance = 3.0
@@ -56,9 +60,12 @@ enum ClassShift {
       alone[decision] += 1
       alone[label] += 1
     }
+    let differences = zip(labeled, given).map { $0 - $1 }
+    let squares = zip(differences, alone).reduce(0) { $1.1 > 0 ? $0 + $1.0 * $1.0 / $1.1 : $0 }
+    let shrinkage = max(0, 1 - Double(classCount - 2) / max(squares, 1))
     let wanted = (0..<classCount).map { label in
-      abs(labeled[label] - given[label]) > significance * alone[label].squareRoot()
-        ? labeled[label] : given[label]
+      abs(differences[label]) > significance * alone[label].squareRoot()
+        ? given[label] + shrinkage * differences[label] : given[label]
     }
     let sum = wanted.reduce(0, +)
     return wanted.map { $0 / sum }
