@@ -5,6 +5,7 @@
 # make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
 # make quality scores every label model on corpora with gold labels and on synthetic votes, and
 #             writes docs/quality.md; HUNCH_MORE_DATA=… names a folder with further corpora
+# make guide  makes the pictures of docs/guide anew; those of the report need Chromium
 # make help   lists the other targets
 
 SWIFT ?= swift
@@ -16,11 +17,11 @@ PACKAGES_EXAMPLE = examples/debian-packages
 PEERS_PYTHON ?=
 HUNCH_MORE_DATA ?=
 
-.PHONY: help demo build test faults format lint bench quality clean system-packages
+.PHONY: help demo build test faults format lint bench quality guide clean system-packages
 
 help:
 	@sed -n 's/^# //p' Makefile
-	@echo "make build | format | lint | bench | quality | clean"
+	@echo "make build | format | lint | bench | quality | guide | clean"
 
 demo: build
 	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
@@ -61,6 +62,10 @@ quality: build
 	$(MAKE) -s -C $(PACKAGES_EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
 	$(MAKE) -C Benchmarks quality HUNCH=$(CURDIR)/$(HUNCH) \
 	  HUNCH_MORE_DATA=$(abspath $(HUNCH_MORE_DATA))
+
+guide: build
+	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
+	HUNCH_BINARY=$(CURDIR)/$(HUNCH) docs/guide/pictures
 
 clean:
 	rm -rf .build

@@ -143,4 +143,13 @@ public let supportMessages = RulePack(
     channel == "email" && message.words.count > 35 ? .account : nil
   }
   .described("long e-mails are mostly about papers and people")
+} slices: {
+  Slice("short") { Heuristic { $0.words.count < 10 } }
+    .described("fewer than ten words")
+  Slice("e-mail") {
+    Heuristic(reading: Field<String>("channel")) { _, channel in channel == "email" }
+  }
+  .described("sent as an e-mail")
+  Slice("amount") { Pattern(#"[€£$]\s*\d|\d\s*(€|£|eur\b|euros?\b|pounds?\b)"#) }
+    .described("names an amount of money")
 }

@@ -34,8 +34,11 @@ public struct HunchCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ExplainCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self,
+      ExplainCommand.self, SuggestCommand.self, LabelCommand.self, RunsCommand.self,
+      CompareCommand.self, WatchCommand.self, ReportCommand.self, ImportCommand.self,
+      ExportCommand.self,
       ModelCommand.self, ServeCommand.self, ProjectsCommand.self, NewCommand.self,
+      WatchedRunCommand.self,
     ])
 
   /// For the argument parser.

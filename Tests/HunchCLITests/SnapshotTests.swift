@@ -5,7 +5,8 @@ import Testing
 struct SnapshotTests {
   static let commands = [
     "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "serve",
-    "explain", "report", "import", "export", "model", "projects", "new",
+    "explain", "suggest", "label", "runs", "compare", "watch", "report", "import", "export",
+    "model", "projects", "new",
   ]
 
   @Test("the help of every command", arguments: [""] + commands)
@@ -36,9 +37,10 @@ struct SnapshotTests {
   @Test("warnings stand on standard error, and --quiet leaves them out")
   func warnings() throws {
     let folder = try Projects.fruit()
-    let loud = try HunchBinary.run(["analyze"], in: folder)
-    let quiet = try HunchBinary.run(["analyze", "--quiet"], in: folder)
-    #expect(loud.errors == "warning: never vote here: silent\n")
+    let loud = try HunchBinary.run(["evaluate", "--buckets", "--split", "test"], in: folder)
+    let quiet = try HunchBinary.run(
+      ["evaluate", "--buckets", "--split", "test", "--quiet"], in: folder)
+    #expect(loud.errors.hasPrefix("warning: rules that are fitted to documents of the test split"))
     #expect(quiet.errors.isEmpty)
     #expect(loud.output == quiet.output)
   }
@@ -70,6 +72,64 @@ struct SnapshotTests {
     #expect(bins.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == classifier["documents"] as? Int)
     #expect(try HunchBinary.run(["evaluate", "--worst", "0"], in: folder).status == 64)
     #expect(try HunchBinary.run(["evaluate", "--texts"], in: folder).status == 64)
+  }
+
+  @Test("errors by classes and votes")
+  func buckets() throws {
+    let folder = try Projects.fruit()
+    let text = try HunchBinary.succeed(["evaluate", "--buckets"], in: folder)
+    try Snapshot.check(text, "fruit-evaluate-buckets")
+    for line in text.split(separator: "\n") { #expect(line.count <= 100) }
+    let report = try HunchBinary.json(["evaluate", "--buckets"], in: folder)
+    let buckets = try #require(report["buckets"] as? [String: Any])
+    #expect(Set(buckets.keys) == ["split", "documents", "buckets"])
+    let bucket = try #require((buckets["buckets"] as? [[String: Any]])?.first)
+    #expect(
+      Set(bucket.keys)
+        == ["gold", "predicted", "documents", "functions", "without_votes", "patterns"])
+  }
+
+  @Test("one function with its documents")
+  func function() throws {
+    let folder = try Projects.fruit()
+    let names = try #require(
+      try HunchBinary.json(["analyze"], in: folder)["functions"] as? [[String: Any]])
+    let name = try #require(names.first?["name"] as? String)
+    let text = try HunchBinary.succeed(["analyze", "--function", name, "--texts"], in: folder)
+    try Snapshot.check(text, "fruit-analyze-function")
+    for line in text.split(separator: "\n") { #expect(line.count <= 100) }
+    let unknown = try HunchBinary.run(["analyze", "--function", name + "x"], in: folder)
+    #expect(unknown.status == 64 && unknown.errors.contains("did you mean '\(name)'?"))
+    #expect(try HunchBinary.run(["analyze", "--texts"], in: folder).status == 64)
+  }
+
+  @Test("what to do next")
+  func suggestions() throws {
+    let folder = try Projects.fruit()
+    let documents = try HunchBinary.succeed(
+      ["suggest", "documents", "--count", "3", "--texts"], in: folder)
+    try Snapshot.check(documents, "fruit-suggest-documents")
+    let functions = try HunchBinary.run(["suggest", "functions", "--count", "2"], in: folder)
+    try Snapshot.check(functions.output, "fruit-suggest-functions")
+    for line in (documents + functions.output).split(separator: "\n") {
+      #expect(line.count <= 100)
+    }
+    let report = try HunchBinary.json(["suggest", "documents", "--count", "2"], in: folder)
+    #expect(Set(report.keys) == ["choice", "candidates", "sampled_one_in", "documents"])
+    let ids = try HunchBinary.succeed(
+      ["suggest", "documents", "--count", "2", "--ids"], in: folder)
+    let listed = try #require(report["documents"] as? [[String: Any]])
+    #expect(ids == listed.compactMap { ($0["id"] as? String).map { $0 + "\n" } }.joined())
+    #expect(
+      try HunchBinary.run(["suggest", "documents", "--split", "test"], in: folder).status == 64)
+    #expect(
+      try HunchBinary.run(["suggest", "functions", "--class", "none"], in: folder).status == 64)
+  }
+
+  @Test("the help of what to do next", arguments: ["documents", "functions"])
+  func suggestHelp(command: String) throws {
+    let text = try HunchBinary.succeed(["suggest", command, "--help"], in: Folder())
+    try Snapshot.check(text, "help-suggest-\(command)")
   }
 
   @Test("an import with a join and rejected rows")

@@ -19,8 +19,10 @@ struct CorpusChunk: Sendable {
   /// The class index of each document's gold label, -1 where it is unknown.
   var gold: [Int16] = []
   var splits: [Split] = []
-  /// What each document's gold label is for; empty where the corpus does not say.
+  /// What each document's gold label is for; empty where nothing says.
   var goldUses: [GoldUse?] = []
+  /// The documents whose gold label comes from the workspace.
+  var handLabels: [HandLabels.Merged] = []
   var texts = TextBatch()
   /// The bytes of text that the corpus holds for these documents, whether or not they were read
   /// into `texts`, and before anything was repaired.

@@ -4,26 +4,29 @@
 /// freed, than integers do.
 struct DocumentIDs: RandomAccessCollection, Sendable {
   /// One number for each id, 0 for a text.
-  private var integers: [Int64] = []
+  private var numbers: [Int64] = []
   /// For each id its text, `nil` for an integer; empty where all ids are integers.
   private var texts: [String?] = []
 
   var startIndex: Int { 0 }
-  var endIndex: Int { integers.count }
+  var endIndex: Int { numbers.count }
+
+  /// The ids where all of them are integers, else `nil`.
+  var integers: [Int64]? { texts.isEmpty ? numbers : nil }
 
   subscript(position: Int) -> DocumentID {
     if !texts.isEmpty, let text = texts[position] { return .text(text) }
-    return .integer(integers[position])
+    return .integer(numbers[position])
   }
 
   mutating func append(_ id: Int64) {
-    integers.append(id)
+    numbers.append(id)
     if !texts.isEmpty { texts.append(nil) }
   }
 
   mutating func append(_ id: String) {
-    if texts.isEmpty { texts = Array(repeating: nil, count: integers.count) }
-    integers.append(0)
+    if texts.isEmpty { texts = Array(repeating: nil, count: numbers.count) }
+    numbers.append(0)
     texts.append(id)
   }
 }

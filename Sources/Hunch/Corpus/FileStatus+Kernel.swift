@@ -7,17 +7,17 @@
 #endif
 
 /// What the system knows of a file without reading it.
-struct FileStatus: CustomStringConvertible {
+package struct FileStatus: CustomStringConvertible {
   /// Identity, size and times to the nanosecond.
-  let description: String
+  package let description: String
   /// In bytes.
-  let size: Int
+  package let size: Int
   /// The latest change of the content or of what the system knows of the file, in seconds since
   /// 1970.
   let lastChange: Double
 
   /// `nil` if there is no such file.
-  init?(path: String) {
+  package init?(path: String) {
     var status = stat()
     // SAFETY: `stat` fills the structure that it is given, which outlives the call.
     guard stat(path, &status) == 0 else { return nil }

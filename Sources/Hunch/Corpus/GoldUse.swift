@@ -1,17 +1,23 @@
 /// What a gold label is for. A label that enters the model cannot also measure it, and labels that
 /// were chosen, say because a posterior was unsure, measure nothing.
-enum GoldUse: UInt8, Sendable, CaseIterable {
+public enum GoldUse: UInt8, Sendable, CaseIterable {
   /// It measures: accuracies, intervals and scores.
   case audit
   /// It goes to the label model and the end model.
   case repair
 
-  /// The name in corpora.
-  var name: String {
+  /// The name in corpora and files.
+  public var name: String {
     switch self {
     case .audit: "audit"
     case .repair: "repair"
     }
+  }
+
+  /// The use that a word means.
+  public init?(named name: String) {
+    guard let use = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = use
   }
 }
 
@@ -22,9 +28,10 @@ struct GoldRoles: Sendable, Equatable {
   /// Whether there may be repair gold at all.
   let mayRepair: Bool
 
-  init(_ configuration: ProjectConfiguration) {
+  /// - Parameter labels: The labels of the workspace.
+  init(_ configuration: ProjectConfiguration, _ labels: HandLabels) {
     takesValid = configuration.labelModelGold == .valid
-    mayRepair = takesValid || configuration.corpus.goldUse != nil
+    mayRepair = takesValid || configuration.corpus.goldUse != nil || labels.hasRepair
   }
 
   /// Whether a document has repair gold.

@@ -20,6 +20,7 @@ struct Applier: Sendable {
     var layout: [StoredChunk] = []
     /// Stands for the corpus file that the layout describes, where that is known.
     var signature: String?
+    /// The functions, then the slices.
     var functions: [StoredFunction] = []
     /// Function × document pairs evaluated in this run.
     var evaluations = 0
@@ -42,7 +43,7 @@ struct Applier: Sendable {
   }
 
   func run() throws -> Outcome {
-    let functions = try store.register(catalog.functions)
+    let functions = try store.register(catalog.evaluated)
     var initial = Shared()
     initial.outcome.functions = functions
     initial.outcome.timings = functions.map { _ in FunctionTiming() }
@@ -54,7 +55,7 @@ struct Applier: Sendable {
       var outcome = initial.outcome
       outcome.layout = known
       outcome.signature = signature
-      outcome.reused = functions.count * known.reduce(0) { $0 + $1.documents }
+      outcome.reused = catalog.functions.count * known.reduce(0) { $0 + $1.documents }
       return outcome
     }
     try read(known, signature, functions, shared)
@@ -141,7 +142,7 @@ struct Applier: Sendable {
       VoteKey(functions[index], numbers: stored.numbers, contents: stored.contents)
     }
     let rules = missing.filter {
-      if case .rule = catalog.functions[$0].origin { true } else { false }
+      if case .rule = catalog.evaluated[$0].origin { true } else { false }
     }
     var votes: RuleVotes?
     if !rules.isEmpty {
@@ -163,9 +164,11 @@ struct Applier: Sendable {
     }
     shared.withLock { shared in
       shared.outcome.layout.append(stored)
-      shared.outcome.evaluations += missing.count * chunk.count
-      shared.outcome.reused += (functions.count - missing.count) * chunk.count
-      shared.outcome.evaluatedFunctions.formUnion(missing)
+      // Slices are no labeling functions and are not counted.
+      let evaluated = missing.filter { $0 < catalog.functions.count }
+      shared.outcome.evaluations += evaluated.count * chunk.count
+      shared.outcome.reused += (catalog.functions.count - evaluated.count) * chunk.count
+      shared.outcome.evaluatedFunctions.formUnion(evaluated)
       guard let votes else { return }
       shared.outcome.scanSeconds += votes.scanSeconds
       for (position, index) in rules.enumerated() {
@@ -183,7 +186,7 @@ struct Applier: Sendable {
     let program = try shared.withLock { shared in
       if let program = shared.programs[rules] { return program }
       let indices = rules.compactMap { index -> Int? in
-        if case .rule(let rule) = catalog.functions[index].origin { rule } else { nil }
+        if case .rule(let rule) = catalog.evaluated[index].origin { rule } else { nil }
       }
       let program = try RuleProgram(pack, functions: indices, knowledge: catalog.knowledge)
       shared.programs[rules] = program
@@ -200,7 +203,7 @@ struct Applier: Sendable {
     var result: [(index: Int, votes: [Int16])] = []
     var answered: [Int: [[Int16]]] = [:]
     for index in missing {
-      guard case .file(let file, let column) = catalog.functions[index].origin else { continue }
+      guard case .file(let file, let column) = catalog.evaluated[index].origin else { continue }
       if answered[file] == nil {
         let staged = try shared.withLock { shared in
           if let staged = shared.staged[file] { return staged }

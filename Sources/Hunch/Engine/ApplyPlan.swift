@@ -24,19 +24,21 @@ public struct ApplyPlan: Encodable, Sendable {
   public var reused: Int
   /// The labeling functions, in the order of the project.
   public var functions: [Function]
+  /// The slices of the rule pack, which the counts leave out.
+  public var slices: [Function]
 }
 
 extension Applier {
   /// Finds out what ``run()`` would do; writes nothing.
   func plan() throws -> ApplyPlan {
-    let functions = try store.find(catalog.functions)
+    let functions = try store.find(catalog.evaluated)
     let history = try store.knownFunctions()
     let signature = try corpus.signature()
     let known = try signature.flatMap { try store.layout(signature: $0) }
     var missingDocuments = functions.map { _ in 0 }
     var plan = ApplyPlan(
       documents: 0, corpusIsUnchanged: known != nil, chunks: 0, newChunks: 0, evaluations: 0,
-      reused: 0, functions: [])
+      reused: 0, functions: [], slices: [])
     func add(_ documents: Int, _ numbers: [Int64]) throws {
       plan.documents += documents
       plan.chunks += 1
@@ -59,16 +61,19 @@ extension Applier {
         }
       }
     }
-    for (index, function) in catalog.functions.enumerated() {
+    for (index, function) in catalog.evaluated.enumerated() {
       let missing = missingDocuments[index]
-      plan.evaluations += missing
-      plan.reused += plan.documents - missing
-      plan.functions.append(
-        ApplyPlan.Function(
-          function: function.name, documents: missing,
-          reason: reason(
-            function, isStored: functions[index].number >= 0, missing, of: plan.documents, history)
-        ))
+      let entry = ApplyPlan.Function(
+        function: function.name, documents: missing,
+        reason: reason(
+          function, isStored: functions[index].number >= 0, missing, of: plan.documents, history))
+      if index < catalog.functions.count {
+        plan.evaluations += missing
+        plan.reused += plan.documents - missing
+        plan.functions.append(entry)
+      } else {
+        plan.slices.append(entry)
+      }
     }
     return plan
   }

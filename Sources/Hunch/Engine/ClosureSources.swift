@@ -12,22 +12,22 @@ package struct ClosureSources {
   /// The hash of the program file, where some source is missing.
   private let program: String
 
-  /// Reads the sources of the functions of a pack that have closures.
+  /// Reads the sources of the functions and slices of a pack that have closures.
   package init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
     let path = executablePath ?? CommandLine.arguments[0]
     let builtAt = Self.modified(path)
-    for file in Set(pack.functions.map(\.place.filePath)) {
+    for file in Set(pack.definitions.map(\.place.filePath)) {
       guard let builtAt, let edited = Self.modified(file), edited <= builtAt,
         let data = FileManager.default.contents(atPath: file)
       else { continue }
-      let places = Set(pack.functions.map(\.place).filter { $0.filePath == file })
+      let places = Set(pack.definitions.map(\.place).filter { $0.filePath == file })
       parts[file] = Self.parts(String(decoding: data, as: UTF8.self), places)
     }
     sharedPlaces = Set(
-      Dictionary(grouping: pack.functions.map(\.place)) { $0 }
+      Dictionary(grouping: pack.definitions.map(\.place)) { $0 }
         .filter { $0.value.count > 1 }.map(\.key))
     let read = Set(parts.keys)
-    let hasAllSources = pack.functions.allSatisfy { read.contains($0.place.filePath) }
+    let hasAllSources = pack.definitions.allSatisfy { read.contains($0.place.filePath) }
     program = hasAllSources ? "" : (try? ContentHash.file(path)) ?? UUID().uuidString
   }
 

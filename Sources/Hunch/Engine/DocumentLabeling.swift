@@ -56,7 +56,7 @@ struct ChunkPosteriors {
   let ids: [Int32]
   /// Patterns × classes.
   private let posteriors: [Double]
-  private let classCount: Int
+  let classCount: Int
   /// The posteriors that texts changed, and for each document where its own begins there, -1 for
   /// none; empty without any.
   private var informed: [Double] = []

@@ -4,7 +4,7 @@ import HunchLabeling
 struct CatalogFunction: Sendable {
   /// Where the votes come from.
   enum Origin: Sendable, Equatable {
-    /// The rule at this place of the pack.
+    /// The rule at this place of the pack; slices count on behind the functions.
     case rule(Int)
     /// The column of a votes file: index of the file, index among its functions.
     case file(Int, column: Int)
@@ -47,22 +47,31 @@ struct FunctionParts: Sendable, Equatable {
   }
 }
 
-/// All labeling functions of a project in report order: the pack's, then those of vote files.
+/// All labeling functions of a project in report order: the pack's, then those of vote files. And
+/// the pack's slices.
 struct FunctionCatalog: Sendable {
   let functions: [CatalogFunction]
+  /// The pack's slices; their votes are 0 and reach no label model.
+  let slices: [CatalogFunction]
   let files: [VoteFile]
   let knowledge: [String: KnowledgeBase]
+
+  /// Functions and slices: whatever is run over the documents.
+  var evaluated: [CatalogFunction] { functions + slices }
 
   /// Lists the functions and computes their fingerprints.
   init(_ project: Project) throws {
     knowledge = try KnowledgeSource(project: project).load()
     files = try project.configuration.votes.map { try VoteFile(path: project.resolve($0)) }
     var functions: [CatalogFunction] = []
+    var slices: [CatalogFunction] = []
     if let pack = project.pack {
       do { try RuleProgram.check(pack, knowledge: knowledge) } catch {
         throw HunchError.rule(error)
       }
-      functions += Self.rules(of: pack, knowledge)
+      let rules = Self.rules(of: pack, knowledge)
+      functions = Array(rules.prefix(pack.functions.count))
+      slices = Array(rules.dropFirst(pack.functions.count))
     }
     var names = Set(functions.map(\.name))
     for (fileIndex, file) in files.enumerated() {
@@ -86,6 +95,7 @@ struct FunctionCatalog: Sendable {
     }
     if functions.isEmpty { throw HunchError.noFunctions }
     self.functions = functions
+    self.slices = slices
   }
 
   private static func rules(
@@ -97,10 +107,11 @@ struct FunctionCatalog: Sendable {
       base.hash { hash.add($0) }
       bases[name] = hash.finish()
     }
-    let forms = pack.functions.map { CanonicalForm($0, labels: pack.labels) }
+    let definitions = pack.definitions
+    let forms = definitions.map { CanonicalForm($0, labels: pack.labels) }
     let closures = forms.contains(where: \.hasClosure) ? ClosureSources(pack) : nil
-    return pack.functions.indices.map { index in
-      let function = pack.functions[index]
+    return definitions.indices.map { index in
+      let function = definitions[index]
       var hash = ContentHash("rule-1")
       var parts = FunctionParts()
       hash.add(forms[index].text)
@@ -116,7 +127,8 @@ struct FunctionCatalog: Sendable {
       }
       let readsFields = !pack.fields(of: [index]).isEmpty
       return CatalogFunction(
-        name: function.name ?? "", kind: function.kind, summary: function.summary,
+        name: function.name ?? "", kind: index < pack.functions.count ? function.kind : "slice",
+        summary: function.summary,
         origin: .rule(index), aspect: readsFields ? .rows : .texts, fingerprint: hash.finish(),
         parts: parts)
     }

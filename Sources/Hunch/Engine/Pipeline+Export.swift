@@ -12,11 +12,14 @@ public enum ExportKind: String, Sendable, CaseIterable {
   case predictions
   /// The classifier as a model file.
   case model
+  /// The labels that were given by hand.
+  case labels
 }
 
 extension Pipeline {
   /// Writes votes, posteriors or predictions of every document in corpus order as CSV, TSV or
-  /// JSONL by the file's ending, or the trained model as its own file.
+  /// JSONL by the file's ending, likewise the labels given by hand, or the trained model as its own
+  /// file.
   ///
   /// - Parameters:
   ///   - path: The file; `-` for standard output.
@@ -30,6 +33,7 @@ extension Pipeline {
     case .votes: return try exportVotes(path, format)
     case .posteriors: return try exportPosteriors(path, format)
     case .predictions: return try exportPredictions(path, format)
+    case .labels: return try exportLabels(path, format)
     case .model:
       let bytes = try documentedClassifier(date: date).encoded()
       if path == "-" {

@@ -2,10 +2,16 @@ import Foundation
 import HunchModels
 
 extension Pipeline {
-  /// The most functions of which pairs are counted; those with the most votes are taken.
-  static let htmlPairFunctions = 400
   /// The most functions for which example documents are drawn.
   static let htmlExampleFunctions = 200
+  /// The most example documents of each sort.
+  static let htmlExamples = 3
+  /// The most documents on which the classifier is most wrong.
+  static let htmlWorst = 10
+  /// The most documents whose label flipped from the run before to the last.
+  static let htmlFlips = 30
+  /// The words that speak most for each class.
+  static let htmlFeatures = 12
 
   /// The whole project as one self-contained HTML page: findings, functions, pairs, classes, label
   /// model and evaluation.
@@ -57,26 +63,73 @@ extension Pipeline {
 
   func htmlFacts(texts: Bool) throws -> HTMLReportFacts {
     let table = try voteTable()
-    let hasGold = table.size(of: nil).gold > 0
-    let analysis = try LabelingAnalysis(table.votes(of: nil), hasGold: hasGold)
-    let votes = analysis.functions.map(\.covered)
+    var facts = try facts(split: nil, examples: 5)
     let fit = try fit()
-    let classes = try htmlClasses(table, analysis, fit)
-    let (functions, exampleFunctions) = try htmlFunctions(analysis, fit, classes, texts: texts)
-    let (conflicts, conflictPairs) = try htmlConflicts(table)
+    facts.add(fit)
     let (training, problem) = try trainingOrProblem()
-    let isEvaluated = hasGold && training != nil
+    facts.trainingProblem = problem
+    var errors: EvaluateReport?
+    if training != nil {
+      if facts.hasGold { facts.evaluation = try evaluate(split: nil) }
+      errors = try htmlErrors(table, texts: texts)
+    }
+    let exampled = FunctionPairs.busiest(
+      facts.functions.map(\.figures.covered), Self.htmlExampleFunctions)
+    let sampler = try reportSampler(facts, exampled: exampled, texts: texts)
     return HTMLReportFacts(
-      name: htmlName, pack: project.pack?.name, packSummary: project.pack?.summary,
+      report: facts, name: htmlName, pack: project.pack?.name, packSummary: project.pack?.summary,
       corpus: "\(project.configuration.corpus.path), "
         + project.configuration.corpus.source.description,
-      splits: Split.allCases.map { htmlSize(of: $0, table) }, applied: try apply(),
-      analysis: analysis, functions: functions, classes: classes,
-      pairs: try HTMLPairTable(
-        table.votes(of: nil), votes: votes, limit: Self.htmlPairFunctions),
-      conflicts: conflicts, conflictPairs: conflictPairs, fit: fit, training: training,
-      trainingProblem: problem, evaluation: isEvaluated ? try evaluate(split: nil) : nil,
-      showsTexts: texts, exampleFunctions: exampleFunctions)
+      splits: Split.allCases.map { htmlSize(of: $0, table) }, fit: fit, training: training,
+      errors: errors, runs: try htmlRuns(), showsTexts: texts,
+      examples: htmlExamples(sampler.examples, of: exampled, texts: texts),
+      exampleFunctions: exampled.count, uncovered: sampler.uncovered, pairExamples: sampler.pairs,
+      strongest: training == nil || !texts
+        ? []
+        : try classifier().classifier.strongestFeatures(
+          in: sampler.texts, top: Self.htmlFeatures))
+  }
+
+  /// The documents on which the classifier is wrong, or differs from the label model, outside the
+  /// test split: of the valid split if it has gold, else of the train split.
+  private func htmlErrors(_ table: VoteTable, texts: Bool) throws -> EvaluateReport? {
+    let split = table.size(of: .valid).gold > 0 ? Split.valid : .train
+    guard table.size(of: split).documents > 0 else { return nil }
+    var request = EvaluationRequest(
+      worst: WorstRequest(count: Self.htmlWorst, texts: texts), buckets: true)
+    request.worst?.passages = true
+    request.comparesGoldOnly = false
+    return try evaluate(split: split, request)
+  }
+
+  /// How the last recorded run differs from the one before.
+  private func htmlRuns() throws -> RunComparison? {
+    try unlessDamaged {
+      let runs = try runs()
+      guard runs.count > 1 else { return nil }
+      return try compare(runs[runs.count - 2], runs[runs.count - 1], documents: Self.htmlFlips)
+    }
+  }
+
+  private func reportSampler(
+    _ facts: ReportFacts, exampled: [Int], texts: Bool
+  ) throws -> ReportSampler {
+    let fit = try labelFit()
+    let labeling = try labeling()
+    let seed = project.configuration.seed
+    var sampler = ReportSampler(
+      ExampleSampler(
+        functions: exampled, of: catalog.functions.count, limit: Self.htmlExamples, seed: seed,
+        wantsTexts: texts),
+      pairs: HTMLHeatMap.functions(facts), functionCount: catalog.functions.count,
+      documents: facts.documents, seed: seed, wantsTexts: texts)
+    try votePass().run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+      let posteriors = labeling.posteriors(chunk, block)
+      sampler.add(chunk, block, posteriors) {
+        ExampleDocument.Label(posteriors.posterior($0), fit.decision)
+      }
+    }
+    return sampler
   }
 
   /// The name of the project's folder, wherever it was called from.
@@ -99,121 +152,21 @@ extension Pipeline {
       covered: totals.covered)
   }
 
-  /// The pairs that disagree most, and how many pairs disagree.
-  private func htmlConflicts(
-    _ table: VoteTable
-  ) throws -> (listed: [HTMLReportFacts.Conflict], total: Int) {
-    let conflicts = try LabelingAnalysis.conflicts(table.votes(of: nil))
-    let examples = try conflictExamples(of: conflicts.pairs, limit: 5)
-    let gold = try verdicts(Array(conflicts.pairs.prefix(HTMLPage.listedPairs)), table)
-    let listed = conflicts.pairs.enumerated().map { place, conflict in
-      HTMLReportFacts.Conflict(
-        first: conflict.first, second: conflict.second, disagreements: conflict.disagreements,
-        agreements: conflict.agreements, examples: examples[place],
-        gold: place < gold.count ? gold[place] : nil)
-    }
-    return (listed, conflicts.total)
-  }
-
-  /// With which of two functions gold sides where they disagree, for each of some pairs.
-  private func verdicts(
-    _ pairs: [FunctionConflict], _ table: VoteTable
-  ) throws -> [(first: Int, second: Int, neither: Int)] {
-    var sides = pairs.map { _ in (first: 0, second: 0, neither: 0) }
-    var votes = [Int32](repeating: -1, count: catalog.functions.count)
-    try table.votes(of: nil).forEachBlock { block in
-      for cell in block.gold {
-        let entries = block.patterns.entries(of: Int(cell.pattern))
-        for entry in entries {
-          votes[Int(block.patterns.functions[entry])] = block.patterns.votes[entry]
-        }
-        for (place, pair) in pairs.enumerated() {
-          let (first, second) = (votes[pair.first], votes[pair.second])
-          if first < 0 || second < 0 || first == second { continue }
-          if first == Int32(cell.label) {
-            sides[place].first += cell.documents
-          } else if second == Int32(cell.label) {
-            sides[place].second += cell.documents
-          } else {
-            sides[place].neither += cell.documents
-          }
-        }
-        for entry in entries { votes[Int(block.patterns.functions[entry])] = -1 }
+  /// Documents of the functions with the most votes; none for the others.
+  private func htmlExamples(
+    _ sampler: ExampleSampler, of chosen: [Int], texts: Bool
+  ) -> [HTMLReportFacts.Examples] {
+    var examples = catalog.functions.map { _ in HTMLReportFacts.Examples() }
+    for index in chosen {
+      let finder = texts ? matchFinder(of: index) : nil
+      let drawn = sampler.examples(of: index)
+      func shown(_ documents: [ExampleDocument]) -> [HTMLReportFacts.Example] {
+        documents.map { .init(document: $0, passage: $0.passage(finder)) }
       }
+      examples[index] = .init(
+        hits: shown(drawn.hits), mistakes: shown(drawn.mistakes),
+        overruled: shown(drawn.overruled))
     }
-    return sides
-  }
-
-  private func htmlClasses(
-    _ table: VoteTable, _ analysis: LabelingAnalysis, _ fit: FitReport
-  ) throws -> [HTMLReportFacts.Class] {
-    var classes = project.labels.enumerated().map { index, name in
-      HTMLReportFacts.Class(
-        name: name, functions: analysis.functions.count { $0.votesByClass[index] > 0 },
-        documents: 0, gold: 0, goldCovered: 0, goldReached: 0, balance: fit.classBalance[index])
-    }
-    try table.votes(of: nil).forEachBlock { block in
-      let patterns = block.patterns
-      for pattern in 0..<patterns.count {
-        for label in Set(patterns.entries(of: pattern).map { Int(patterns.votes[$0]) }) {
-          classes[label].documents += block.counts[pattern]
-        }
-      }
-      for cell in block.gold {
-        let label = Int(cell.label)
-        let entries = patterns.entries(of: Int(cell.pattern))
-        classes[label].gold += cell.documents
-        if !entries.isEmpty { classes[label].goldCovered += cell.documents }
-        if entries.contains(where: { patterns.votes[$0] == Int32(label) }) {
-          classes[label].goldReached += cell.documents
-        }
-      }
-    }
-    return classes
-  }
-
-  private func htmlFunctions(
-    _ analysis: LabelingAnalysis, _ fit: FitReport, _ classes: [HTMLReportFacts.Class],
-    texts: Bool
-  ) throws -> ([HTMLReportFacts.Function], examples: Int) {
-    let chosen = HTMLPairTable.busiest(
-      analysis.functions.map(\.covered), Self.htmlExampleFunctions)
-    let sampler = try htmlExamples(of: chosen, texts: texts)
-    let goldDocuments = classes.reduce(0) { $0 + $1.gold }
-    let functions = catalog.functions.indices.map { index in
-      let figures = analysis.functions[index]
-      var blind: Double?
-      if goldDocuments > 0, figures.covered > 0 {
-        blind =
-          zip(classes, figures.votesByClass).reduce(0) { $0 + Double($1.0.gold * $1.1) }
-          / Double(goldDocuments) / Double(figures.covered)
-      }
-      let (hits, mistakes) = sampler.examples(of: index)
-      return HTMLReportFacts.Function(
-        name: catalog.functions[index].name, kind: catalog.functions[index].kind,
-        summary: catalog.functions[index].summary, figures: figures, blindAccuracy: blind,
-        impliedAccuracy: fit.functions[index].accuracy,
-        impliedInterval: fit.functions[index].accuracyInterval, hits: hits, mistakes: mistakes)
-    }
-    return (functions, chosen.count)
-  }
-
-  private func htmlExamples(of functions: [Int], texts: Bool) throws -> HTMLExampleSampler {
-    let fit = try labelFit()
-    var sampler = HTMLExampleSampler(
-      functions: functions, of: catalog.functions.count, seed: project.configuration.seed,
-      wantsTexts: texts)
-    let labeling = try labeling()
-    try votePass().run(
-      wantsTexts: texts || labeling.readsTexts, cancellation: options.cancellation
-    ) { chunk, block in
-      let posteriors = labeling.posteriors(chunk, block)
-      sampler.add(chunk, block) { document in
-        let posterior = posteriors.posterior(document)
-        let label = fit.decision.label(posterior)
-        return (label, posterior[posterior.startIndex + label])
-      }
-    }
-    return sampler
+    return examples
   }
 }

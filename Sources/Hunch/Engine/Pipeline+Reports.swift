@@ -3,16 +3,6 @@ import HunchModels
 import HunchText
 
 extension Pipeline {
-  /// The policy that evaluation follows, in words.
-  static let policy =
-    "ties go to the class listed first; 'label model' is scored on documents with at least one "
-    + "vote, 'label model, all' on every document (one without votes gets the class balance)"
-
-  /// What is added where labels are chosen for another class balance.
-  static let decisionPolicy =
-    "; the label model's labels, and so its accuracy and F1, are those of the decision balance, its "
-    + "probabilities those of the class balance"
-
   // MARK: - Analysis
 
   /// How the functions behave.
@@ -21,7 +11,7 @@ extension Pipeline {
   public func analyze(split: Split?) throws -> AnalyzeReport {
     let table = try voteTable()
     let (documents, goldDocuments) = table.size(of: split)
-    let analysis = try LabelingAnalysis(table.votes(of: split), hasGold: goldDocuments > 0)
+    let analysis = try facts(split: split).analysis
     return AnalyzeReport(
       split: split?.name ?? "all", documents: documents, goldDocuments: goldDocuments,
       coverage: analysis.coverage, overlaps: analysis.overlaps, conflicts: analysis.conflicts,
@@ -32,7 +22,7 @@ extension Pipeline {
           votes: figures.votesByClass.reduce(0, +),
           coverage: figures.coverage, overlaps: figures.overlaps, conflicts: figures.conflicts,
           gold: goldDocuments == 0 ? nil : AnalyzeReport.GoldFigures(figures))
-      })
+      }, findings: try findings(split: split), workspaceLabels: table.workspaceLabels(of: split))
   }
 
   /// The pairs of functions that disagree, most documents first, with example documents.
@@ -70,73 +60,6 @@ extension Pipeline {
       examples.add(chunk, block)
     }
     return examples.ids
-  }
-
-  // MARK: - Evaluation
-
-  /// The split that is evaluated when none is named: test, valid or train, the first with gold.
-  public func defaultEvaluationSplit() throws -> Split? {
-    let table = try voteTable()
-    return [Split.test, .valid, .train].first { table.size(of: $0).gold > 0 }
-  }
-
-  /// Scores the label model and the classifier against the gold labels of a split.
-  ///
-  /// - Parameters:
-  ///   - split: The split; `nil` for ``defaultEvaluationSplit()``.
-  ///   - request: The documents to list beside the figures. With it the split needs no gold labels;
-  ///     without them there are no figures.
-  /// - Throws: ``HunchError/noGold(split:)`` when the split has none.
-  public func evaluate(split: Split?, worst request: WorstRequest? = nil) throws -> EvaluateReport {
-    let table = try voteTable()
-    guard let split = try split ?? defaultEvaluationSplit(),
-      table.size(of: split).gold > 0 || request != nil && table.size(of: split).documents > 0
-    else {
-      let name = split?.name ?? "train, valid or test"
-      throw table.gold(of: split, isRepair: true).contains { $0 > 0 }
-        ? HunchError.onlyRepairGold(split: name) : .noGold(split: name)
-    }
-    let documents = table.size(of: split).gold
-    let fit = try labelFit()
-    var scores = SplitScores(classCount: project.labels.count)
-    var worst = request.map {
-      WorstDocuments(
-        $0, labels: project.labels, functions: catalog.functions.map(\.name),
-        decision: fit.decision)
-    }
-    let labeling = try labeling()
-    let classifier = try classifier().classifier
-    let baseline = documents > 0 ? try goldOnly(scoring: split) : nil
-    let values = try documentValues()
-    try votePass().run(
-      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
-    ) { chunk, block in
-      let asked = (0..<chunk.count).filter {
-        chunk.splits[$0] == split && (request != nil || table.roles.isAudit($0, in: chunk))
-      }
-      let posteriors = labeling.posteriors(chunk, block, of: asked)
-      let rows = try ModelRows(
-        chunk,
-        asked.filter { posteriors.isCovered($0) || table.roles.isAudit($0, in: chunk) },
-        table.roles, posteriors, classifier, values)
-      scores.add(rows, fit.decision, baseline?.classifier)
-      worst?.add(rows)
-    }
-    func scored(_ metrics: ClassificationMetrics?, _ count: Int) -> EvaluateReport.Scored? {
-      metrics.map { .init(metrics: $0, coverage: Double(count) / Double(documents)) }
-    }
-    return EvaluateReport(
-      split: split.name, documents: documents, labels: project.labels,
-      labelModel: scored(scores.covered.metrics(), scores.coveredDocuments),
-      labelModelAll: scored(scores.all.metrics(), documents),
-      classifier: scored(scores.classifier.metrics(), documents),
-      goldOnly: baseline.flatMap { baseline in
-        scored(scores.goldOnly.metrics(), documents).map {
-          EvaluateReport.GoldOnly(goldDocuments: baseline.goldDocuments, scored: $0)
-        }
-      },
-      policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy,
-      worst: worst?.report(hasGold: documents > 0))
   }
 
   // MARK: - One document
@@ -234,17 +157,21 @@ extension Pipeline {
     try stage(.analyze(analyzed))
     let fitted = try fit()
     try stage(.fit(fitted))
+    try collectLabels()
     let trained = try train()
     try stage(.train(trained))
-    let evaluated = try defaultEvaluationSplit().map { try evaluate(split: $0) }
+    var scored = ScoredDocuments(try labelFit().decision)
+    let evaluated = try defaultEvaluationSplit().map {
+      try evaluate(split: $0, EvaluationRequest()) { scored.add($0) }
+    }
     if let evaluated { try stage(.evaluate(evaluated)) }
-    let report = RunReport(
-      apply: applied, analyze: analyzed, fit: fitted, train: trained, evaluate: evaluated)
-    let functions = catalog.functions.map { "\($0.name) \($0.fingerprint)" }
-    try RunStore(workspace: workspace).add(
-      command: "run", configuration: "\(project.configuration)", functions: functions,
-      figures: String(decoding: try ReportJSON.encode(report), as: UTF8.self))
-    return report
+    let findings = try findings(split: nil, fitted, evaluated)
+    try stage(.findings(findings))
+    let recorded = try record(analyzed, fitted, evaluated, scored)
+    try stage(.record(recorded))
+    return RunReport(
+      apply: applied, analyze: analyzed, fit: fitted, train: trained, evaluate: evaluated,
+      findings: findings, record: recorded)
   }
 }
 
@@ -255,45 +182,8 @@ public enum RunStage: Sendable {
   case fit(FitReport)
   case train(TrainReport)
   case evaluate(EvaluateReport)
-}
-
-/// The figures of a split, summed up chunk by chunk.
-private struct SplitScores {
-  /// The label model on documents with a vote, and on all.
-  var covered: MetricsAccumulator
-  var all: MetricsAccumulator
-  var coveredDocuments = 0
-  /// The end model, and that of gold labels alone, on all documents.
-  var classifier: MetricsAccumulator
-  var goldOnly: MetricsAccumulator
-
-  init(classCount: Int) {
-    covered = MetricsAccumulator(classCount: classCount)
-    (all, classifier, goldOnly) = (covered, covered, covered)
-  }
-
-  mutating func add(
-    _ rows: ModelRows, _ decision: DecisionRule, _ baseline: TextClassifier?
-  ) {
-    for (document, gold) in zip(rows.documents, rows.gold) where gold >= 0 {
-      let posterior = rows.posteriors.posterior(document)
-      let label = decision.label(posterior)
-      all.add(posterior, label: label, gold: gold)
-      if rows.posteriors.isCovered(document) {
-        covered.add(posterior, label: label, gold: gold)
-        coveredDocuments += 1
-      }
-    }
-    classifier.add(rows.probabilities, gold: rows.gold)
-    guard let baseline else { return }
-    let measured = rows.gold.indices.filter { rows.gold[$0] >= 0 }
-    var values = rows.values.map { DenseValues($0.columns) }
-    if let all = rows.values { values?.append(all, measured) }
-    goldOnly.add(
-      baseline.probabilities(
-        rows.chunk.texts.batch(of: measured.map { rows.documents[$0] }), values: values),
-      gold: measured.map { rows.gold[$0] })
-  }
+  case findings([Finding])
+  case record(RunOutcome)
 }
 
 extension AnalyzeReport.GoldFigures {

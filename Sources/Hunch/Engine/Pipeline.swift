@@ -18,6 +18,8 @@ public struct PipelineOptions: Sendable {
   /// The bytes that training may take. Of more documents than fit, some are left out: this does
   /// change a result.
   package var trainingMemory = TextClassifierTrainer.memoryLimit
+  /// The bytes that recorded runs may take with what became of their documents.
+  package var runBytes = RunStore.keptBytes
 
   /// Makes what fetches embeddings from the address of a service by the name of a model; nil where
   /// nothing can.
@@ -53,11 +55,15 @@ public final class Pipeline {
   private let store: VoteStore
 
   private var applied: (outcome: Applier.Outcome, report: ApplyReport)?
+  private var hand: HandLabels?
   private var table: VoteTable?
   private var fitted: LabelFit?
   private var labeled: DocumentLabeling?
   private var values: DocumentValues?
+  var keptFacts: KeptFacts?
   private var trained: (classifier: TextClassifier, report: TrainReport)?
+  /// Gets the labels of documents for the record of a run.
+  var labelCollector: LabelCollector?
 
   /// Checks rules, knowledge bases, vote files and corpus, and takes the workspace.
   ///
@@ -82,7 +88,7 @@ public final class Pipeline {
   private static func readers(_ pack: RulePack?) -> [String: [String]] {
     guard let pack else { return [:] }
     var readers: [String: [String]] = [:]
-    for (index, function) in pack.functions.enumerated() {
+    for (index, function) in pack.definitions.enumerated() {
       for field in pack.fields(of: [index]) {
         readers[field, default: []].append(function.name ?? "")
       }
@@ -126,7 +132,7 @@ public final class Pipeline {
   }
 
   private func timings(_ outcome: Applier.Outcome) throws -> [ApplyReport.Timing] {
-    zip(catalog.functions, try store.timings(of: outcome.functions)).map { function, timing in
+    zip(catalog.evaluated, try store.timings(of: outcome.functions)).map { function, timing in
       ApplyReport.Timing(
         function: function.name, seconds: timing.seconds, documents: timing.documents)
     }
@@ -137,7 +143,7 @@ public final class Pipeline {
     for (function, reason) in failures { counts[function, default: [:]][reason, default: 0] += 1 }
     return counts.sorted { $0.key < $1.key }.map { function, reasons in
       ApplyReport.Failure(
-        function: catalog.functions[function].name, documents: reasons.values.reduce(0, +),
+        function: catalog.evaluated[function].name, documents: reasons.values.reduce(0, +),
         reasons: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
           "\($0.key) (\($0.value))"
         })
@@ -167,13 +173,30 @@ public final class Pipeline {
     let outcome = try appliedVotes().outcome
     return VotePass(
       corpus: corpus, store: store, layout: outcome.layout, signature: outcome.signature,
-      functions: outcome.functions)
+      functions: Array(outcome.functions.prefix(catalog.functions.count)),
+      slices: Array(outcome.functions.dropFirst(catalog.functions.count)),
+      labels: try handLabels())
+  }
+
+  /// The labels of the workspace.
+  private func handLabels() throws -> HandLabels {
+    if let hand { return hand }
+    let (labels, damaged) = try LabelStore(workspace: workspace).all()
+    let found = HandLabels(labels, damaged: damaged.count, classes: project.labels)
+    hand = found
+    return found
+  }
+
+  /// Forgets what depends on the labels of the workspace, since these have changed.
+  func forgetLabels() {
+    (hand, table, fitted, labeled, trained, keptFacts) = (nil, nil, nil, nil, nil, nil)
   }
 
   func voteTable() throws -> VoteTable {
     if let table { return table }
     let table = try VoteTable(
-      try votePass(), GoldRoles(project.configuration), functionCount: catalog.functions.count,
+      try votePass(), GoldRoles(project.configuration, try handLabels()),
+      functionCount: catalog.functions.count,
       classCount: project.labels.count,
       memory: options.patternMemory, storage: SpillDirectory(workspace: workspace.path),
       cancellation: options.cancellation)
@@ -215,7 +238,7 @@ public final class Pipeline {
     return labeling
   }
 
-  private func trainingDocuments() throws -> TrainingDocuments {
+  func trainingDocuments() throws -> TrainingDocuments {
     TrainingDocuments(
       labels: project.labels, table: try voteTable(), fit: try labelFit(),
       pass: try votePass(), catalog: catalog, options: options)
@@ -229,7 +252,7 @@ public final class Pipeline {
     let training = ClassifierTraining(
       documents: try trainingDocuments(), labeling: try labeling(),
       configuration: project.configuration.endModel, values: try documentValues())
-    let result = try training.run(ModelStore(workspace: workspace))
+    let result = try training.run(ModelStore(workspace: workspace), labels: labelCollector)
     trained = result
     return result
   }

@@ -39,7 +39,7 @@ struct TrainingDocuments: Sendable {
     for label in labels { hash.add(label) }
     for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     for fingerprint in fingerprints { hash.add(fingerprint) }
-    hash.add(table.metadata)
+    hash.add(table.learned)
     hash.add(fit.model.name)
     for value in fit.model.classBalance + fit.model.rule.parameters {
       hash.add(Int(bitPattern: UInt(truncatingIfNeeded: value.bitPattern)))
@@ -54,13 +54,15 @@ struct TrainingDocuments: Sendable {
 
   /// Reads texts with what is known of their classes, chunk by chunk.
   ///
-  /// - Parameter choice: What is learned from, with what documents bring beside their texts; nil for
+  /// - Parameters:
+  ///   - choice: What is learned from, with what documents bring beside their texts; nil for
   ///   documents with a vote and their posteriors, and texts alone.
+  ///   - labels: Gets the labels of all documents, be they learned from or not.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
   ///   `body` throws.
   func read(
     _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
-    _ body: (LabeledTexts) throws -> Void
+    labels: LabelCollector? = nil, _ body: (LabeledTexts) throws -> Void
   ) throws {
     var covered = 0
     let values = choice?.values
@@ -74,6 +76,12 @@ struct TrainingDocuments: Sendable {
     ) { chunk, block in
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
+      if let labels {
+        // What is learned from must not depend on whether somebody collects labels.
+        let others = (0..<chunk.count).filter { !isCandidate($0, in: chunk) }
+        let rest = others.isEmpty ? posteriors : labeling.posteriors(chunk, block, of: others)
+        labels.add(chunk) { isCandidate($0, in: chunk) ? posteriors : rest }
+      }
       let learned = candidates.filter { posteriors.isCovered($0) }
       covered += learned.count
       content?.add(chunk.values.encoded)

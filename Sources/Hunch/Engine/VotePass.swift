@@ -1,6 +1,7 @@
 import HunchModels
 
-/// Reads the corpus and its votes together, chunk by chunk, in corpus order.
+/// Reads the corpus, its votes and the labels of the workspace together, chunk by chunk, in corpus
+/// order.
 struct VotePass: Sendable {
   let corpus: Corpus
   let store: VoteStore
@@ -8,6 +9,8 @@ struct VotePass: Sendable {
   /// Stands for the corpus file that the layout describes, where that is known.
   let signature: String?
   let functions: [StoredFunction]
+  let slices: [StoredFunction]
+  let labels: HandLabels
 
   /// Calls the body for every chunk, or until nothing more is wanted.
   ///
@@ -22,7 +25,7 @@ struct VotePass: Sendable {
     try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
       let isTrusted = signature != nil && reader.signature == signature
       var position = 0
-      while !isDone(), let chunk = try reader.next() {
+      while !isDone(), var chunk = try reader.next() {
         try cancellation.check()
         guard position < layout.count,
           isTrusted || isUnchanged(chunk, layout[position], wantsTexts),
@@ -30,12 +33,20 @@ struct VotePass: Sendable {
         else {
           throw changed
         }
+        // Behind the comparison: the list of chunks describes the corpus alone.
+        labels.merge(into: &chunk)
         let columns = try store.columns(of: layout[position], functions: functions)
         try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
         position += 1
       }
       if position != layout.count, !isDone() { throw changed }
     }
+  }
+
+  /// For each slice the documents of a chunk that belong to it: 0 there, -1 elsewhere; nothing
+  /// where none does.
+  func slices(of chunk: CorpusChunk) throws -> [[Int16]] {
+    slices.isEmpty ? [] : try store.columns(of: layout[chunk.index], functions: slices)
   }
 
   /// Whether a chunk is the one that its votes were taken on.

@@ -9,8 +9,14 @@ struct VoteTable: Sendable {
   let patterns: PatternTable
   /// The hash of the splits, gold labels and their uses of all documents.
   let metadata: String
+  /// The hash of the splits of all documents and of their repair gold: what of the metadata models
+  /// learn from.
+  let learned: String
   /// Who gets which gold label.
   let roles: GoldRoles
+  /// For each split the gold labels that come from the workspace.
+  private let handLabels: [WorkspaceLabels]
+  private let labels: HandLabels
 
   /// Counts all documents of a pass.
   ///
@@ -26,6 +32,8 @@ struct VoteTable: Sendable {
       groups: Split.allCases.count * (roles.mayRepair ? 2 : 1), limit: memory, storage: storage,
       checkpoint: { try cancellation.check() })
     var hash = ContentHash("metadata-1")
+    var learned = ContentHash("learned-1")
+    var handLabels = Split.allCases.map { _ in WorkspaceLabels() }
     try pass.run(wantsTexts: false, cancellation: cancellation) { chunk, block in
       let groups = (0..<chunk.count).map { document in
         UInt8(
@@ -33,8 +41,18 @@ struct VoteTable: Sendable {
       }
       try builder.add(block, groups: groups, gold: chunk.gold)
       hash.add(chunk.annotationBytes)
+      learned.add(groups)
+      for document in groups.indices where Int(groups[document]) >= Split.allCases.count {
+        learned.add(Int(chunk.gold[document]))
+      }
+      for merged in chunk.handLabels {
+        handLabels[Int(chunk.splits[merged.document].rawValue)].add(merged, chunk)
+      }
     }
     self.roles = roles
+    self.handLabels = handLabels
+    self.labels = pass.labels
+    self.learned = learned.finish()
     patterns = try builder.finish()
     metadata = hash.finish()
   }
@@ -81,6 +99,18 @@ struct VoteTable: Sendable {
       for label in gold.indices { gold[label] += patterns.totals[group].gold[label] }
     }
     return gold
+  }
+
+  /// The gold labels of a split or (`nil`) of all that come from the workspace; `nil` where that
+  /// has no labels at all.
+  func workspaceLabels(of split: Split?) -> WorkspaceLabels? {
+    if labels.isEmpty { return nil }
+    var sum = WorkspaceLabels()
+    for each in split.map({ [$0] }) ?? Split.allCases { sum.add(handLabels[Int(each.rawValue)]) }
+    sum.unknownClass = labels.unknownClass
+    sum.damaged = labels.damaged
+    sum.notInCorpus = handLabels.reduce(labels.count) { $0 - $1.audit - $1.repair }
+    return sum
   }
 
   /// The number of documents of a split, and of those with gold that measures.

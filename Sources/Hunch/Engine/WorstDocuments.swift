@@ -7,6 +7,8 @@ public struct WorstRequest: Sendable, Equatable {
   public var count: Int
   /// Whether the lists may contain the beginnings of texts.
   public var texts: Bool
+  /// Whether texts are passages for a page instead of lines for a terminal.
+  package var passages = false
 
   /// Asks for two lists of this length.
   public init(count: Int, texts: Bool = false) {
@@ -120,6 +122,12 @@ struct WorstDocuments {
           function: functions[Int(patterns.functions[entry])],
           vote: labels[Int(patterns.votes[entry])])
       },
-      text: request.texts ? Excerpt.beginning(of: chunk.texts, document) : nil)
+      text: request.texts ? text(chunk.texts, document) : nil)
+  }
+
+  private func text(_ texts: TextBatch, _ document: Int) -> String {
+    request.passages
+      ? Passage(Passage.source(texts, document), matches: []).text
+      : Excerpt.beginning(of: texts, document)
   }
 }

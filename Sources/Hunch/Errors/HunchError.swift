@@ -35,6 +35,8 @@ public enum HunchError: ReportableError {
   case featureColumn(path: String, column: String, key: String, known: [String])
   case badFeature(path: String, id: String, column: String, expected: String)
   case unknownDocument(id: String)
+  case noSuchFunction(String, known: [String])
+  case unknownClass(String, known: [String])
   case corpusChanged(path: String)
   case corpusBusy(path: String)
   case corpusNeedsFolder(path: String, problem: String)
@@ -64,6 +66,9 @@ public enum HunchError: ReportableError {
   case inputMissing(path: String)
   case unreadable(path: String, problem: String)
   case exists(path: String)
+  case noRuns
+  case oneRun(number: Int)
+  case unknownRun(number: Int, known: [Int])
   case interrupted
   case internalError(String)
 
@@ -81,7 +86,7 @@ public enum HunchError: ReportableError {
       .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
-    case .unknownDocument: .usage
+    case .unknownDocument, .noSuchFunction, .unknownClass, .noRuns, .oneRun, .unknownRun: .usage
     case .workspaceBusy, .corpusBusy: .busy
     case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
     case .corpusChanged, .corpusNeedsFolder, .unreadable, .workspaceDisk: .inputOutput
@@ -141,6 +146,8 @@ extension HunchError {
     case .badFeature(let path, let id, let column, let expected):
       "\(path): document '\(id)': column '\(column)' must hold \(expected)"
     case .unknownDocument(let id): "no document with the id '\(id)'"
+    case .noSuchFunction(let name, _): "no labeling function named '\(name)'"
+    case .unknownClass(let name, _): "no class named '\(name)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
     case .corpusBusy(let path): "\(path): another process is writing the corpus"
     case .corpusNeedsFolder(let path, let problem):
@@ -170,6 +177,10 @@ extension HunchError {
     case .inputMissing(let path): "\(path): no such file"
     case .unreadable(let path, let problem): "\(path) cannot be read: \(problem)"
     case .exists(let path): "\(path) exists already"
+    case .noRuns: "no run of this project is recorded"
+    case .oneRun(let number):
+      "no run before run \(number) is recorded, so there is nothing to compare"
+    case .unknownRun(let number, _): "no run \(number) is recorded"
     case .interrupted: "interrupted"
     case .internalError(let problem): "internal error: \(problem)"
     }
@@ -188,7 +199,7 @@ extension HunchError {
     case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"
     case .missingField(let column, _, _, let known), .corpusColumn(_, _, let column, _, let known),
       .corpusTable(_, let column, let known), .featureColumn(_, let column, _, let known),
-      .unknownFunction(_, _, let column, let known):
+      .unknownFunction(_, _, let column, let known), .noSuchFunction(let column, let known):
       Self.suggestion(column, known)
     case .functionNameTaken: "rename the column, or the rule of the pack"
     case .corpusMissing: "check 'corpus: path:' in hunch.yaml, or make one with 'hunch import'"
@@ -199,7 +210,9 @@ extension HunchError {
     case .workspaceBusy: "wait for it to end, or use another --workspace"
     case .workspaceNewer: "use that version, or another --workspace"
     case .workspaceForeign: "choose another --workspace"
-    case .workspaceBroken: "delete it and run again: it only holds what can be computed anew"
+    case .workspaceBroken:
+      "save the labels of 'hunch label' with 'hunch export DIR labels', delete it and run again: all "
+        + "but these and the list of runs is computed anew"
     case .workspaceUnwritable: "name another place with --workspace"
     case .workspaceDisk: "make room on the disk and run again: what was finished is kept"
     case .corpusChanged: "run again: what was finished is kept"
@@ -207,9 +220,17 @@ extension HunchError {
     case .corpusNeedsFolder:
       "a corpus with a write-ahead log needs a folder that can be written: copy it to one, or have "
         + "its owner set 'PRAGMA journal_mode = DELETE'"
-    case .noGold: "set 'corpus: gold:' in hunch.yaml, or choose another --split"
+    case .noGold:
+      "set 'corpus: gold:' in hunch.yaml, label a few with 'hunch label', or choose another --split"
     case .onlyRepairGold:
-      "choose another --split, or mark random ones as audit in the column 'corpus: gold_use:'"
+      "choose another --split, label random documents with 'hunch label', or mark random ones as "
+        + "audit in the column 'corpus: gold_use:'"
+    case .noRuns: "make one with 'hunch run'"
+    case .oneRun: "'hunch run' records one after every change"
+    case .unknownRun(_, let known):
+      known.isEmpty
+        ? "make one with 'hunch run'"
+        : "'hunch runs' lists them: \(known[0]) to \(known[known.count - 1])"
     case .exists: "choose another name or remove it first"
     case .interrupted: "what was finished is kept; run again to continue"
     case .internalError: "please report this"

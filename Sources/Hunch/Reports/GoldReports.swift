@@ -8,6 +8,22 @@ extension EvaluateReport {
     /// Its figures.
     public var scored: Scored
   }
+
+  /// The figures on the documents of a slice.
+  public struct Slice: Sendable {
+    /// The slice's name.
+    public var name: String
+    /// The line that the author wrote on it.
+    public var summary: String?
+    /// Its documents with gold in the split.
+    public var documents: Int
+    /// On covered documents; `nil` where none is covered.
+    public var labelModel: Scored?
+    /// On all documents; `nil` where there is none, as below.
+    public var labelModelAll: Scored?
+    /// On all documents.
+    public var classifier: Scored?
+  }
 }
 
 /// ``Calibration`` as JSON.

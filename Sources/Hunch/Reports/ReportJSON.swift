@@ -114,8 +114,30 @@ extension EvaluateReport: Encodable {
     try container.encode(
       goldOnly.map { Figures($0.scored, labels, goldDocuments: $0.goldDocuments) },
       forKey: Key("gold_only"))
+    try container.encode(slices.map { Sliced($0, labels) }, forKey: Key("slices"))
+    try container.encodeIfPresent(buckets, forKey: Key("buckets"))
     try container.encodeIfPresent(worst?.worst, forKey: Key("worst"))
     try container.encodeIfPresent(worst?.disagreements, forKey: Key("disagreements"))
+    try container.encodeIfPresent(workspaceLabels, forKey: Key("workspace_labels"))
+  }
+
+  /// A slice with the figures of all models; null where it has no documents.
+  private struct Sliced: Encodable {
+    private let slice: Slice
+    private let labels: [String]
+
+    init(_ slice: Slice, _ labels: [String]) { (self.slice, self.labels) = (slice, labels) }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(slice.name, forKey: Key("name"))
+      try container.encodeIfPresent(slice.summary, forKey: Key("summary"))
+      try container.encode(slice.documents, forKey: Key("documents"))
+      func figures(_ scored: Scored?) -> Figures? { scored.map { Figures($0, labels) } }
+      try container.encode(figures(slice.labelModel), forKey: Key("label_model"))
+      try container.encode(figures(slice.labelModelAll), forKey: Key("label_model_all"))
+      try container.encode(figures(slice.classifier), forKey: Key("classifier"))
+    }
   }
 
   private struct Figures: Encodable {
@@ -187,5 +209,8 @@ extension RunReport: Encodable {
     try container.encode(fit, forKey: Key("fit"))
     try container.encode(train, forKey: Key("train"))
     try container.encode(evaluate, forKey: Key("evaluate"))
+    try container.encode(findings, forKey: Key("findings"))
+    try container.encode(RunListing.Run(record.run), forKey: Key("record"))
+    try container.encodeIfPresent(record.comparison, forKey: Key("comparison"))
   }
 }

@@ -99,6 +99,14 @@ public struct AnalyzeReport: Encodable, Sendable {
   public var conflicts: Double
   /// The labeling functions, in the order of the project.
   public var functions: [Function]
+  /// What to fix first, by votes and gold labels alone.
+  public var findings: [Finding]
+
+  /// The gold labels that were given by hand; `nil` without.
+  public var workspaceLabels: WorkspaceLabels?
+
+  /// For each function the weight of the most important finding that names it, if any does.
+  public var attention: [Finding.Weight?] { findings.attention(functions: functions.count) }
 }
 
 /// Pairs of functions that disagree.
@@ -297,10 +305,16 @@ public struct EvaluateReport: Sendable {
   public var classifier: Scored?
   /// A classifier that learned from gold labels alone, on all documents.
   public var goldOnly: GoldOnly?
+  /// The figures on each slice of the rule pack, in its order.
+  public var slices: [Slice]
   /// How ties and uncovered documents are treated, in words.
   public var policy: String
   /// The documents that deserve a look, where they were asked for.
   public var worst: WorstReport?
+  /// The documents by gold class, prediction and votes, where they were asked for.
+  public var buckets: BucketReport?
+  /// The gold labels that were given by hand; `nil` without.
+  public var workspaceLabels: WorkspaceLabels?
 }
 
 /// Why a document got its label.
@@ -368,4 +382,8 @@ public struct RunReport: Sendable {
   public var train: TrainReport
   /// `nil` when the corpus has no gold label.
   public var evaluate: EvaluateReport?
+  /// What to fix first, by all of these.
+  public var findings: [Finding]
+  /// What became of the run in the workspace's list of runs.
+  public var record: RunOutcome
 }

@@ -12,7 +12,7 @@ struct KnowledgeSource: Sendable {
   ///   read.
   func load() throws -> [String: KnowledgeBase] {
     guard let pack = project.pack else { return [:] }
-    let used = Set(pack.functions.indices.flatMap { pack.knowledgeBases(of: $0) })
+    let used = Set(pack.definitions.indices.flatMap { pack.knowledgeBases(of: $0) })
     var bases: [String: KnowledgeBase] = [:]
     for configuration in project.configuration.knowledge where used.contains(configuration.name) {
       bases[configuration.name] = try load(configuration)

@@ -74,6 +74,8 @@ final class Workspace: Sendable {
           try db.execute(sql: "PRAGMA user_version = \(Self.format)")
         }
       }
+      // Workspaces from before there were such tables get them; nothing else changes.
+      try database.write { try $0.execute(sql: RunStore.tables) }
     } catch let error as HunchError {
       throw error
     } catch {
@@ -129,6 +131,17 @@ final class Workspace: Sendable {
       throw broken("a value is not of its column's type")
     } catch {
       throw .internalError("\(type(of: error)) from the workspace")
+    }
+  }
+
+  /// Lets every further commit be on the disk before it returns, for what cannot be computed anew.
+  func writeThrough() throws(HunchError) {
+    do {
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+      }
+    } catch {
+      throw Self.failure(path, error)
     }
   }
 

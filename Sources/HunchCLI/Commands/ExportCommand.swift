@@ -7,11 +7,13 @@ extension TableFormat: ExpressibleByArgument {}
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write votes, posteriors, predictions or the model to a file.",
+    commandName: "export",
+    abstract: "Write votes, posteriors, predictions, labels or the model to a file.",
     discussion: """
       votes: id and one column per function: class index, or -1 where it abstains.
       posteriors: id, split, covered, label and the label model's probability of each class.
       predictions: id, split, label and the classifier's probability of each class.
+      labels: id, label, use and time of the labels given with 'hunch label'.
       model: the classifier as one file for 'hunch predict --model' ('hunch model FILE' shows it).
 
       Tables are CSV, TSV or JSONL by the file's ending; '-' with --table-format is standard output.
@@ -21,7 +23,7 @@ struct ExportCommand: ParsableCommand {
 
   @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
   var directory: String
-  @Argument(help: "votes, posteriors, predictions or model.") var kind: ExportKind
+  @Argument(help: "votes, posteriors, predictions, labels or model.") var kind: ExportKind
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file()) var output: String
   @Option(help: "csv, tsv or jsonl (default: by the file's ending).") var tableFormat: TableFormat?
   @Option(
@@ -44,6 +46,14 @@ struct ExportCommand: ParsableCommand {
     let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline(labelModel.change)
     let rows = try pipeline.export(kind, to: output, format: tableFormat, date: date ?? "")
+    if kind == .labels, !common.output.quiet {
+      let damaged = try pipeline.labels().damaged.count
+      if damaged > 0 {
+        Console.error(
+          "warning: \(Figures.count(damaged)) damaged labels are left out: 'hunch label DIR --list'\n"
+        )
+      }
+    }
     guard !common.output.quiet, output != "-" else { return }
     Console.error(
       kind == .model ? "wrote \(output)\n" : "wrote \(Figures.count(rows)) rows to \(output)\n")

@@ -40,11 +40,15 @@ struct ProjectOptions: ParsableArguments {
   }
 
   /// The project at work.
-  func pipeline(_ change: (inout Project) throws -> Void = { _ in }) throws -> Pipeline {
+  ///
+  /// - Parameter isQuiet: Whether to say nothing when interrupted.
+  func pipeline(
+    isQuiet: Bool = false, _ change: (inout Project) throws -> Void = { _ in }
+  ) throws -> Pipeline {
     var project = try project()
     try change(&project)
     let cancellation = Cancellation()
-    Interrupts.install(cancellation)
+    if isQuiet { Interrupts.installQuietly(cancellation) } else { Interrupts.install(cancellation) }
     var options = common.predictionOptions()
     options.cancellation = cancellation
     options.progress = ProgressBar(quiet: common.output.quiet).progress

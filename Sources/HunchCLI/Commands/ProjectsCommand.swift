@@ -14,18 +14,22 @@ struct ProjectsCommand: ParsableCommand {
       var name: String
       var kind: String
       var summary: String?
+
+      init(_ rule: RuleDefinition, kind: String) {
+        (name, self.kind, summary) = (rule.name ?? "", kind, rule.summary)
+      }
     }
 
     var name: String
     var summary: String?
     var labels: [String]
     var functions: [Function]
+    var slices: [Function]
 
     init(_ pack: RulePack) {
       (name, summary, labels) = (pack.name, pack.summary, pack.labels)
-      functions = pack.functions.map {
-        Function(name: $0.name ?? "", kind: $0.kind, summary: $0.summary)
-      }
+      functions = pack.functions.map { Function($0, kind: $0.kind) }
+      slices = pack.slices.map { Function($0, kind: "slice") }
     }
   }
 
@@ -41,7 +45,7 @@ struct ProjectsCommand: ParsableCommand {
     var table = TextTable(columns: [
       .init(title: "function"), .init(title: "kind"), .init(title: "description", isFlexible: true),
     ])
-    for function in pack.functions {
+    for function in pack.functions + pack.slices {
       table.rows.append([
         .init(function.name), .init(function.kind), .init(function.summary ?? "", .faint),
       ])

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
     let pipeline = try project.pipeline(labelModel.change)
     let text = project.common.output.text
     let isText = project.common.output.format == .text
+    var recorded = ""
     let report = try pipeline.run { stage in
       guard isText else { return }
       switch stage {
@@ -25,7 +26,11 @@ struct RunCommand: ParsableCommand {
       case .analyze(let report): try Console.output(text.analyze(report) + "\n")
       case .fit(let report): try Console.output(text.fit(report) + "\n")
       case .train(let report): try Console.output(text.train(report) + "\n")
-      case .evaluate(let report): try Console.output(text.evaluate(report))
+      case .evaluate(let report): try Console.output(text.evaluate(report) + "\n")
+      case .findings(let findings):
+        let words = text.findings(findings, directory: project.directory)
+        try Console.output(words.isEmpty ? "" : words + "\n")
+      case .record(let outcome): recorded = text.record(outcome, directory: project.directory)
       }
       text.flushWarnings(quiet: project.common.output.quiet)
     }
@@ -33,10 +38,12 @@ struct RunCommand: ParsableCommand {
     if report.evaluate == nil {
       try Console.output(
         "no gold labels that measure, so nothing to evaluate; name their column with "
-          + "'corpus: gold:'\n")
+          + "'corpus: gold:', or give some with 'hunch label'\n")
     }
     try Console.output(
-      "'hunch report \(project.directory)' shows all of it, with documents, as one HTML page\n")
+      recorded
+        + "'hunch report \(ShellWord.quoted(project.directory))' shows all of it, with documents, as one HTML page\n"
+    )
   }
 }
 
@@ -75,15 +82,42 @@ struct AnalyzeCommand: ParsableCommand {
       for another class. All are fractions of all documents. With gold labels, accuracy is the \
       share of its votes that are right, with Wilson's 95 % interval.
 
-      Example: hunch analyze examples/support-messages --split valid
+      Functions that findings name come first. With --function, one function with documents: \
+      where it is wrong, where the label model overrules it, and where nothing speaks against it. \
+      Test documents are not shown unless --split test asks for them.
+
+      Examples:
+        hunch analyze examples/support-messages --split valid
+        hunch analyze examples/support-messages --function long_email --texts
       """)
 
   @OptionGroup var project: ProjectOptions
   @Option(help: "Only the documents of a split: train, valid or test.") var split: Split?
 
+  @Option(help: "One function with documents behind its figures.") var function: String?
+  @Option(help: "With --function, the most documents of each sort (default: 5).") var count: Int?
+  @Flag(help: "With --function, show parts of the texts.") var texts = false
+
+  func validate() throws {
+    if let count, count < 1 { throw ValidationError("--count takes a whole number from 1.") }
+    if function == nil, texts || count != nil {
+      throw ValidationError("--texts and --count go with --function.")
+    }
+  }
+
   func run() throws {
+    if let function {
+      let report = try project.pipeline().function(
+        named: function, split: split, count: count ?? 5, texts: texts)
+      return try project.common.output.show(report) {
+        $0.function(report, directory: project.directory)
+      }
+    }
     let report = try project.pipeline().analyze(split: split)
-    try project.common.output.show(report) { $0.analyze(report) }
+    try project.common.output.show(report) {
+      let findings = $0.findings(report.findings, directory: project.directory)
+      return $0.analyze(report) + (findings.isEmpty ? "" : "\n" + findings)
+    }
   }
 }
 
@@ -140,12 +174,18 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Without --split, the first of test, valid and train that has gold labels.
 
+      Slices of the rule pack are scored one by one.
+
+      With --buckets, also which classes are taken for which, and which functions voted on those \
+      documents.
+
       With --worst, also the documents on which the classifier is most wrong, and the documents \
       with votes on which it and the label model differ most. The latter need no gold labels: \
       --split may then name a split without.
 
       Examples:
         hunch evaluate examples/support-messages --split test --format json
+        hunch evaluate examples/support-messages --split valid --buckets
         hunch evaluate examples/support-messages --split valid --worst 10
       """)
 
@@ -155,6 +195,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "List so many documents of the largest loss, and of the largest disagreement.")
   var worst: Int?
   @Flag(help: "Show the beginnings of the texts of listed documents.") var texts = false
+  @Flag(help: "List errors by gold class, predicted class and the functions that voted.")
+  var buckets = false
 
   func validate() throws {
     if let worst, worst < 1 { throw ValidationError("--worst takes a whole number from 1.") }
@@ -162,8 +204,9 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let request = worst.map { WorstRequest(count: $0, texts: texts) }
-    let report = try project.pipeline(labelModel.change).evaluate(split: split, worst: request)
+    let request = EvaluationRequest(
+      worst: worst.map { WorstRequest(count: $0, texts: texts) }, buckets: buckets)
+    let report = try project.pipeline(labelModel.change).evaluate(split: split, request)
     try project.common.output.show(report) { $0.evaluate(report) }
   }
 }

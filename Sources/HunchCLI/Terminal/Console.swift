@@ -36,6 +36,7 @@ enum Interrupts {
   private struct State {
     var stop: @Sendable () -> Void = {}
     var isStopping = false
+    var isQuiet = false
     var signals: Set<Int32> = []
   }
 
@@ -46,6 +47,12 @@ enum Interrupts {
 
   static func install(_ cancellation: Cancellation) {
     install([SIGINT]) { cancellation.cancel() }
+  }
+
+  /// Stops without a word, in a command that others start.
+  static func installQuietly(_ cancellation: Cancellation) {
+    state.withLock { $0.isQuiet = true }
+    install(cancellation)
   }
 
   /// Asks to stop at the first of some signals, and ends the process at the second.
@@ -74,6 +81,7 @@ enum Interrupts {
     }
     guard let stop else { exit(ExitStatus.interrupted.rawValue) }
     stop()
+    if state.withLock({ $0.isQuiet }) { return }
     Console.error("\nstopping; press Ctrl-C again to stop at once\n")
   }
 

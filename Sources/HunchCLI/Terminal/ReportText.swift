@@ -72,7 +72,7 @@ struct ReportText {
       .init(title: "function", isFlexible: true), .init(title: "documents", isNumeric: true),
       .init(title: "why", isFlexible: true),
     ])
-    for function in plan.functions {
+    for function in plan.functions + plan.slices {
       table.rows.append([
         .init(function.function), .init(Figures.count(function.documents)),
         .init(function.reason, function.documents == 0 ? .faint : nil),
@@ -83,10 +83,16 @@ struct ReportText {
 
   // MARK: - Analysis
 
+  /// The functions that findings name come first, the others in the order of the project.
   func analyze(_ report: AnalyzeReport) -> String {
     let hasGold = report.goldDocuments > 0
+    let attention = report.attention
+    let order = [Finding.Weight.trouble, .look, nil].flatMap { weight in
+      report.functions.indices.filter { attention[$0] == weight }
+    }
     var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "votes for", isFlexible: true),
+      .init(title: ""), .init(title: "function", isFlexible: true),
+      .init(title: "votes for", isFlexible: true),
       .init(title: "covers", isNumeric: true), .init(title: ""),
       .init(title: "overlap", isNumeric: true), .init(title: "conflict", isNumeric: true),
     ])
@@ -96,9 +102,12 @@ struct ReportText {
         .init(title: "accuracy", isNumeric: true), .init(title: "95 %", isNumeric: true),
       ]
     }
-    for function in report.functions {
+    for index in order {
+      let function = report.functions[index]
+      let tone = Self.tone(attention[index])
       var cells: [TextTable.Cell] = [
-        .init(function.name), .init(polarity(function)),
+        .init(Self.mark(attention[index]), tone), .init(function.name, tone),
+        .init(polarity(function)),
         .init(percent(function.coverage), function.votes == 0 ? .bad : nil),
         .init(Figures.bar(function.coverage, width: 5), .faint),
         .init(percent(function.overlaps)),
@@ -109,7 +118,7 @@ struct ReportText {
       if let gold = function.gold { cells += goldCells(gold) }
       table.rows.append(cells)
     }
-    warnOfSilentFunctions(report)
+    warnOfUnusedLabels(report.workspaceLabels)
     let who = report.split == "all" ? "" : " of split \(report.split)"
     return "\(heading("Labeling functions"))  in percent of \(Figures.count(report.documents)) "
       + "documents\(who)"
@@ -117,6 +126,7 @@ struct ReportText {
       + table.render(style)
       + "together: coverage \(Figures.percent(report.coverage)), overlaps "
       + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))\n"
+      + workspaceLabels(report.workspaceLabels)
   }
 
   /// The classes that a function votes for, shortened where they are many.
@@ -129,7 +139,7 @@ struct ReportText {
     share.map { Figures.fixed($0 * 100, 1) } ?? "–"
   }
 
-  private func interval(_ bounds: Interval?) -> String {
+  func interval(_ bounds: Interval?) -> String {
     bounds.map { "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0))" } ?? "–"
   }
 
@@ -142,11 +152,6 @@ struct ReportText {
       .init(percent(gold.empiricalAccuracy), tone),
       .init(interval(gold.empiricalAccuracyInterval), .faint),
     ]
-  }
-
-  private func warnOfSilentFunctions(_ report: AnalyzeReport) {
-    let silent = report.functions.filter { $0.votes == 0 }.map(\.name)
-    if !silent.isEmpty { warn("never vote here: \(silent.joined(separator: ", "))") }
   }
 
   // MARK: - Conflicts
@@ -301,12 +306,16 @@ struct ReportText {
     var text =
       "\(heading("Evaluation"))  split \(report.split), \(Figures.count(report.documents)) "
       + "documents with gold\n" + table.render(style)
+      + workspaceLabels(report.workspaceLabels)
     if let classifier = report.classifier {
       text += "\n" + classTable(classifier, report.labels)
       text += "\n" + confusion(classifier, report.labels)
     }
+    text += slices(report)
     text += wrapped(report.policy)
-    return text + (report.worst.map { "\n" + worst($0, split: report.split) } ?? "")
+    if let buckets = report.buckets { text += "\n" + self.buckets(buckets) }
+    if let lists = report.worst { text += "\n" + worst(lists, split: report.split) }
+    return text
   }
 
   private func classTable(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {

@@ -1,3 +1,5 @@
+import Hunch
+
 /// An aligned table that fits a given width.
 ///
 /// Columns are as wide as their content; where that is too wide, the flexible column is cut with an
@@ -16,7 +18,10 @@ struct TextTable {
     var text: String
     var tone: Style.Tone?
 
-    init(_ text: String, _ tone: Style.Tone? = nil) { (self.text, self.tone) = (text, tone) }
+    /// - Parameter text: Shown with a sign for each character that could drive the terminal.
+    init(_ text: String, _ tone: Style.Tone? = nil) {
+      (self.text, self.tone) = (Excerpt.visible(text), tone)
+    }
     init(stringLiteral value: String) { self.init(value) }
   }
 

@@ -12,11 +12,7 @@ extension ReportText {
     text += list(
       "Disagreements", "where label model and classifier differ most (Jensen-Shannon divergence)",
       "differ", report.disagreements.map { ($0.divergence, $0.document) })
-    if split == "test" {
-      warn(
-        "rules that are fitted to documents of the test split make its scores too good; "
-          + "--split valid lists others")
-    }
+    warnOfTestDocuments(split)
     return text + "'hunch explain DIR ID' shows why a document got its labels\n"
   }
 

@@ -20,7 +20,17 @@ public struct RulePack: Sendable {
   public let labels: [String]
 
   /// The functions, in the order written.
-  public let functions: [RuleDefinition]
+  public internal(set) var functions: [RuleDefinition]
+
+  /// The names of the enum's cases, in order, as Swift source has them: those of ``labels`` where
+  /// raw values are not given.
+  package let caseNames: [String]
+
+  /// The parts of the documents on which models are scored by themselves, in the order written.
+  public let slices: [RuleDefinition]
+
+  /// Functions and slices: whatever is run over the documents.
+  package var definitions: [RuleDefinition] { functions + slices }
 
   /// Collects the rules of a task. What is wrong with them is reported by ``validate()``.
   ///
@@ -29,14 +39,31 @@ public struct RulePack: Sendable {
   ///   - labels: The classes.
   ///   - summary: One line on the task.
   ///   - rules: The labeling functions.
+  ///   - slices: Parts of the documents on which models are scored by themselves.
   public init<Label: LabelSet>(
     _ name: String, for labels: Label.Type, summary: String? = nil,
-    @RuleBuilder<Label> rules: () -> [RuleDefinition]
+    @RuleBuilder<Label> rules: () -> [RuleDefinition],
+    @SliceBuilder<Label> slices: () -> [Slice<Label>] = { [] }
   ) {
     self.name = name
     self.summary = summary
     self.labels = Label.names
+    caseNames = Label.allCases.map { label in
+      Mirror(reflecting: label).displayStyle == .enum
+        ? String(String(reflecting: label).split(separator: ".").last ?? "") : label.rawValue
+    }
     functions = rules()
+    self.slices = slices().map(\.definition)
+  }
+
+  /// A pack of functions that were made while the program runs.
+  package init(name: String, labels: [String], functions: [RuleDefinition]) {
+    self.name = name
+    summary = nil
+    self.labels = labels
+    caseNames = labels
+    self.functions = functions
+    slices = []
   }
 
   /// Checks everything that can be known before a document is read: names, empty rules, rules
@@ -46,8 +73,13 @@ public struct RulePack: Sendable {
   public func validate() throws(RuleError) {
     if labels.count < 2 { throw .tooFewLabels(pack: name) }
     if functions.isEmpty { throw .emptyPack(name) }
+    try validate(functions)
+    try validate(slices)
+  }
+
+  private func validate(_ definitions: [RuleDefinition]) throws(RuleError) {
     var seen: [String: RulePlace] = [:]
-    for (position, function) in functions.enumerated() {
+    for (position, function) in definitions.enumerated() {
       guard let functionName = function.name else {
         throw .unnamed(pack: name, position: position + 1, place: function.place)
       }
@@ -91,11 +123,13 @@ public struct RulePack: Sendable {
     }
   }
 
-  /// The columns of the corpus that the given functions read, sorted.
+  /// The columns of the corpus that the given functions read, sorted; slices count on behind the
+  /// functions.
   public func fields(of functions: some Sequence<Int>) -> [String] {
+    let definitions = self.definitions
     var names: Set<String> = []
     for function in functions {
-      self.functions[function].node.forEach { node in
+      definitions[function].node.forEach { node in
         switch node {
         case .heuristic(let rule): names.formUnion(rule.fields)
         case .keyLookup(let rule): names.insert(rule.field)
@@ -106,10 +140,10 @@ public struct RulePack: Sendable {
     return names.sorted()
   }
 
-  /// The knowledge bases that a function looks into, sorted.
+  /// The knowledge bases that a function looks into, sorted; slices count on behind the functions.
   public func knowledgeBases(of function: Int) -> [String] {
     var names: Set<String> = []
-    functions[function].node.forEach { node in
+    definitions[function].node.forEach { node in
       switch node {
       case .gazetteer(let rule): names.insert(rule.base)
       case .keyLookup(let rule): names.insert(rule.base)

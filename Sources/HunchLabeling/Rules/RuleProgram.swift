@@ -2,7 +2,7 @@ import HunchText
 
 /// Some functions of a pack, compiled so that one pass over the documents answers all of them.
 public struct RuleProgram: Sendable {
-  /// The pack's functions that the program runs, in order.
+  /// The pack's functions and slices that the program runs, in order.
   public let functions: [Int]
 
   /// The columns of the corpus that a batch must carry.
@@ -23,7 +23,7 @@ public struct RuleProgram: Sendable {
   ///
   /// - Parameters:
   ///   - pack: The pack; ``RulePack/validate()`` has passed.
-  ///   - functions: Which of its functions to run.
+  ///   - functions: Which of its functions to run; slices count on behind them.
   ///   - knowledge: The knowledge bases by the name that rules use.
   /// - Throws: ``RuleError`` when a rule's pattern, knowledge base or class column is wrong.
   public init(
@@ -39,9 +39,10 @@ public struct RuleProgram: Sendable {
   ) throws(RuleError) {
     var compiler = RuleCompiler(
       labels: pack.labels, knowledge: knowledge, usesRequiredLiterals: usesRequiredLiterals)
+    let definitions = pack.definitions
     var roots: [CompiledNode] = []
     for function in functions {
-      roots.append(try compiler.compile(pack.functions[function]))
+      roots.append(try compiler.compile(definitions[function]))
     }
     self.functions = functions
     self.roots = roots
@@ -70,7 +71,7 @@ public struct RuleProgram: Sendable {
   ) throws(RuleError) {
     let compiler = RuleCompiler(
       labels: pack.labels, knowledge: knowledge, usesRequiredLiterals: false)
-    for function in pack.functions { try compiler.check(function) }
+    for definition in pack.definitions { try compiler.check(definition) }
   }
 }
 

@@ -112,7 +112,8 @@ extension TextClassifier {
     return added.map { $0 - mean }
   }
 
-  private static func text(
+  /// The characters of an n-gram.
+  static func text(
     of gram: FeatureHasher.Gram, _ folded: TextBatch, _ words: WordTable
   ) -> String {
     func word(_ index: Int) -> Range<Int> { Int(words.starts[index])..<Int(words.ends[index]) }

@@ -24,6 +24,14 @@ enum Faults {
 struct MessageProject {
   /// Documents per chunk of the corpus.
   static let chunk = 4_096
+  /// The slices of its rule pack, which are stored beside the votes and not counted.
+  static let slices = 3
+
+  /// The votes of labeling functions among so many stored columns, of which a chunk has one for each
+  /// function and slice.
+  static func votes(columns: Int, functions: Int) -> Int {
+    columns / (functions + slices) * functions * chunk
+  }
 
   let folder: Folder
   let documents: Int

@@ -20,7 +20,10 @@ struct FullDiskTests {
     let left = try project.contents()
     #expect(left.integrity == "ok")
     let apply = try HunchBinary.json(["apply", "."], in: folder)
-    #expect(apply["reused"] as? Int == left.votes.count * MessageProject.chunk)
+    let functions = try #require(apply["functions"] as? Int)
+    #expect(
+      apply["reused"] as? Int
+        == MessageProject.votes(columns: left.votes.count, functions: functions))
     #expect(try project.export("posteriors") == expected)
     #expect(try project.contents().votes == project.contents("undisturbed").votes)
   }

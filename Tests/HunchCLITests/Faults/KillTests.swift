@@ -161,7 +161,7 @@ struct KillTests {
     let evaluations = try #require(apply["evaluations"] as? Int)
     let reused = try #require(apply["reused"] as? Int)
     #expect(apply["documents"] as? Int == project.documents)
-    #expect(reused == stored * MessageProject.chunk)
+    #expect(reused == MessageProject.votes(columns: stored, functions: functions))
     #expect(evaluations + reused == project.documents * functions)
   }
 

@@ -137,7 +137,8 @@ import Testing
       project.failure { _ = try pipeline.evaluate(split: nil) }
         == Shown(
           "no document of the split 'train, valid or test' has a gold label",
-          hint: "set 'corpus: gold:' in hunch.yaml, or choose another --split", .badData))
+          hint: "set 'corpus: gold:' in hunch.yaml, label a few with 'hunch label', or choose "
+            + "another --split", .badData))
     #expect(
       project.failure { _ = try pipeline.evaluate(split: .valid) }?.message
         == "no document of the split 'valid' has a gold label")

@@ -128,7 +128,7 @@ import Testing
     _ = try pipeline.analyze(split: nil)
     cancellation.cancel()
     #expect(project.failure { _ = try pipeline.fit() }?.status == .interrupted)
-    #expect(project.failure { _ = try pipeline.analyze(split: nil) }?.status == .interrupted)
+    #expect(project.failure { _ = try pipeline.analyze(split: .train) }?.status == .interrupted)
   }
 
   @Test func trainingWithinBoundsSaysWhatItLeftOut() throws {

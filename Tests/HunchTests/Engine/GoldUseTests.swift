@@ -176,8 +176,8 @@ import Testing
       project.failure { _ = try pipeline.evaluate(split: .valid) }
         == Shown(
           "the gold labels of the split 'valid' all go to the label model, so they cannot measure it",
-          hint: "choose another --split, or mark random ones as audit in the column "
-            + "'corpus: gold_use:'", .badData))
+          hint: "choose another --split, label random documents with 'hunch label', or mark random "
+            + "ones as audit in the column 'corpus: gold_use:'", .badData))
     try project.execute("UPDATE documents SET gold = NULL WHERE split = 'valid'")
     #expect(
       project.failure {

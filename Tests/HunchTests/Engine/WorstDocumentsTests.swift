@@ -71,7 +71,8 @@ import Testing
   func listsWhatASortOfAllFinds(split: String, count: Int) throws {
     let (project, gold) = try sample()
     let pipeline = try project.pipeline()
-    let report = try pipeline.evaluate(split: Split(named: split), worst: .init(count: count))
+    let report = try pipeline.evaluate(
+      split: Split(named: split), EvaluationRequest(worst: WorstRequest(count: count)))
     let lists = try #require(report.worst)
     let (losses, divergences) = try expected(project, pipeline, gold, split)
     #expect((lists.worst == nil) == (split == "train"))
@@ -98,20 +99,24 @@ import Testing
   @Test func nothingElseChangesAndThreadsDoNotMatter() throws {
     let (project, _) = try sample(900)
     let plain = try project.pipeline().evaluate(split: .valid)
-    var listed = try project.pipeline(threads: 1).evaluate(split: .valid, worst: .init(count: 5))
+    var listed = try project.pipeline(threads: 1).evaluate(
+      split: .valid, EvaluationRequest(worst: WorstRequest(count: 5)))
     let lists = listed.worst
     listed.worst = nil
     #expect(try ReportJSON.encode(listed) == ReportJSON.encode(plain))
-    let again = try project.pipeline(threads: 3).evaluate(split: .valid, worst: .init(count: 5))
+    let again = try project.pipeline(threads: 3).evaluate(
+      split: .valid, EvaluationRequest(worst: WorstRequest(count: 5)))
     #expect(again.worst == lists)
   }
 
   @Test func textsAreShownOnlyIfAskedFor() throws {
     let (project, _) = try sample(900)
     let pipeline = try project.pipeline()
-    let silent = try ReportJSON.encode(pipeline.evaluate(split: .test, worst: .init(count: 5)))
+    let silent = try ReportJSON.encode(
+      pipeline.evaluate(split: .test, EvaluationRequest(worst: WorstRequest(count: 5))))
     #expect(!String(decoding: silent, as: UTF8.self).contains("secret"))
-    let shown = try pipeline.evaluate(split: .test, worst: .init(count: 5, texts: true))
+    let shown = try pipeline.evaluate(
+      split: .test, EvaluationRequest(worst: WorstRequest(count: 5, texts: true)))
     for listed in try #require(shown.worst?.worst) {
       let text = try #require(listed.document.text)
       #expect(text.hasPrefix("secret\u{2401}word") && text.count <= Excerpt.length)
@@ -123,7 +128,8 @@ import Testing
     try project.execute("UPDATE documents SET split = 'test'")
     #expect(
       project.failure {
-        _ = try project.pipeline().evaluate(split: .valid, worst: .init(count: 5))
+        _ = try project.pipeline().evaluate(
+          split: .valid, EvaluationRequest(worst: WorstRequest(count: 5)))
       }?.status == .badData)
   }
 

@@ -8,7 +8,8 @@ import Testing
     "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer", "section",
     "h1", "h2", "h3", "h4", "p", "a", "ul", "li", "dl", "dt", "dd", "div", "table", "caption",
     "thead", "tbody", "tfoot", "tr", "th", "td", "small", "strong", "em", "code", "span", "i",
-    "details", "summary", "figure", "figcaption", "svg", "rect", "line", "circle", "text", "tspan",
+    "details", "summary", "figure", "figcaption", "mark", "svg", "rect", "line", "circle", "text",
+    "tspan",
     "title",
   ]
 

@@ -71,7 +71,9 @@ import Testing
       #expect(shown.status == .badData, "\(what): \(shown)", sourceLocation: sourceLocation)
       #expect(
         shown.message.hasPrefix("DIR/\(DamagedWorkspaceTests.file) is damaged: ")
-          && shown.hint == "delete it and run again: it only holds what can be computed anew"
+          && shown.hint
+            == "save the labels of 'hunch label' with 'hunch export DIR labels', delete it and run again: "
+            + "all but these and the list of runs is computed anew"
           || shown == DamagedWorkspaceTests.foreign
           // The damage may hit the number of the format.
           || shown.message.hasPrefix(

@@ -93,7 +93,11 @@ import Testing
     try project.write("hunch.workspace", bytes)
     let shown = project.failure { _ = try project.apply(samplePack) }
     #expect(shown?.message.hasPrefix("DIR/hunch.workspace is damaged: ") == true)
-    #expect(shown?.hint == "delete it and run again: it only holds what can be computed anew")
+    #expect(
+      shown?.hint
+        == "save the labels of 'hunch label' with 'hunch export DIR labels', delete it and run again: "
+        + "all but these and the list of runs is computed anew"
+    )
     #expect(shown?.status == .badData)
     try FileManager.default.removeItem(atPath: project.path("hunch.workspace"))
     #expect(try project.apply(samplePack).report.evaluations == 8)
@@ -129,13 +133,17 @@ import Testing
     let tables: String? = try project.value(
       "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' "
         + "AND name NOT LIKE 'sqlite_%' ORDER BY name)", in: file)
-    #expect(tables == "chunks corpus counters failures functions layout models runs votes")
+    #expect(
+      tables
+        == "chunks corpus counters failures functions layout models run_details run_pieces runs votes"
+    )
     #expect(try project.value("SELECT COUNT(*) FROM votes", in: file) == 2)
     #expect(try project.value("SELECT COUNT(*) FROM runs WHERE command = 'run'", in: file) == 1)
     let figures: String? = try project.value("SELECT figures FROM runs", in: file)
     let object = try JSONSerialization.jsonObject(with: Data((figures ?? "").utf8))
     #expect(
-      (object as? [String: Any])?.keys.sorted() == ["analyze", "apply", "evaluate", "fit", "train"])
+      (object as? [String: Any])?.keys.sorted()
+        == ["conflicts", "coverage", "documents", "labelModel", "labels", "overlaps"])
   }
 
   @Test func whatNoRunUsesIsForgotten() throws {

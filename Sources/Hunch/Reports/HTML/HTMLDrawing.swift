@@ -25,6 +25,10 @@ enum HTMLDrawing {
       + "height=\"\(at(max(0, height)))\"/>"
   }
 
+  static func text(_ words: String, _ x: Double, _ y: Double, kind: String) -> String {
+    "<text class=\"\(kind)\" x=\"\(at(x))\" y=\"\(at(y))\">\(HTMLEscaping.escape(words))</text>"
+  }
+
   static func line(
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, kind: String
   ) -> String {
@@ -58,7 +62,7 @@ enum HTMLDrawing {
 
   /// Accuracy measured on gold (filled dot) and implied by agreement (hollow dot) with their
   /// intervals, on an axis from 0 to 1; a tick stands where blind votes would be.
-  static func accuracy(of function: HTMLReportFacts.Function) -> HTMLMarkup {
+  static func accuracy(of function: ReportFacts.Function) -> HTMLMarkup {
     let (width, height) = (132.0, 22.0)
     func x(_ share: Double) -> Double { 6 + share * (width - 12) }
     let hasGold = function.figures.empiricalAccuracy != nil

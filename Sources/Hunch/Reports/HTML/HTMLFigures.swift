@@ -15,7 +15,7 @@ extension Figures {
   }
 
   /// A count with its noun in the right number.
-  static func count(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+  package static func count(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
   }
 

@@ -13,13 +13,18 @@ struct HTMLHeatMap {
 
   init(facts: HTMLReportFacts, listedConflicts: Int) {
     self.facts = facts
-    functions = HTMLPairTable.busiest(facts.functions.map(\.figures.covered), Self.limit)
-      .filter { facts.functions[$0].figures.covered > 0 }
+    functions = Self.functions(facts.report)
     var listed: [[Int]: Int] = [:]
     for (place, conflict) in facts.conflicts.prefix(listedConflicts).enumerated() {
       listed[[conflict.first, conflict.second]] = place
     }
     self.listed = listed
+  }
+
+  /// The functions with the most votes, in report order.
+  static func functions(_ facts: ReportFacts) -> [Int] {
+    FunctionPairs.busiest(facts.functions.map(\.figures.covered), limit)
+      .filter { facts.functions[$0].figures.covered > 0 }
   }
 
   private var cell: Double { functions.count <= 16 ? 26 : functions.count <= 28 ? 21 : 17 }
@@ -31,6 +36,9 @@ struct HTMLHeatMap {
     return Double(min(longest, Self.nameLength)) * 6.7 + 40
   }
   private static let nameLength = 28
+
+  /// Where the documents of a pair are listed.
+  static func anchor(_ first: Int, _ second: Int) -> String { "both-\(first + 1)-\(second + 1)" }
 
   /// The drawing.
   func draw() -> HTMLMarkup {
@@ -89,10 +97,12 @@ struct HTMLHeatMap {
       + "y=\"\(HTMLDrawing.at(Self.top + Double(row) * cell + 0.5))\" "
       + "width=\"\(HTMLDrawing.at(cell - 1))\" height=\"\(HTMLDrawing.at(cell - 1))\">"
       + "<title>\(HTMLEscaping.escape(names))</title></rect>"
-    guard differing > 0, let place = listed[[min(function, other), max(function, other)]] else {
-      return rectangle
-    }
-    // The list below has the same links in reading order; a thousand cells are no tab stops.
-    return "<a href=\"#pair-\(place + 1)\" tabindex=\"-1\">\(rectangle)</a>"
+    let pair = [min(function, other), max(function, other)]
+    let anchor =
+      isOverlap
+      ? Self.anchor(pair[0], pair[1])
+      : listed[pair].map { "pair-\($0 + 1)" } ?? Self.anchor(pair[0], pair[1])
+    // The lists below have the same links in reading order; a thousand cells are no tab stops.
+    return "<a href=\"#\(anchor)\" tabindex=\"-1\">\(rectangle)</a>"
   }
 }

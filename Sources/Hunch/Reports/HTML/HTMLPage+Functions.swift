@@ -20,8 +20,11 @@ extension HTMLPage {
       totalConflicts: Figures.percent(facts.analysis.conflicts))
   }
 
+  /// The most classes that a row of the table names.
+  private static let namedClasses = 8
+
   private func row(
-    _ index: Int, _ function: HTMLReportFacts.Function, scale: Double
+    _ index: Int, _ function: ReportFacts.Function, scale: Double
   ) -> HTMLView.FunctionTable.Row {
     let figures = function.figures
     let interval = function.impliedInterval
@@ -29,7 +32,10 @@ extension HTMLPage {
       number: "\(index + 1)", anchor: Self.anchor(index), name: function.name,
       isSilent: figures.covered == 0,
       polarity: figures.covered == 0
-        ? "nothing" : figures.polarity.map { facts.classes[$0].name }.joined(separator: ", "),
+        ? "nothing"
+        : figures.polarity.count > Self.namedClasses
+          ? Figures.count(figures.polarity.count, "class", "classes")
+          : figures.polarity.map { facts.classes[$0].name }.joined(separator: ", "),
       votes: Figures.count(figures.covered),
       bar: HTMLDrawing.coverageBar(figures, scale: scale),
       coverage: Figures.percent(figures.coverage),
@@ -77,7 +83,9 @@ extension HTMLPage {
         "\(Figures.count(function.figures.votesByClass[$0])) for \(labels[$0])"
       }
       let groups = [
-        ("Documents it votes on", function.hits), ("Mistakes", function.mistakes),
+        ("Documents it votes on", facts.examples[index].hits),
+        ("Mistakes", facts.examples[index].mistakes),
+        ("Overruled by the label model", facts.examples[index].overruled),
       ].filter { !$0.1.isEmpty }
       return HTMLView.Card(
         anchor: Self.anchor(index), name: function.name, kind: function.kind,
@@ -109,17 +117,39 @@ extension HTMLPage {
     return " Takes \(Figures.fixed(each, each < 10 ? 2 : 0)) µs per document."
   }
 
-  private func gist(_ function: HTMLReportFacts.Function) -> String {
-    let coverage = "covers \(Figures.percent(function.figures.coverage))"
-    guard let accuracy = function.figures.empiricalAccuracy else { return coverage }
-    return coverage + ", right on \(Figures.percent(accuracy)) of gold"
+  private func gist(_ function: ReportFacts.Function) -> String {
+    var gist =
+      "covers \(Figures.percent(function.figures.coverage)), conflicts "
+      + Figures.percent(function.figures.conflicts)
+    if let accuracy = function.figures.empiricalAccuracy {
+      gist +=
+        ", right on \(Figures.percent(accuracy)) of gold "
+        + "(\(Figures.interval(function.figures.empiricalAccuracyInterval)))"
+    }
+    if let implied = function.impliedAccuracy {
+      gist += ", implied accuracy \(Figures.percent(implied))"
+    }
+    return gist
   }
 
-  private func example(_ example: HTMLExample, _ labels: [String]) -> HTMLView.Card.Example {
-    HTMLView.Card.Example(
-      excerpt: example.text.map { $0.isEmpty ? "(no text)" : $0 }, id: example.id.description,
-      vote: labels[example.vote], goldLabel: example.gold.map { labels[$0] },
-      modelLabel: labels[example.label], probability: Figures.fixed(example.probability, 2))
+  private func example(
+    _ example: HTMLReportFacts.Example, _ labels: [String]
+  ) -> HTMLView.Card.Example {
+    let document = example.document
+    let others = document.others.map { "\(facts.functions[$0.function].name): \(labels[$0.vote])" }
+    return HTMLView.Card.Example(
+      hasExcerpt: example.passage != nil, excerpt: example.passage.map(excerpt) ?? [],
+      id: document.id.description, vote: labels[document.vote],
+      goldLabel: document.gold.map { labels[$0] }, modelLabel: labels[document.label.label],
+      probability: Figures.fixed(document.label.probability, 2),
+      otherVotes: others.isEmpty ? nil : others.joined(separator: ", "))
+  }
+
+  /// A passage in pieces; an empty one says so.
+  func excerpt(_ passage: Passage) -> [HTMLView.Piece] {
+    passage.text.isEmpty
+      ? [.init(piece: "(no text)", isMatch: false)]
+      : passage.parts.map { .init(piece: $0.text, isMatch: $0.isMatch) }
   }
 
   /// For each function the three that it disagrees with on the most documents.
@@ -151,14 +181,17 @@ extension HTMLPage {
       ? "the \(map.functions.count) of \(all) functions with the most votes"
       : "all \(all) functions"
     let listed = facts.conflicts.prefix(Self.listedPairs)
+    let meetings = meetings(map.functions)
     return HTMLView.Pairs(
       heatMap: map.functions.count > 1 ? map.draw() : nil,
       pairsExplanation:
         "The map shows \(which), by number and name as in the table above. Dark blue "
         + "with nothing in the mirrored cell is a pair that says the same thing twice; dark orange "
         + "is a pair of which one is often wrong. Shades are shares of the documents on which either "
-        + "of the two votes. Point at a cell for its figures.",
-      hasPairs: !listed.isEmpty, hasGold: facts.hasGold,
+        + "of the two votes. Point at a cell for its figures; it leads to the pair's documents.",
+      hasPairs: !listed.isEmpty, hasGold: facts.hasGold, hasMeetings: !meetings.isEmpty,
+      meetingsTitle: "\(Figures.count(meetings.count, "pair")) of the map, with documents",
+      meetings: meetings,
       pairsTitle: listed.count < facts.conflictPairs
         ? "The \(listed.count) pairs that disagree on the most documents, of "
           + Figures.count(facts.conflictPairs)
@@ -168,7 +201,7 @@ extension HTMLPage {
       pairRows: listed.enumerated().map(pairRow))
   }
 
-  private func pairRow(_ place: Int, _ pair: HTMLReportFacts.Conflict) -> HTMLView.Pairs.Row {
+  private func pairRow(_ place: Int, _ pair: ReportFacts.Conflict) -> HTMLView.Pairs.Row {
     let common = pair.disagreements + pair.agreements
     return HTMLView.Pairs.Row(
       anchor: "pair-\(place + 1)", firstAnchor: Self.anchor(pair.first),

@@ -9,27 +9,30 @@ extension HTMLPage {
         ? "Votes by class on \(Figures.count(facts.documents, "document")), and which share of "
           + "the \(Figures.count(facts.goldDocuments)) with gold is reached"
         : "Votes by class on \(Figures.count(facts.documents, "document"))",
-      hasGold: facts.hasGold, classRows: facts.classes.map(classRow),
+      hasGold: facts.hasGold, classRows: zip(facts.classes, facts.fit.classBalance).map(classRow),
       splits: facts.splits.map { split in
         .init(
           name: split.name, documents: Figures.count(split.documents),
           withGold: Figures.count(split.gold),
           covered: split.documents == 0
             ? "–" : Figures.percent(Double(split.covered) / Double(split.documents)))
-      })
+      }, hasUncovered: !facts.uncovered.isEmpty,
+      uncoveredTitle: "\(Figures.count(facts.uncovered.count)) of the "
+        + "\(Figures.count(facts.documents - facts.analysis.covered, "document")) without a vote, "
+        + "drawn at random", uncovered: uncovered())
   }
 
-  private func classRow(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Row {
+  private func classRow(_ label: ReportFacts.Class, _ balance: Double) -> HTMLView.Classes.Row {
     let share = Double(label.documents) / Double(max(1, facts.documents))
     return HTMLView.Classes.Row(
       name: label.name, functionCount: Figures.count(label.functions),
       documents: Figures.count(label.documents), documentShare: Figures.percent(share),
       documentBar: HTMLDrawing.shareBar(
         share, label: "a vote for it on \(Figures.percent(share)) of documents"),
-      balance: Figures.percent(label.balance), onGold: facts.hasGold ? gold(label) : nil)
+      balance: Figures.percent(balance), onGold: facts.hasGold ? gold(label) : nil)
   }
 
-  private func gold(_ label: HTMLReportFacts.Class) -> HTMLView.Classes.Gold {
+  private func gold(_ label: ReportFacts.Class) -> HTMLView.Classes.Gold {
     func share(_ count: Int) -> Double? {
       label.gold > 0 ? Double(count) / Double(label.gold) : nil
     }
@@ -69,6 +72,7 @@ extension HTMLPage {
     }
     modelFacts += fit.goldSentences.map { .init(term: "Gold labels", value: $0) }
     return HTMLView.LabelModel(
+      usesGold: (fit.learnedPrior?.goldDocuments ?? 0) + fit.calibration.goldDocuments > 0,
       modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
       hasDependencies: !fit.dependencies.isEmpty,
       dependencies: fit.dependencySentences)
@@ -94,7 +98,9 @@ extension HTMLPage {
       perClassCaption: "By class, on all \(Figures.count(report.documents, "document"))",
       perClass: report.labels.indices.map { perClass($0, report) },
       confusions: compared.map { confusion($0, $1, report.labels) },
-      reliabilities: compared.map { reliability($0, $1) })
+      reliabilities: compared.map { reliability($0, $1) },
+      thresholds: compared.map { threshold($0, $1) }, hasSlices: !report.slices.isEmpty,
+      slices: slices(report))
   }
 
   private func modelRow(

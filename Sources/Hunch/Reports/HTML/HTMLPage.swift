@@ -4,7 +4,7 @@ import Mustache
 /// Puts facts into words and pictures, and those into the templates.
 struct HTMLPage {
   /// The most pairs that are listed.
-  static let listedPairs = 100
+  static let listedPairs = Pipeline.judgedPairs
 
   let facts: HTMLReportFacts
 
@@ -35,11 +35,16 @@ struct HTMLPage {
         .init(anchor: "classes", heading: "Classes"),
         .init(anchor: "label-model", heading: "Label model"),
         .init(anchor: "evaluation", heading: "Evaluation"),
-      ],
+      ]
+        + (facts.errors == nil
+          ? [] : [.init(anchor: "errors", heading: "Errors and doubtful documents")])
+        + (facts.runs == nil ? [] : [.init(anchor: "runs", heading: "Last run")]),
       hasFindings: !findings().isEmpty, findings: findings(), functionTable: functionTable(),
       cardsExplanation: cardsExplanation(), cards: cards(), pairSection: pairSection(),
       classSection: classSection(), labelModel: labelModel(), classifierNote: classifierNote(),
       evaluation: facts.evaluation.map(evaluation), noEvaluation: noEvaluation(),
+      hasStrongest: !facts.strongest.isEmpty, strongest: strongest(), errorSection: errorSection(),
+      runSection: runSection(),
       privacy: privacy())
   }
 
@@ -115,7 +120,7 @@ struct HTMLPage {
   // MARK: - Findings
 
   private func findings() -> [HTMLView.Finding] {
-    HTMLFindings(facts: facts).all().map { finding in
+    Findings(facts: facts.report).all().map { finding in
       let word: String
       switch finding.weight {
       case .trouble: word = "Trouble"
@@ -128,12 +133,12 @@ struct HTMLPage {
     }
   }
 
-  private func part(_ part: HTMLFinding.Part) -> HTMLView.Finding.Part {
+  private func part(_ part: Finding.Part) -> HTMLView.Finding.Part {
     switch part {
     case .text(let words): .init(words: words, link: nil, isLabel: false)
     case .label(let words): .init(words: words, link: nil, isLabel: true)
-    case .function(let index):
-      .init(words: facts.functions[index].name, link: Self.anchor(index), isLabel: false)
+    case .function(let index, let name):
+      .init(words: name, link: Self.anchor(index), isLabel: false)
     }
   }
 
@@ -141,7 +146,8 @@ struct HTMLPage {
 
   private func noEvaluation() -> String {
     if let problem = facts.trainingProblem { return "There is no classifier: \(problem)." }
-    return "No document has a gold label, so there is nothing to evaluate against. Name their "
+    return
+      "No document has a gold label, so there is nothing to evaluate against. Give some with 'hunch label', or name their "
       + "column with 'corpus: gold:' in hunch.yaml."
   }
 

@@ -33,8 +33,8 @@ struct HTMLReliability {
       + HTMLDrawing.line(Self.x(0), Self.y(0), Self.x(1), Self.y(1), kind: "ideal")
     for tick in [0.0, 0.25, 0.5, 0.75, 1] {
       let words = Figures.fixed(tick, 2)
-      content += text(words, Self.left - 6, Self.y(tick) + 4, kind: "left")
-      content += text(words, Self.x(tick), Self.y(0) + Self.strip + 22, kind: "middle")
+      content += HTMLDrawing.text(words, Self.left - 6, Self.y(tick) + 4, kind: "left")
+      content += HTMLDrawing.text(words, Self.x(tick), Self.y(0) + Self.strip + 22, kind: "middle")
       if tick > 0, tick < 1 {
         content += HTMLDrawing.line(
           Self.x(0), Self.y(tick), Self.x(1), Self.y(tick), kind: "grid")
@@ -42,7 +42,7 @@ struct HTMLReliability {
     }
     let below = Self.y(0) + Self.strip + 6
     return content + HTMLDrawing.line(Self.x(0), below, Self.x(1), below, kind: "axis")
-      + text(
+      + HTMLDrawing.text(
         "top probability, and documents in each bin", Self.x(0.5), below + 36, kind: "middle")
   }
 
@@ -68,10 +68,5 @@ struct HTMLReliability {
       + "<circle class=\"gold\" cx=\"\(HTMLDrawing.at(Self.x(confidence)))\" "
       + "cy=\"\(HTMLDrawing.at(Self.y(accuracy)))\" "
       + "r=\"\(HTMLDrawing.at(3 + 4 * share.squareRoot()))\"><title>\(words)</title></circle>"
-  }
-
-  private func text(_ words: String, _ x: Double, _ y: Double, kind: String) -> String {
-    "<text class=\"\(kind)\" x=\"\(HTMLDrawing.at(x))\" y=\"\(HTMLDrawing.at(y))\">"
-      + "\(HTMLEscaping.escape(words))</text>"
   }
 }

@@ -17,6 +17,7 @@ enum HTMLSectionTemplates {
     {{^heatMap}}
     <p>Fewer than two functions vote, so there are no pairs to compare.</p>
     {{/heatMap}}
+    {{> meetings}}
     {{#hasPairs}}
     <details><summary>{{pairsTitle}}</summary>
     <div class="scroll" role="region" tabindex="0" aria-labelledby="pairs-caption">
@@ -72,6 +73,7 @@ enum HTMLSectionTemplates {
     </tbody>
     </table>
     </div>
+    {{> uncovered}}
     {{/classSection}}
     </section>
 
@@ -81,7 +83,7 @@ enum HTMLSectionTemplates {
     <section id="label-model" aria-labelledby="label-model-heading">
     <h2 id="label-model-heading">Label model</h2>
     {{#labelModel}}
-    <p>The label model turns votes into the probability of each class. It sees no gold label: how far it trusts a function follows from how the functions agree, so its <em>implied accuracies</em> are estimates, not measurements.</p>
+    <p>The label model turns votes into the probability of each class. How far it trusts a function follows from how the functions agree{{#usesGold}}, and from gold labels that it was given{{/usesGold}}, so its <em>implied accuracies</em> are estimates, not measurements.</p>
     <dl class="facts">
     {{#modelFacts}}
     <div><dt>{{term}}</dt><dd>{{value}}</dd></div>
@@ -145,7 +147,7 @@ enum HTMLSectionTemplates {
     </div>
     <h3>Confusion</h3>
     <p>Rows are gold labels, columns are predictions. Shading is the share of the row: right predictions in blue, wrong ones in orange.</p>
-    <div class="side-by-side">
+    <div class="side-by-side wide">
     {{#confusions}}
     {{> confusion}}
     {{/confusions}}
@@ -158,6 +160,7 @@ enum HTMLSectionTemplates {
     <figcaption>{{name}}, ECE {{ece}}</figcaption>
     {{{diagram}}}
     <details><summary>Figures</summary>
+    <div class="scroll" role="region" tabindex="0" aria-label="{{name}}, reliability">
     <table>
     <caption class="hidden">{{name}}: accuracy by top probability</caption>
     <thead>
@@ -169,14 +172,18 @@ enum HTMLSectionTemplates {
     {{/bins}}
     </tbody>
     </table>
+    </div>
     </details>
     </figure>
     {{/reliabilities}}
     </div>
+    {{> thresholds}}
+    {{> slices}}
     {{/evaluation}}
     {{^evaluation}}
     <p>{{noEvaluation}}</p>
     {{/evaluation}}
+    {{> strongest}}
     </section>
 
     """#

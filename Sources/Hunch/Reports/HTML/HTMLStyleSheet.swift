@@ -83,7 +83,7 @@ enum HTMLStyleSheet {
     .grouped th[colspan] { padding-left: 1.75rem; }
     .ids { min-width: 14rem; max-width: 26rem; }
     .confusion td { min-width: 2.9rem; border: 1px solid var(--ground); }
-    .confusion th { border-bottom: 0; max-width: 8rem; overflow-wrap: anywhere; }
+    .confusion th { border-bottom: 0; max-width: 8rem; overflow-wrap: break-word; }
     .confusion thead th { vertical-align: bottom; }
     .confusion .corner { white-space: nowrap; max-width: none; }
     .confusion .right { background: rgb(var(--blue) / calc(.55 * var(--s))); }
@@ -130,9 +130,16 @@ enum HTMLStyleSheet {
     .examples .document { margin: 0 0 .25rem; max-width: none; overflow-wrap: anywhere; }
     .examples .tags { margin: 0; max-width: none; font-size: .86rem; color: var(--faint);
       overflow-wrap: anywhere; }
+    .plain { list-style: none; padding: 0; margin: 0; }
+    .buckets td { min-width: 6rem; vertical-align: top; }
+    .buckets th[scope="row"] { vertical-align: top; }
+    mark { background: rgb(var(--blue) / .18); color: inherit; font-weight: 600;
+      border-radius: 2px; padding: 0 .1em; }
     .policy { font-size: .9rem; color: var(--faint); }
     .side-by-side { display: grid; gap: 1rem 2.5rem;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), max-content)); }
+    .side-by-side.wide {
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), max-content)); }
     .side-by-side > * { min-width: 0; }
     figure { margin: 0; }
     figcaption { font-size: .88rem; color: var(--faint); margin-bottom: .35rem; }
@@ -169,9 +176,10 @@ enum HTMLStyleSheet {
     .heat .row { text-anchor: end; fill: var(--ink); }
     .heat .number { fill: var(--faint); }
     .heat .column { text-anchor: middle; font-size: 10px; }
-    .reliability .left { text-anchor: end; }
-    .reliability .middle { text-anchor: middle; }
-    .reliability circle { fill: rgb(var(--blue)); }
+    .reliability .left, .thresholds .left { text-anchor: end; }
+    .reliability .middle, .thresholds .middle { text-anchor: middle; }
+    .reliability circle, .thresholds circle { fill: rgb(var(--blue)); }
+    .curve { stroke: rgb(var(--blue)); stroke-width: 1.5; }
     .reliability line.gold { stroke: rgb(var(--blue)); }
     .swatch, .scale { display: inline-block; width: .85rem; height: .85rem; border-radius: 2px;
       vertical-align: -.1rem; }

@@ -9,9 +9,13 @@ package enum HTMLTemplates {
   /// All templates by name, the page as `page`.
   package static let all: [String: String] = [
     "page": page, "findings": findings, "functions": functions, "cards": cards,
-    "example": example, "pairs": HTMLSectionTemplates.pairs,
+    "example": example, "excerpt": excerpt, "pairs": HTMLSectionTemplates.pairs,
     "classes": HTMLSectionTemplates.classes, "label-model": HTMLSectionTemplates.labelModel,
     "evaluation": HTMLSectionTemplates.evaluation, "confusion": HTMLSectionTemplates.confusion,
+    "errors": HTMLErrorTemplates.errors, "doubtful": HTMLErrorTemplates.doubtful,
+    "strongest": HTMLErrorTemplates.strongest, "slices": HTMLErrorTemplates.slices,
+    "thresholds": HTMLErrorTemplates.thresholds, "meetings": HTMLErrorTemplates.meetings,
+    "uncovered": HTMLErrorTemplates.uncovered, "runs": HTMLErrorTemplates.runs,
   ]
 
   /// Reads all templates.
@@ -72,6 +76,8 @@ package enum HTMLTemplates {
     {{> classes}}
     {{> label-model}}
     {{> evaluation}}
+    {{> errors}}
+    {{> runs}}
     </main>
     <footer>
     <p>{{privacy}}</p>
@@ -164,8 +170,12 @@ package enum HTMLTemplates {
 
     """#
 
+  private static let excerpt = #"""
+    <p class="document" dir="auto">{{#excerpt}}{{#isMatch}}<mark>{{piece}}</mark>{{/isMatch}}{{^isMatch}}{{piece}}{{/isMatch}}{{/excerpt}}</p>
+    """#
+
   private static let example = #"""
-    <li>{{#excerpt}}<p class="document" dir="auto">{{excerpt}}</p>{{/excerpt}}<p class="tags">document <code>{{id}}</code> · votes {{vote}}{{#goldLabel}} · gold {{goldLabel}}{{/goldLabel}} · label model {{modelLabel}} {{probability}}</p></li>
+    <li>{{#hasExcerpt}}{{> excerpt}}{{/hasExcerpt}}<p class="tags">document <code>{{id}}</code> · votes {{vote}}{{#goldLabel}} · gold {{goldLabel}}{{/goldLabel}} · label model {{modelLabel}} {{probability}}{{#otherVotes}} · also {{otherVotes}}{{/otherVotes}}</p></li>
 
     """#
 }

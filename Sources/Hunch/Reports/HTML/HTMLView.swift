@@ -21,7 +21,17 @@ enum HTMLView {
     var classifierNote: String?
     var evaluation: Evaluation?
     var noEvaluation: String
+    var hasStrongest: Bool
+    var strongest: [Strongest]
+    var errorSection: Errors?
+    var runSection: Runs?
     var privacy: String
+  }
+
+  /// A run of characters of a document.
+  struct Piece {
+    var piece: String
+    var isMatch: Bool
   }
 
   struct Section {
@@ -102,12 +112,14 @@ enum HTMLView {
     }
 
     struct Example {
-      var excerpt: String?
+      var hasExcerpt: Bool
+      var excerpt: [Piece]
       var id: String
       var vote: String
       var goldLabel: String?
       var modelLabel: String
       var probability: String
+      var otherVotes: String?
     }
 
     var anchor: String
@@ -135,6 +147,19 @@ enum HTMLView {
       var ids: [String]
     }
 
+    /// Two functions that vote on the same documents.
+    struct Meeting {
+      var anchor: String
+      var firstAnchor: String
+      var first: String
+      var secondAnchor: String
+      var second: String
+      var both: String
+      var differing: String
+      var agreeingIDs: [String]
+      var differingIDs: [String]
+    }
+
     struct Sides {
       var withFirst: String
       var withSecond: String
@@ -145,6 +170,9 @@ enum HTMLView {
     var pairsExplanation: String
     var hasPairs: Bool
     var hasGold: Bool
+    var hasMeetings: Bool
+    var meetingsTitle: String
+    var meetings: [Meeting]
     var pairsTitle: String
     var pairsCaption: String
     var pairRows: [Row]
@@ -176,13 +204,24 @@ enum HTMLView {
       var covered: String
     }
 
+    struct Uncovered {
+      var hasExcerpt: Bool
+      var excerpt: [Piece]
+      var id: String
+      var split: String
+    }
+
     var classesCaption: String
     var hasGold: Bool
     var classRows: [Row]
     var splits: [Split]
+    var hasUncovered: Bool
+    var uncoveredTitle: String
+    var uncovered: [Uncovered]
   }
 
   struct LabelModel {
+    var usesGold: Bool
     var modelFacts: [Fact]
     var hasWarnings: Bool
     var warnings: [String]
@@ -254,5 +293,132 @@ enum HTMLView {
     var perClass: [Class]
     var confusions: [Confusion]
     var reliabilities: [Reliability]
+    var thresholds: [Threshold]
+    var hasSlices: Bool
+    var slices: [Slice]
+
+    struct Threshold {
+      struct Row {
+        var least: String
+        var share: String
+        var documents: String
+        var accuracy: String
+        var interval: String
+      }
+
+      var name: String
+      var diagram: HTMLMarkup
+      var thresholdRows: [Row]
+    }
+
+    struct Slice {
+      var name: String
+      var gist: String?
+      var documents: String
+      var modelAccuracy: String
+      var accuracy: String
+      var interval: String
+      var isWorse: Bool
+      var macroF1: String
+      var logLoss: String
+      var ece: String
+    }
+  }
+
+  /// The words that speak most for a class.
+  struct Strongest {
+    struct Word {
+      var word: String
+      var contribution: String
+      var documents: String
+    }
+
+    var label: String
+    var words: [Word]
+  }
+
+  /// How the last run differs from the one before.
+  struct Runs {
+    struct Function {
+      var name: String
+      var change: String
+      var coverage: String
+      var conflicts: String
+      var implied: String
+      var flipped: String
+    }
+
+    struct Setting {
+      var key: String
+      var before: String
+      var after: String
+    }
+
+    struct Flip {
+      var id: String
+      var before: String
+      var after: String
+      var gold: String
+      var why: String
+    }
+
+    struct Figure {
+      var name: String
+      var before: String
+      var after: String
+      var difference: String
+      var interval: String
+      var verdict: String
+      var isWorse: Bool
+    }
+
+    var runsExplanation: String
+    var hasChangedFunctions: Bool
+    var changedFunctions: [Function]
+    var hasSettings: Bool
+    var settings: [Setting]
+    var hasFlips: Bool
+    var flipsTitle: String
+    var flips: [Flip]
+    var hasFigures: Bool
+    var figuresCaption: String
+    var figures: [Figure]
+  }
+
+  /// Errors and doubtful documents.
+  struct Errors {
+    struct Bucket {
+      struct Pattern {
+        var votes: String
+        var count: String
+        var ids: [String]
+      }
+
+      var gold: String
+      var predicted: String
+      var documents: String
+      var share: String
+      var voters: String
+      var patterns: [Pattern]
+    }
+
+    struct Document {
+      var excerptText: String?
+      var id: String
+      var goldLabel: String?
+      var modelLabel: String
+      var classifierLabel: String
+      var measure: String
+      var votes: String
+    }
+
+    var errorsExplanation: String
+    var hasBuckets: Bool
+    var bucketsCaption: String
+    var buckets: [Bucket]
+    var hasWorst: Bool
+    var worst: [Document]
+    var hasDisagreements: Bool
+    var disagreements: [Document]
   }
 }

@@ -4,7 +4,7 @@ import HunchModels
 /// pair of the functions with the most votes.
 ///
 /// A table of all pairs grows with the square of the functions, hence the limit.
-struct HTMLPairTable: Sendable {
+struct FunctionPairs: Sendable {
   /// The functions of the table, ascending.
   let functions: [Int]
   /// For each function its place in ``functions``, or -1.

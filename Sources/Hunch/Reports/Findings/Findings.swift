@@ -1,54 +1,32 @@
-import HunchModels
-
-/// Something that the reader of a report should know, in words.
-struct HTMLFinding: Sendable {
-  /// How much it matters.
-  enum Weight: String, Sendable {
-    case trouble, look, note
-  }
-
-  /// A piece of the sentence.
-  enum Part: Sendable {
-    case text(String)
-    /// A labeling function, which the report links.
-    case function(Int)
-    case label(String)
-  }
-
-  var weight: Weight
-  var parts: [Part]
-  /// The command that shows more.
-  var command: String?
-}
+package import HunchModels
 
 /// Turns figures into findings: what never works first, then what to look at, then what to know.
-struct HTMLFindings {
+struct Findings {
   /// The most findings of one sort; the rest is counted.
   static let perSort = 6
 
-  let facts: HTMLReportFacts
+  let facts: ReportFacts
 
   /// All findings, most important first.
-  func all() -> [HTMLFinding] {
+  func all() -> [Finding] {
     let found =
       failures() + silentFunctions() + wrongFunctions() + contradictedFunctions() + silentClasses()
       + misjudgedFunctions() + copies() + disagreements() + thinClasses() + uncovered()
-      + calibration() + warnings()
-      + models() + missingGold()
-    return [HTMLFinding.Weight.trouble, .look, .note].flatMap { weight in
+      + calibration() + slices() + warnings() + models() + missingGold()
+    return [Finding.Weight.trouble, .look, .note].flatMap { weight in
       found.filter { $0.weight == weight }
     }
   }
 
   // MARK: - Functions
 
-  private func failures() -> [HTMLFinding] {
+  private func failures() -> [Finding] {
     facts.applied.failures.map { failure in
       let index = facts.functions.firstIndex { $0.name == failure.function }
-      return HTMLFinding(
-        weight: .trouble,
+      return Finding(
+        kind: .failing, weight: .trouble,
         parts: [
-          index.map { .function($0) } ?? .label(failure.function),
+          index.map { named($0) } ?? .label(failure.function),
           .text(
             " could not be evaluated on \(Figures.count(failure.documents, "document")) and "
               + "abstains there: \(failure.reasons.joined(separator: ", "))."),
@@ -56,15 +34,15 @@ struct HTMLFindings {
     }
   }
 
-  private func silentFunctions() -> [HTMLFinding] {
+  private func silentFunctions() -> [Finding] {
     let silent = facts.functions.indices.filter { facts.functions[$0].figures.covered == 0 }
     guard !silent.isEmpty else { return [] }
     let shown = silent.prefix(4 * Self.perSort)
     let rest = silent.count - shown.count
     let verb = silent.count == 1 ? " never votes" : " never vote"
     return [
-      HTMLFinding(
-        weight: .trouble,
+      Finding(
+        kind: .silent, weight: .trouble,
         parts: list(shown) + [
           .text(
             (rest > 0 ? " (and \(rest) more)" : "") + verb + ": check the words, or delete "
@@ -74,15 +52,15 @@ struct HTMLFindings {
   }
 
   /// Functions that do more harm than good, most harm first.
-  private func wrongFunctions() -> [HTMLFinding] {
-    let wrong = facts.functions.indices.compactMap { index -> (Int, HTMLFinding)? in
+  private func wrongFunctions() -> [Finding] {
+    let wrong = facts.functions.indices.compactMap { index -> (Int, Finding)? in
       let function = facts.functions[index]
       guard let accuracy = function.figures.empiricalAccuracy,
         let interval = function.figures.empiricalAccuracyInterval,
         let correct = function.figures.correct, let incorrect = function.figures.incorrect
       else { return nil }
       let verdict: String
-      var weight = HTMLFinding.Weight.trouble
+      var weight = Finding.Weight.trouble
       if interval.upper < 0.5, let blind = function.blindAccuracy, interval.lower > blind {
         // With many classes a function may err more often than not and still tell something.
         verdict =
@@ -103,7 +81,9 @@ struct HTMLFindings {
         + verdict + "."
       return (
         incorrect - correct,
-        HTMLFinding(weight: weight, parts: [.function(index), .text(measured)], command: nil)
+        Finding(
+          kind: .wrong, weight: weight, parts: [named(index), .text(measured)],
+          command: shows(index))
       )
     }
     let sorted = wrong.sorted { $1.0 < $0.0 }.map(\.1)
@@ -112,8 +92,8 @@ struct HTMLFindings {
   }
 
   /// Without gold for a function, only the other functions can speak against it.
-  private func contradictedFunctions() -> [HTMLFinding] {
-    let contradicted = facts.functions.indices.compactMap { index -> (Double, HTMLFinding)? in
+  private func contradictedFunctions() -> [Finding] {
+    let contradicted = facts.functions.indices.compactMap { index -> (Double, Finding)? in
       let function = facts.functions[index]
       guard function.figures.empiricalAccuracy == nil, let implied = function.impliedAccuracy,
         let interval = function.impliedInterval, interval.upper < 0.5
@@ -123,8 +103,9 @@ struct HTMLFindings {
         + "\(Figures.percent(implied)). Either it or they vote for the wrong class."
       return (
         implied,
-        HTMLFinding(
-          weight: .trouble, parts: [.function(index), .text(text)], command: "hunch conflicts DIR")
+        Finding(
+          kind: .contradicted, weight: .trouble, parts: [named(index), .text(text)],
+          command: shows(index))
       )
     }
     return limited(
@@ -132,8 +113,8 @@ struct HTMLFindings {
   }
 
   /// Functions of which the label model's belief and the measurement lie far apart.
-  private func misjudgedFunctions() -> [HTMLFinding] {
-    let misjudged = facts.functions.indices.compactMap { index -> (Double, HTMLFinding)? in
+  private func misjudgedFunctions() -> [Finding] {
+    let misjudged = facts.functions.indices.compactMap { index -> (Double, Finding)? in
       let function = facts.functions[index]
       guard let implied = function.impliedAccuracy, let belief = function.impliedInterval,
         let accuracy = function.figures.empiricalAccuracy,
@@ -146,7 +127,9 @@ struct HTMLFindings {
         + "\(Figures.percent(implied))."
       return (
         Double(function.figures.covered) * abs(implied - accuracy),
-        HTMLFinding(weight: .look, parts: [.function(index), .text(text)], command: nil)
+        Finding(
+          kind: .misjudged, weight: .look, parts: [named(index), .text(text)],
+          command: shows(index))
       )
     }
     return limited(misjudged.sorted { $1.0 < $0.0 }.map(\.1), "functions are misjudged", to: 3)
@@ -155,10 +138,10 @@ struct HTMLFindings {
   // MARK: - Pairs
 
   /// Sets of functions that vote on the same documents and for the same classes.
-  private func copies() -> [HTMLFinding] {
-    let sets = HTMLCopies(facts: facts).sets.map { set in
-      HTMLFinding(
-        weight: .look,
+  private func copies() -> [Finding] {
+    let sets = FunctionCopies(facts: facts).sets.map { set in
+      Finding(
+        kind: .copies, weight: .look,
         parts: list(set.functions) + [
           .text(
             " vote on nearly the same documents: of those on which either of two votes, both vote "
@@ -175,7 +158,7 @@ struct HTMLFindings {
     share == 1 ? "all" : "at least \(Figures.fixed((share * 100).rounded(.down), 0))\u{202F}%"
   }
 
-  private func disagreements() -> [HTMLFinding] {
+  private func disagreements() -> [Finding] {
     let documents = Double(max(1, facts.documents))
     let worst = facts.conflicts.filter { conflict in
       let common = conflict.disagreements + conflict.agreements
@@ -186,10 +169,10 @@ struct HTMLFindings {
       let common = conflict.disagreements + conflict.agreements
       let share = Double(conflict.disagreements) / Double(common)
       let example = conflict.examples.first.map { ", for instance document \($0)" } ?? ""
-      return HTMLFinding(
-        weight: .look,
+      return Finding(
+        kind: .disagreement, weight: .look,
         parts: [
-          .function(conflict.first), .text(" and "), .function(conflict.second),
+          named(conflict.first), .text(" and "), named(conflict.second),
           .text(
             " disagree on \(Figures.count(conflict.disagreements)) of the "
               + "\(Figures.count(common, "document")) that they share "
@@ -199,7 +182,7 @@ struct HTMLFindings {
   }
 
   /// With which of two functions gold sides where they disagree.
-  private func verdict(_ conflict: HTMLReportFacts.Conflict) -> [HTMLFinding.Part] {
+  private func verdict(_ conflict: ReportFacts.Conflict) -> [Finding.Part] {
     guard let gold = conflict.gold, gold.first + gold.second + gold.neither > 0 else { return [] }
     let neither = ", with neither on \(Figures.count(gold.neither))."
     if gold.first == gold.second {
@@ -207,7 +190,7 @@ struct HTMLFindings {
     }
     let isFirst = gold.first > gold.second
     return [
-      .text(" Gold sides with "), .function(isFirst ? conflict.first : conflict.second),
+      .text(" Gold sides with "), named(isFirst ? conflict.first : conflict.second),
       .text(
         " on \(Figures.count(max(gold.first, gold.second))), with the other on "
           + Figures.count(min(gold.first, gold.second)) + neither),
@@ -216,13 +199,27 @@ struct HTMLFindings {
 
   // MARK: - Classes
 
-  private func silentClasses() -> [HTMLFinding] {
-    facts.classes.filter { $0.functions == 0 }.map { label in
+  private func silentClasses() -> [Finding] {
+    let silent = facts.classes.filter { $0.functions == 0 }
+    if silent.count > Self.perSort {
+      let names = silent.prefix(Self.perSort).map(\.name).joined(separator: ", ")
+      return [
+        Finding(
+          kind: .silentClass, weight: .trouble,
+          parts: [
+            .text("No function votes for "), .label(names),
+            .text(
+              " and \(Figures.count(silent.count - Self.perSort)) more classes: nothing can be "
+                + "learned of them."),
+          ])
+      ]
+    }
+    return silent.map { label in
       let gold =
         label.gold > 0
         ? ", which is the gold label of \(Figures.count(label.gold, "document"))" : ""
-      return HTMLFinding(
-        weight: .trouble,
+      return Finding(
+        kind: .silentClass, weight: .trouble,
         parts: [
           .text("No function votes for "), .label(label.name),
           .text("\(gold): nothing can be learned of it."),
@@ -230,7 +227,7 @@ struct HTMLFindings {
     }
   }
 
-  private func thinClasses() -> [HTMLFinding] {
+  private func thinClasses() -> [Finding] {
     let overall = Double(facts.classes.reduce(0) { $0 + $1.goldCovered })
     let share = overall / Double(max(1, facts.goldDocuments))
     return facts.classes.compactMap { label in
@@ -239,8 +236,8 @@ struct HTMLFindings {
         let interval = Wilson.interval(
           successes: Double(label.goldCovered), trials: Double(label.gold))
         guard let interval, interval.upper < 0.8 * share else { return nil }
-        return HTMLFinding(
-          weight: .look,
+        return Finding(
+          kind: .thinClass, weight: .look,
           parts: [
             .text(
               "Only \(Figures.percent(Double(label.goldCovered) / Double(label.gold))) of "),
@@ -251,8 +248,8 @@ struct HTMLFindings {
           ])
       }
       guard Double(label.documents) < 0.01 * Double(facts.documents) else { return nil }
-      return HTMLFinding(
-        weight: .look,
+      return Finding(
+        kind: .thinClass, weight: .look,
         parts: [
           .text("Only \(Figures.count(label.documents, "document")) have a vote for "),
           .label(label.name), .text("."),
@@ -260,33 +257,37 @@ struct HTMLFindings {
     }
   }
 
-  private func uncovered() -> [HTMLFinding] {
+  private func uncovered() -> [Finding] {
     let missing = facts.documents - facts.analysis.covered
     guard missing > 0 else { return [] }
     let share = Double(missing) / Double(facts.documents)
     return [
-      HTMLFinding(
-        weight: share > 0.5 ? .look : .note,
+      Finding(
+        kind: .uncovered, weight: share > 0.5 ? .look : .note,
         parts: [
           .text(
             "\(Figures.count(missing)) of \(Figures.count(facts.documents, "document")) "
-              + "(\(Figures.percent(share))) have no vote. The classifier does not learn from "
-              + "them.")
-        ])
+              + "(\(Figures.percent(share))) have no vote."
+              + (facts.learnsFromUncovered ? "" : " The classifier does not learn from them."))
+        ], command: "hunch suggest functions DIR")
     ]
   }
 
   // MARK: - Models
 
-  private func calibration() -> [HTMLFinding] {
+  private func calibration() -> [Finding] {
     guard let metrics = facts.evaluation?.classifier?.metrics, metrics.ece > 0.1 else { return [] }
     let confidence = metrics.reliability.reduce(0) {
       $0 + ($1.meanConfidence ?? 0) * Double($1.count)
     }
-    let isOver = confidence / Double(metrics.documents) > metrics.accuracy
+    let mean = confidence / Double(metrics.documents)
+    let isOver = mean > metrics.accuracy
+    // The bins of a few documents miss it by chance.
+    guard let interval = metrics.accuracyInterval, mean < interval.lower || mean > interval.upper
+    else { return [] }
     return [
-      HTMLFinding(
-        weight: .look,
+      Finding(
+        kind: .calibration, weight: .look,
         parts: [
           .text(
             "The classifier's probabilities are \(isOver ? "too high" : "too low"): they miss its "
@@ -295,13 +296,34 @@ struct HTMLFindings {
     ]
   }
 
-  private func warnings() -> [HTMLFinding] {
-    (facts.applied.warnings + (facts.trainingProblem.map { ["no classifier: \($0)"] } ?? [])).map {
-      HTMLFinding(weight: .look, parts: [.text("\($0).")])
+  /// Slices on which the classifier is worse than on all documents, by more than chance explains.
+  private func slices() -> [Finding] {
+    guard let evaluation = facts.evaluation, let all = evaluation.classifier?.metrics else {
+      return []
+    }
+    return evaluation.slices.compactMap { slice in
+      guard let metrics = slice.classifier?.metrics, let interval = metrics.accuracyInterval,
+        interval.upper < all.accuracy
+      else { return nil }
+      return Finding(
+        kind: .slice, weight: .look,
+        parts: [
+          .text("On the slice "), .label(slice.name),
+          .text(
+            " the classifier is right on \(Figures.percent(metrics.accuracy)) of "
+              + "\(Figures.count(metrics.documents, "document")) (95 % interval "
+              + "\(Figures.interval(interval))), against \(Figures.percent(all.accuracy)) of all."),
+        ])
     }
   }
 
-  private func models() -> [HTMLFinding] {
+  private func warnings() -> [Finding] {
+    (facts.applied.warnings + (facts.trainingProblem.map { ["no classifier: \($0)"] } ?? [])).map {
+      Finding(kind: .warning, weight: .look, parts: [.text("\($0).")])
+    }
+  }
+
+  private func models() -> [Finding] {
     guard let evaluation = facts.evaluation, let classifier = evaluation.classifier?.metrics,
       let model = evaluation.labelModelAll?.metrics
     else { return [] }
@@ -310,8 +332,8 @@ struct HTMLFindings {
         + "\(Figures.interval(metrics.accuracyInterval)))"
     }
     return [
-      HTMLFinding(
-        weight: .note,
+      Finding(
+        kind: .models, weight: .note,
         parts: [
           .text(
             "On the \(Figures.count(classifier.documents, "document")) with gold of the "
@@ -322,44 +344,55 @@ struct HTMLFindings {
     ]
   }
 
-  private func missingGold() -> [HTMLFinding] {
+  private func missingGold() -> [Finding] {
     guard !facts.hasGold else { return [] }
     return [
-      HTMLFinding(
-        weight: .note,
+      Finding(
+        kind: .noGold, weight: .note,
         parts: [
           .text(
             "No document has a gold label, so nothing here is measured against the truth. A hundred "
-              + "labelled documents, named by 'corpus: gold:' in hunch.yaml, would change that.")
-        ])
+              + "labelled documents, given with 'hunch label' or 'corpus: gold:' in hunch.yaml, would change that."
+          )
+        ], command: "hunch label DIR")
     ]
   }
 
   // MARK: - Words
 
-  private func list(_ functions: some Collection<Int>) -> [HTMLFinding.Part] {
-    functions.enumerated().flatMap { place, function -> [HTMLFinding.Part] in
+  /// The command that shows the documents of a function.
+  private func shows(_ function: Int) -> String {
+    "hunch analyze DIR --function \(ShellWord.quoted(facts.functions[function].name))"
+  }
+
+  private func named(_ function: Int) -> Finding.Part {
+    .function(function, name: facts.functions[function].name)
+  }
+
+  private func list(_ functions: some Collection<Int>) -> [Finding.Part] {
+    functions.enumerated().flatMap { place, function -> [Finding.Part] in
       let isLast = place == functions.count - 1
       return place == 0
-        ? [.function(function)] : [.text(isLast ? " and " : ", "), .function(function)]
+        ? [named(function)] : [.text(isLast ? " and " : ", "), named(function)]
     }
   }
 
   private func limited(
-    _ findings: [HTMLFinding], _ what: String, to limit: Int = perSort
-  ) -> [HTMLFinding] {
+    _ findings: [Finding], _ what: String, to limit: Int = perSort
+  ) -> [Finding] {
     let rest = findings.count - limit
     guard rest > 0 else { return findings }
     return findings.prefix(limit) + [
-      HTMLFinding(
-        weight: findings[0].weight, parts: [.text("\(rest) more \(what); see the tables below.")])
+      Finding(
+        kind: .more, weight: findings[0].weight,
+        parts: [.text("\(rest) more \(what); see the table of functions.")])
     ]
   }
 }
 
 extension ClassificationMetrics {
   /// Wilson's 95 % interval of the accuracy.
-  var accuracyInterval: Interval? {
+  package var accuracyInterval: Interval? {
     Wilson.interval(successes: accuracy * Double(documents), trials: Double(documents))
   }
 }

@@ -2,7 +2,7 @@
 /// documents with another and agrees with it on at least 95 % of them.
 ///
 /// A label model that takes functions as independent counts such a set as so many opinions.
-struct HTMLCopies: Sendable {
+struct FunctionCopies: Sendable {
   static let leastDocuments = 10
   static let leastOverlap = 0.8
   static let leastAgreement = 0.95
@@ -18,7 +18,7 @@ struct HTMLCopies: Sendable {
   let sets: [Group]
 
   /// - Complexity: O(f²) for f functions of the table of pairs.
-  init(facts: HTMLReportFacts) {
+  init(facts: ReportFacts) {
     let functions = facts.pairs.functions
     var parents = Array(functions.indices)
     func root(_ place: Int) -> Int {

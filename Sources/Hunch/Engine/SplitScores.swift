@@ -1,0 +1,58 @@
+import HunchModels
+import HunchText
+
+/// The figures of a split, or of a slice of it, summed up chunk by chunk.
+struct SplitScores {
+  /// The label model on documents with a vote, and on all.
+  private var covered: MetricsAccumulator
+  private var all: MetricsAccumulator
+  private var coveredDocuments = 0
+  /// The end model, and that of gold labels alone, on all documents.
+  private var classifier: MetricsAccumulator
+  private var goldOnly: MetricsAccumulator
+  /// The documents with gold.
+  private(set) var documents = 0
+
+  init(classCount: Int) {
+    covered = MetricsAccumulator(classCount: classCount)
+    (all, classifier, goldOnly) = (covered, covered, covered)
+  }
+
+  /// Adds documents.
+  ///
+  /// - Parameters:
+  ///   - gold: For each row its gold label, -1 where it does not count.
+  ///   - baseline: The classifier of gold labels alone, where there is one to compare with.
+  mutating func add(
+    _ rows: ModelRows, gold: [Int], _ decision: DecisionRule, _ baseline: TextClassifier? = nil
+  ) {
+    for (document, gold) in zip(rows.documents, gold) where gold >= 0 {
+      let posterior = rows.posteriors.posterior(document)
+      let label = decision.label(posterior)
+      documents += 1
+      all.add(posterior, label: label, gold: gold)
+      if rows.posteriors.isCovered(document) {
+        covered.add(posterior, label: label, gold: gold)
+        coveredDocuments += 1
+      }
+    }
+    classifier.add(rows.probabilities, gold: gold)
+    guard let baseline else { return }
+    let measured = gold.indices.filter { gold[$0] >= 0 }
+    var values = rows.values.map { DenseValues($0.columns) }
+    if let all = rows.values { values?.append(all, measured) }
+    goldOnly.add(
+      baseline.probabilities(
+        rows.chunk.texts.batch(of: measured.map { rows.documents[$0] }), values: values),
+      gold: measured.map { gold[$0] })
+  }
+
+  private func scored(_ sums: MetricsAccumulator, _ count: Int) -> EvaluateReport.Scored? {
+    sums.metrics().map { .init(metrics: $0, coverage: Double(count) / Double(documents)) }
+  }
+
+  var labelModel: EvaluateReport.Scored? { scored(covered, coveredDocuments) }
+  var labelModelAll: EvaluateReport.Scored? { scored(all, documents) }
+  var endModel: EvaluateReport.Scored? { scored(classifier, documents) }
+  var baseline: EvaluateReport.Scored? { scored(goldOnly, documents) }
+}

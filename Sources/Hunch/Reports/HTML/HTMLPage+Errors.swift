@@ -1,0 +1,142 @@
+import HunchModels
+
+extension HTMLPage {
+  // MARK: - Errors
+
+  /// The most buckets, and vote patterns of a bucket, that are listed.
+  private static let listedBuckets = 20
+  private static let listedPatterns = 5
+
+  func errorSection() -> HTMLView.Errors? {
+    guard let errors = facts.errors, let lists = errors.worst else { return nil }
+    let wrong = errors.buckets?.buckets.filter { $0.gold != $0.predicted } ?? []
+    let total = wrong.reduce(0) { $0 + $1.documents }
+    let worst = lists.worst ?? []
+    return HTMLView.Errors(
+      errorsExplanation:
+        "Documents of the \(errors.split) split: rules that were written for test documents would "
+        + "make its scores too good.",
+      hasBuckets: !wrong.isEmpty,
+      bucketsCaption: "\(Figures.count(total)) of "
+        + "\(Figures.count(errors.documents, "document")) with gold are classified wrong; in "
+        + "brackets, on how many of all of them a function votes so",
+      buckets: wrong.prefix(Self.listedBuckets).map { bucket($0, of: total) },
+      hasWorst: !worst.isEmpty,
+      worst: worst.map { document($0.document, "loss \(Figures.fixed($0.loss, 2))") },
+      hasDisagreements: !lists.disagreements.isEmpty,
+      disagreements: lists.disagreements.map {
+        document($0.document, "divergence \(Figures.fixed($0.divergence, 2))")
+      })
+  }
+
+  private func bucket(_ bucket: BucketReport.Bucket, of total: Int) -> HTMLView.Errors.Bucket {
+    var voters = bucket.functions.prefix(6).map {
+      "\($0.function): \($0.vote) \($0.documents) (\($0.documentsOverall))"
+    }
+    if bucket.functions.count > 6 { voters.append("\(bucket.functions.count - 6) more") }
+    if bucket.withoutVotes > 0 { voters.append("no vote on \(bucket.withoutVotes)") }
+    return HTMLView.Errors.Bucket(
+      gold: bucket.gold, predicted: bucket.predicted,
+      documents: Figures.count(bucket.documents),
+      share: Figures.percent(Double(bucket.documents) / Double(max(1, total))),
+      voters: voters.joined(separator: ", "),
+      patterns: bucket.patterns.prefix(Self.listedPatterns).map { pattern in
+        .init(
+          votes: words(pattern.votes), count: Figures.count(pattern.documents),
+          ids: pattern.exampleIds)
+      })
+  }
+
+  private func words(_ votes: [WorstReport.Vote]) -> String {
+    votes.isEmpty
+      ? "no votes" : votes.map { "\($0.function): \($0.vote)" }.joined(separator: ", ")
+  }
+
+  private func document(
+    _ document: WorstReport.Document, _ measure: String
+  ) -> HTMLView.Errors.Document {
+    func words(_ label: WorstReport.Label) -> String {
+      "\(label.label) \(Figures.fixed(label.probability, 2))"
+    }
+    return HTMLView.Errors.Document(
+      excerptText: document.text.map { $0.isEmpty ? "(no text)" : $0 }, id: document.id,
+      goldLabel: document.gold, modelLabel: document.labelModel.map(words) ?? "no label",
+      classifierLabel: words(document.classifier), measure: measure,
+      votes: self.words(document.votes))
+  }
+
+  // MARK: - Words
+
+  func strongest() -> [HTMLView.Strongest] {
+    facts.strongest.enumerated().map { label, features in
+      HTMLView.Strongest(
+        label: facts.classes[label].name,
+        words: features.map {
+          .init(
+            word: $0.text, contribution: "+\(Figures.fixed(Double($0.contribution), 2))",
+            documents: Figures.count($0.documents))
+        })
+    }
+  }
+
+  // MARK: - Thresholds and slices
+
+  func threshold(
+    _ name: String, _ metrics: ClassificationMetrics
+  ) -> HTMLView.Evaluation.Threshold {
+    let curve = HTMLThresholds(metrics, model: name)
+    return HTMLView.Evaluation.Threshold(
+      name: name, diagram: curve.draw(),
+      thresholdRows: curve.points.map { point in
+        .init(
+          least: Figures.fixed(point.least, 1), share: Figures.percent(point.share),
+          documents: Figures.count(point.documents), accuracy: Figures.percent(point.accuracy),
+          interval: Figures.interval(point.interval))
+      })
+  }
+
+  func slices(_ report: EvaluateReport) -> [HTMLView.Evaluation.Slice] {
+    let overall = report.classifier?.metrics.accuracy ?? 0
+    return report.slices.map { slice in
+      let metrics = slice.classifier?.metrics
+      func words(_ figure: KeyPath<ClassificationMetrics, Double>) -> String {
+        metrics.map { Figures.fixed($0[keyPath: figure], 3) } ?? "–"
+      }
+      return HTMLView.Evaluation.Slice(
+        name: slice.name, gist: slice.summary, documents: Figures.count(slice.documents),
+        modelAccuracy: Figures.percent(slice.labelModelAll?.metrics.accuracy),
+        accuracy: Figures.percent(metrics?.accuracy),
+        interval: Figures.interval(metrics?.accuracyInterval),
+        isWorse: (metrics?.accuracyInterval?.upper ?? 1) < overall,
+        macroF1: words(\.macroF1), logLoss: words(\.logLoss), ece: words(\.ece))
+    }
+  }
+
+  // MARK: - Pairs and uncovered documents
+
+  func meetings(_ functions: [Int]) -> [HTMLView.Pairs.Meeting] {
+    functions.enumerated().flatMap { place, first in
+      functions.dropFirst(place + 1).compactMap { second -> HTMLView.Pairs.Meeting? in
+        let (common, differing) = facts.pairs.pair(first, second)
+        guard common > 0 else { return nil }
+        let examples = facts.pairExamples.pair(first, second)
+        return HTMLView.Pairs.Meeting(
+          anchor: HTMLHeatMap.anchor(first, second), firstAnchor: Self.anchor(first),
+          first: facts.functions[first].name, secondAnchor: Self.anchor(second),
+          second: facts.functions[second].name, both: Figures.count(common),
+          differing: Figures.count(differing),
+          agreeingIDs: examples.agreeing.map(\.description),
+          differingIDs: examples.differing.map(\.description))
+      }
+    }
+  }
+
+  func uncovered() -> [HTMLView.Classes.Uncovered] {
+    facts.uncovered.map { document in
+      HTMLView.Classes.Uncovered(
+        hasExcerpt: document.source != nil,
+        excerpt: document.source.map { excerpt(Passage($0, matches: [])) } ?? [],
+        id: document.id.description, split: document.split.name)
+    }
+  }
+}

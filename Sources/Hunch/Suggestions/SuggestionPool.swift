@@ -1,0 +1,184 @@
+import HunchModels
+import HunchText
+
+/// The documents that suggestions are made from, with what is known of them, in bounded memory.
+///
+/// All documents with repair gold, and of the others an even part where there are too many. Documents
+/// of the test split are never among them, and gold labels that measure are not looked at.
+struct SuggestionPool {
+  /// The most documents beside those with repair gold.
+  static let mostDocuments = 50_000
+  /// The bytes of a document in which words are looked for.
+  static let mostBytes = 4096
+
+  /// What the pool is for.
+  enum Purpose: Equatable {
+    /// Documents to label: those without any gold label, of one split or of train and valid.
+    case documents(Split?)
+    /// Texts to find words in, and words with gaps: those that are learned from.
+    case functions(gaps: Bool)
+  }
+
+  let ids: [DocumentID]
+  let splits: [Split]
+  /// Whether a document may be asked for or, for functions, is one that is learned from.
+  let isEligible: [Bool]
+  let evidence: SuggestionEvidence
+  /// One document in so many was taken.
+  let stride: Int
+  /// The beginnings of the texts where they were asked for, else empty.
+  let excerpts: [String]
+  /// Whether there is a classifier; without one, documents without a vote have the class balance.
+  let hasClassifier: Bool
+
+  /// Reads the documents of a project.
+  init(_ pipeline: Pipeline, _ purpose: Purpose, texts wantsExcerpts: Bool = false) throws {
+    let pass = try pipeline.votePass()
+    let roles = try pipeline.voteTable().roles
+    let readsAll = try pipeline.voteTable().size(of: .train).documents == 0
+    let models = try SuggestionModels(pipeline)
+    hasClassifier = models.hasClassifier
+    let total = pass.layout.reduce(0) { $0 + $1.documents }
+    let stride = max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments)
+    let labels = pipeline.project.labels.count
+    var counter = VotePatternCounter(
+      functionCount: pipeline.catalog.functions.count, classCount: labels)
+    var texts = TextBatch()
+    var (gold, soft, patternOf) = ([Int](), [Float](), [Int32]())
+    var (ids, splits, eligible, excerpts) = ([DocumentID](), [Split](), [Bool](), [String]())
+    func mayBeTaken(_ document: Int, _ chunk: CorpusChunk) -> Bool {
+      let split = chunk.splits[document]
+      if split == .test { return false }
+      switch purpose {
+      case .documents(let asked): return chunk.gold[document] < 0 && (asked ?? split) == split
+      case .functions(_):
+        return !roles.isRepair(document, in: chunk) && (readsAll || split == .train)
+      }
+    }
+    let progress = pipeline.options.progress
+    progress.begin("read", unit: "documents", total: total)
+    defer { progress.end() }
+    try pass.run(
+      wantsTexts: true, wantsFeatures: models.wantsFeatures,
+      cancellation: pipeline.options.cancellation
+    ) { chunk, block in
+      let taken = (0..<chunk.count).filter { document in
+        roles.isRepair(document, in: chunk) && chunk.splits[document] != .test
+          || (chunk.firstRow + document) % stride == 0 && mayBeTaken(document, chunk)
+      }
+      let own = counter.add(block)
+      soft += try models.soft(chunk, block, of: taken) { roles.isRepair($0, in: chunk) }
+      for document in taken {
+        ids.append(chunk.ids[document])
+        splits.append(chunk.splits[document])
+        eligible.append(mayBeTaken(document, chunk))
+        gold.append(roles.isRepair(document, in: chunk) ? Int(chunk.gold[document]) : -1)
+        patternOf.append(own[document])
+        texts.append(repairing: Self.beginning(of: chunk.texts, document))
+        if wantsExcerpts { excerpts.append(Excerpt.beginning(of: chunk.texts, document)) }
+      }
+      progress.advance(chunk.count)
+    }
+    (self.ids, self.splits, self.stride, self.excerpts) = (ids, splits, stride, excerpts)
+    isEligible = eligible
+    let grams = GramIndex(
+      FeatureHasher.folded(texts), leastDocuments: max(3, gold.count / 4000),
+      gaps: purpose == .functions(gaps: true))
+    evidence = SuggestionEvidence(
+      classCount: labels, grams: grams, gold: gold, soft: soft, patternOf: patternOf,
+      patterns: counter.patterns())
+  }
+
+  /// The first bytes of a document, up to the end of a character.
+  private static func beginning(of texts: TextBatch, _ document: Int) -> ArraySlice<UInt8> {
+    let range = texts.range(at: document)
+    guard range.count > mostBytes else { return texts.bytes[range] }
+    var end = range.lowerBound + mostBytes
+    while end > range.lowerBound, texts.bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return texts.bytes[range.lowerBound..<end]
+  }
+}
+
+/// What the models of a project say of documents.
+struct SuggestionModels {
+  private let labeling: DocumentLabeling
+  private let classifier: TextClassifier?
+  private let values: DocumentValues
+  private let classBalance: [Double]
+  private let threads: Int
+
+  /// Whether anything could be learned.
+  var hasClassifier: Bool { classifier != nil }
+
+  /// Whether the columns of the end model are needed.
+  var wantsFeatures: Bool { classifier != nil && !values.isEmpty }
+
+  /// Trains what is not trained yet. Without a vote on any document there is nothing to train.
+  init(_ pipeline: Pipeline) throws {
+    values = try pipeline.documentValues()
+    threads = pipeline.options.threads
+    let fit = try pipeline.labelFit()
+    classBalance = fit.model.classBalance
+    labeling = try pipeline.labeling()
+    classifier = fit.covered > 0 ? try pipeline.classifier().classifier : nil
+  }
+
+  /// The label model's posteriors of documents with a vote and the classifier's probabilities of the
+  /// others, flat, documents × classes. Documents that the classifier has learned from get the
+  /// probabilities of classifiers that have not seen their labels, where there are some.
+  func soft(
+    _ chunk: CorpusChunk, _ block: VoteBlock, of documents: [Int], isLearned: (Int) -> Bool
+  ) throws -> [Float] {
+    let posteriors = labeling.posteriors(chunk, block, of: documents)
+    let open = documents.filter { !posteriors.isCovered($0) }
+    var predicted = try probabilities(chunk, of: open)
+    if let evidence = labeling.evidence, !evidence.isEmpty {
+      let learned = open.indices.filter { isLearned(open[$0]) }
+      let unseen = evidence.unseenProbabilities(chunk.texts.batch(of: learned.map { open[$0] }))
+      let classes = classBalance.count
+      for (row, place) in learned.enumerated() {
+        for label in 0..<classes {
+          predicted[place * classes + label] = Float(unseen[row * classes + label])
+        }
+      }
+    }
+    var place = 0
+    var soft: [Float] = []
+    soft.reserveCapacity(documents.count * classBalance.count)
+    for document in documents {
+      if posteriors.isCovered(document) {
+        soft += posteriors.posterior(document).lazy.map(Float.init)
+      } else {
+        soft += predicted[place..<place + classBalance.count]
+        place += classBalance.count
+      }
+    }
+    return soft
+  }
+
+  /// The classifier's probabilities on several threads; the class balance without a classifier.
+  private func probabilities(_ chunk: CorpusChunk, of documents: [Int]) throws -> [Float] {
+    guard let classifier else {
+      return documents.flatMap { _ in classBalance.map(Float.init) }
+    }
+    let size = max(64, (documents.count + threads - 1) / threads)
+    let parts = Swift.stride(from: 0, to: documents.count, by: size).map {
+      Array(documents[$0..<min($0 + size, documents.count)])
+    }
+    let results = Guarded([[Float]](repeating: [], count: parts.count))
+    let next = Guarded(0)
+    try Threads.run(min(threads, max(1, parts.count))) { isStopped in
+      while !isStopped() {
+        let part = next.withLock { next in
+          defer { next += 1 }
+          return next
+        }
+        if part >= parts.count { return }
+        let found = classifier.probabilities(
+          chunk.texts.batch(of: parts[part]), values: try values.values(chunk, of: parts[part]))
+        results.withLock { $0[part] = found }
+      }
+    }
+    return results.withLock { Array($0.joined()) }
+  }
+}

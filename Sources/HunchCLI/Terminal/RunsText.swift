@@ -1,0 +1,361 @@
+import Foundation
+import Hunch
+import HunchModels
+
+/// Runs and how they differ.
+extension ReportText {
+  // MARK: - List
+
+  func runs(_ listing: RunListing) -> String {
+    if listing.runs.isEmpty { return "no run is recorded; 'hunch run' records one\n" }
+    var table = TextTable(columns: [
+      .init(title: "run", isNumeric: true), .init(title: "when"),
+      .init(title: "functions", isNumeric: true), .init(title: "changed", isFlexible: true),
+      .init(title: "covers", isNumeric: true), .init(title: "label model", isNumeric: true),
+      .init(title: "classifier", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
+    ])
+    for run in listing.runs {
+      table.rows.append([
+        .init("\(run.number)"), .init(Self.time(run.started)), .init("\(run.functions)"),
+        .init(changes(run)), .init(Figures.fixed(run.coverage * 100, 1)),
+        .init(score(run.labelModelScores?.accuracy)), .init(score(run.classifierScores?.accuracy)),
+        .init(score(run.classifierScores?.macroF1)),
+      ])
+    }
+    let splits = Set(listing.runs.compactMap(\.split)).sorted()
+    let note =
+      splits.isEmpty
+      ? "" : "; accuracies and macro-F1 of split \(splits.joined(separator: " or "))"
+    return table.render(style)
+      + wrapped(
+        "covers: percent of documents with a vote\(note); 'hunch compare DIR A B' says what differs"
+      )
+  }
+
+  private func score(_ value: Double?) -> String { value.map { Figures.fixed($0, 3) } ?? "–" }
+
+  private func changes(_ run: RunListing.Run) -> String {
+    var parts: [String] = []
+    if let changes = run.changes {
+      let counts = [
+        ("+", changes.added), ("−", changes.removed), ("~", changes.changed + changes.renamed),
+      ].filter { !$0.1.isEmpty }
+      if !counts.isEmpty {
+        let names = counts.flatMap(\.1)
+        parts.append(
+          counts.map { "\($0.0)\($0.1.count)" }.joined(separator: " ")
+            + (names.count == 1
+              ? " function (\(names[0]))"
+              : names.count <= 3 ? " (\(names.joined(separator: ", ")))" : " functions"))
+      }
+      parts += changes.settings
+      if changes.corpus { parts.append("corpus") }
+      if parts.isEmpty { parts.append("nothing") }
+    } else {
+      parts.append("–")
+    }
+    if let sameAs = run.sameAs { parts.append("same as run \(sameAs)") }
+    if run.times > 1 { parts.append("\(run.times) times") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// A time as people read it, here and now: without seconds and without a zone.
+  static func time(_ text: String) -> String {
+    guard let date = try? Date(text, strategy: .iso8601) else { return text }
+    let parts = Calendar(identifier: .gregorian).dateComponents(
+      in: .current, from: date)
+    func two(_ value: Int?) -> String { (value ?? 0) < 10 ? "0\(value ?? 0)" : "\(value ?? 0)" }
+    return "\(two(parts.month))-\(two(parts.day)) \(two(parts.hour)):\(two(parts.minute))"
+  }
+
+  // MARK: - The end of a run
+
+  /// The line that ends a run.
+  ///
+  /// - Parameter directory: The project, as the user named it.
+  func record(_ outcome: RunOutcome, directory: String) -> String {
+    let run = outcome.run
+    guard let comparison = outcome.comparison else {
+      return run.times > 1
+        ? "the same as run \(run.number), for the \(ordinal(run.times)) time\n"
+        : "recorded as run \(run.number)\n"
+    }
+    var parts: [String] = []
+    if let sameAs = run.sameAs { parts.append("the same as run \(sameAs)") }
+    parts += changes(comparison)
+    if let documents = comparison.documents {
+      parts.append(
+        documents.flipped == 0
+          ? "no label flipped" : Figures.count(documents.flipped, "label") + " flipped")
+    }
+    if let evaluation = comparison.evaluation {
+      parts.append("classifier macro-F1 " + words(evaluation.classifier.macroF1, 3))
+    }
+    return wrapped(
+      "run \(run.number), against run \(comparison.before.number): "
+        + parts.joined(separator: ", ")
+        + "; 'hunch compare \(ShellWord.quoted(directory)) \(comparison.before.number) \(run.number)'",
+      indent: 2)
+  }
+
+  private func ordinal(_ number: Int) -> String {
+    let ending =
+      switch (number % 10, number % 100) {
+      case (1, let rest) where rest != 11: "st"
+      case (2, let rest) where rest != 12: "nd"
+      case (3, let rest) where rest != 13: "rd"
+      default: "th"
+      }
+    return "\(number)\(ending)"
+  }
+
+  /// What is not the same in both runs, in a few words each.
+  private func changes(_ comparison: RunComparison) -> [String] {
+    var parts: [String] = []
+    for (change, sign) in [
+      (RunComparison.Change.added, "+"), (.removed, "−"), (.changed, "~"), (.renamed, "renamed "),
+    ] {
+      let names = comparison.functions.filter { $0.change == change }.map(\.name)
+      if names.isEmpty { continue }
+      parts.append(
+        sign + Figures.count(names.count, "function")
+          + (names.count <= 3 ? " (\(names.joined(separator: ", ")))" : ""))
+    }
+    if comparison.reordered { parts.append("functions in another order") }
+    parts += comparison.settings.map(\.key)
+    parts += comparison.data.compactMap(Self.dataWords)
+    return parts.isEmpty ? ["nothing changed"] : parts
+  }
+
+  private static func dataWords(_ part: String) -> String? {
+    switch part {
+    case "documents": "other documents"
+    case "gold": "other splits or gold labels"
+    case "label_model": "another label model taken"
+    default: nil
+    }
+  }
+
+  /// A figure before and after, with what the difference amounts to.
+  private func words(_ figure: RunComparison.Figure, _ decimals: Int) -> String {
+    if figure.verdict == .unchanged { return "\(Figures.fixed(figure.after, decimals)) as before" }
+    return "\(Figures.fixed(figure.before, decimals)) → \(Figures.fixed(figure.after, decimals)) "
+      + "(\(Self.words(figure.verdict)))"
+  }
+
+  static func words(_ verdict: FigureDifference.Verdict) -> String {
+    switch verdict {
+    case .better: "better"
+    case .worse: "worse"
+    case .noise: "no more than noise"
+    case .unchanged: "unchanged"
+    }
+  }
+
+  // MARK: - Comparison
+
+  func comparison(_ comparison: RunComparison) -> String {
+    let (before, after) = (comparison.before, comparison.after)
+    var text =
+      "\(heading("Runs"))  \(before.number) (\(Self.time(before.started))) → \(after.number) "
+      + "(\(Self.time(after.started)))\n"
+    if comparison.identical { return text + "the two runs are the same\n" }
+    text += functions(comparison)
+    text += settings(comparison)
+    if let documents = comparison.documents {
+      text += "\n" + flips(documents, comparison.functions)
+    } else {
+      text += "\nthe documents of one of the runs are no longer kept\n"
+    }
+    text += "\n" + figures(comparison)
+    return text
+  }
+
+  private func functions(_ comparison: RunComparison) -> String {
+    if comparison.functions.isEmpty {
+      return comparison.reordered
+        ? "the functions are the same, in another order\n" : "the functions are the same\n"
+    }
+    let hasGold = comparison.functions.contains {
+      $0.before?.correct != nil || $0.after?.correct != nil
+    }
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: ""),
+      .init(title: "covers", isNumeric: true), .init(title: "conflict", isNumeric: true),
+      .init(title: "implied accuracy", isNumeric: true),
+    ])
+    if hasGold { table.columns.append(.init(title: "right/wrong", isNumeric: true)) }
+    table.columns.append(.init(title: "in flips", isNumeric: true))
+    for function in comparison.functions {
+      func pair(_ value: (RunRecord.Figures) -> String?) -> TextTable.Cell {
+        let (old, new) = (function.before.flatMap(value), function.after.flatMap(value))
+        if let old, let new, old != new { return .init("\(old) → \(new)") }
+        return .init(new ?? old ?? "–")
+      }
+      let name = function.previousName.map { "\($0) → \(function.name)" } ?? function.name
+      var cells: [TextTable.Cell] = [
+        .init(name), .init(function.change.rawValue, tone(function.change)),
+        pair { Figures.fixed($0.coverage * 100, 1) }, pair { Figures.fixed($0.conflicts * 100, 1) },
+        pair { $0.impliedAccuracy.map { Figures.fixed($0 * 100, 1) } },
+      ]
+      if hasGold {
+        cells.append(pair { figures in figures.correct.map { "\($0)/\(figures.incorrect ?? 0)" } })
+      }
+      cells.append(.init(function.flipped.map { Figures.count($0) } ?? "?"))
+      table.rows.append(cells)
+    }
+    return table.render(style)
+      + "in flips: documents with a flipped label on which its vote is another one\n"
+      + (comparison.reordered ? "the other functions stand in another order\n" : "")
+  }
+
+  private func tone(_ change: RunComparison.Change) -> Style.Tone? {
+    switch change {
+    case .added: .good
+    case .removed: .bad
+    case .changed: .doubtful
+    case .renamed: .faint
+    }
+  }
+
+  private func settings(_ comparison: RunComparison) -> String {
+    comparison.settings.map {
+      wrapped("\($0.key): \($0.before ?? "not set") → \($0.after ?? "not set")", indent: 2)
+    }.joined()
+      + comparison.data.map { part in
+        part == "label_model"
+          ? "label model taken: \(comparison.before.labelModel) → \(comparison.after.labelModel)\n"
+          : part == "documents"
+            ? "the documents are not the same\n" : "splits or gold labels are not the same\n"
+      }.joined()
+  }
+
+  private func flips(
+    _ documents: RunComparison.Documents, _ functions: [RunComparison.Function]
+  ) -> String {
+    var text =
+      "\(heading("Flipped labels"))  of the label model, on \(Figures.count(documents.shared)) "
+      + "documents of both runs"
+    if documents.onlyBefore > 0 {
+      text += "; \(Figures.count(documents.onlyBefore)) are gone"
+    }
+    if documents.onlyAfter > 0 { text += "; \(Figures.count(documents.onlyAfter)) are new" }
+    text += "\n"
+    if documents.flipped == 0 { return text + "none\n" }
+    let listed = documents.transitions.prefix(8).map {
+      "\($0.before ?? "none") → \($0.after ?? "none") \(Figures.count($0.documents))"
+    }
+    let more = documents.transitions.count > 8 ? ["…"] : []
+    text += wrapped(
+      "\(Figures.count(documents.flipped)): \((listed + more).joined(separator: ", "))", indent: 2)
+    if let causes = documents.causes { text += wrapped(words(causes), indent: 2) }
+    if documents.flips.isEmpty { return text }
+    var table = TextTable(columns: [
+      .init(title: "document", isFlexible: true), .init(title: "before", isFlexible: true),
+      .init(title: "after", isFlexible: true), .init(title: "gold", isFlexible: true),
+      .init(title: "why", isFlexible: true),
+    ])
+    for flip in documents.flips {
+      table.rows.append([
+        .init(Excerpt.visible(flip.id)), .init(flip.before ?? "–"),
+        .init(
+          flip.after ?? "–",
+          flip.gold.map { $0 == flip.after ? .good : $0 == flip.before ? .bad : .doubtful }),
+        .init(flip.gold ?? "–"), .init(why(flip), .faint),
+      ])
+    }
+    text += table.render(style)
+    if documents.flipped > documents.flips.count {
+      text +=
+        "and \(Figures.count(documents.flipped - documents.flips.count)) more; --count lists them\n"
+    }
+    if documents.flips.contains(where: { $0.text != nil }) {
+      var texts = TextTable(columns: [
+        .init(title: "document", isFlexible: true), .init(title: "text", isFlexible: true),
+      ])
+      for flip in documents.flips {
+        texts.rows.append([.init(Excerpt.visible(flip.id)), .init(flip.text ?? "")])
+      }
+      text += texts.render(style)
+    }
+    return text
+  }
+
+  private func words(_ causes: RunComparison.Causes) -> String {
+    let parts = [
+      (causes.votes, "where a changed function votes differently"),
+      (causes.weights, "where none does: votes count, or texts speak, otherwise"),
+      (causes.content, "in chunks that were edited"),
+      (causes.unknown, "unknown: the votes of the earlier run are no longer kept"),
+    ]
+    return parts.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }
+      .joined(separator: "; ")
+  }
+
+  private func why(_ flip: RunComparison.Flip) -> String {
+    let votes = flip.votes.map { vote in
+      vote.isBeforeKnown
+        ? "\(vote.function): \(vote.before ?? "–") → \(vote.after ?? "–")"
+        : "\(vote.function): now \(vote.after ?? "–")"
+    }
+    switch flip.cause {
+    case .votes: return votes.joined(separator: ", ")
+    case .weights: return "other weights"
+    case .content: return (["maybe edited"] + votes).joined(separator: ", ")
+    case .unknown: return votes.isEmpty ? "not kept" : votes.joined(separator: ", ")
+    }
+  }
+
+  private func figures(_ comparison: RunComparison) -> String {
+    let (before, after) = (comparison.before, comparison.after)
+    var text = heading("Figures")
+    guard let evaluation = comparison.evaluation else {
+      return text + "  coverage \(coverage(before, after))\n"
+        + "no document with gold was scored in both runs\n"
+    }
+    text += "  on \(Figures.count(evaluation.documents, "document")) with gold in both runs\n"
+    var table = TextTable(columns: [
+      .init(title: ""), .init(title: "before", isNumeric: true),
+      .init(title: "after", isNumeric: true), .init(title: "difference", isNumeric: true),
+      .init(title: "95 %", isNumeric: true), .init(title: ""),
+    ])
+    for (name, model) in [
+      ("label model", evaluation.labelModel), ("classifier", evaluation.classifier),
+    ] {
+      for (figure, value) in [
+        ("accuracy", model.accuracy), ("macro-F1", model.macroF1), ("log-loss", model.logLoss),
+      ] {
+        let sign = value.difference > 0 ? "+" : ""
+        table.rows.append([
+          .init("\(name), \(figure)"), .init(Figures.fixed(value.before, 3)),
+          .init(Figures.fixed(value.after, 3)), .init(sign + Figures.fixed(value.difference, 3)),
+          .init(
+            value.verdict == .unchanged
+              ? "–"
+              : "\(Figures.fixed(value.interval[0], 3))…\(Figures.fixed(value.interval[1], 3))",
+            .faint),
+          .init(
+            Self.words(value.verdict),
+            value.verdict == .better ? .good : value.verdict == .worse ? .bad : .faint),
+        ])
+      }
+    }
+    text += table.render(style)
+    for (name, model) in [
+      ("label model", evaluation.labelModel), ("classifier", evaluation.classifier),
+    ] where model.becameRight + model.becameWrong > 0 {
+      text += "\(name): \(model.becameRight) became right, \(model.becameWrong) became wrong\n"
+    }
+    text += "coverage \(coverage(before, after)), counted on all documents\n"
+    if evaluation.changedGold > 0 {
+      text +=
+        "\(Figures.count(evaluation.changedGold, "gold label")) changed; those of run "
+        + "\(after.number) count\n"
+    }
+    return text
+  }
+
+  private func coverage(_ before: RunComparison.Run, _ after: RunComparison.Run) -> String {
+    "\(Figures.fixed(before.coverage * 100, 1)) → \(Figures.fixed(after.coverage * 100, 1)) %"
+  }
+}

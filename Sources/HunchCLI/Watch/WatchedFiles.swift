@@ -1,0 +1,55 @@
+import Foundation
+import Hunch
+
+/// The files that a project's results depend on, and what the system last said of them.
+///
+/// They are asked for again and again: this sees also files that editors write beside and rename,
+/// and works alike on every system.
+struct WatchedFiles {
+  private(set) var paths: [String]
+  private var seen: [String?]
+
+  init(_ paths: [String]) {
+    self.paths = paths
+    seen = Self.statuses(paths)
+  }
+
+  private static func statuses(_ paths: [String]) -> [String?] {
+    paths.map { path in
+      // Whoever opens a database with a write-ahead log makes an empty one.
+      FileStatus(path: path).flatMap { $0.size == 0 && path.hasSuffix("-wal") ? nil : $0 }?
+        .description
+    }
+  }
+
+  /// Whether any file is not as it was when changes were last taken.
+  var isChanged: Bool { Self.statuses(paths) != seen }
+
+  /// The files that changed since changes were last taken.
+  mutating func takeChanges() -> [String] {
+    let now = Self.statuses(paths)
+    defer { seen = now }
+    return zip(paths, zip(seen, now)).filter { $0.1.0 != $0.1.1 }.map(\.0)
+  }
+
+  /// Watches other files from now on; what is known of those that stay is kept, and new ones count as
+  /// changed.
+  mutating func watch(_ paths: [String]) {
+    let known = Dictionary(zip(self.paths, seen)) { first, _ in first }
+    self.paths = paths
+    seen = paths.map { known[$0] ?? nil }
+  }
+
+  /// The files beside rules that a project is made of.
+  static func data(of project: Project) -> [String] {
+    let configuration = project.configuration
+    let corpus = project.resolve(configuration.corpus.path)
+    return [project.resolve("hunch.yaml"), corpus, corpus + "-wal"]
+      + configuration.votes.map(project.resolve)
+      + configuration.knowledge.map { base in
+        switch base.source {
+        case .file(let path), .sqlite(let path, _): project.resolve(path)
+        }
+      }
+  }
+}

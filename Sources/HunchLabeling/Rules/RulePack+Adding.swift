@@ -1,0 +1,36 @@
+extension RuleDefinition {
+  /// What `Keywords(name, words, votes:)` makes for the class of an index: whole words, caseless.
+  package static func keywords(
+    _ name: String, _ words: [String], vote: Int16,
+    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    column: Int = #column
+  ) -> RuleDefinition {
+    RuleDefinition(
+      name: name, place: RulePlace(filePath, fileID, line, column),
+      node: .keywords(
+        KeywordRule(words: words, wholeWords: true, caseSensitive: false, vote: vote)))
+  }
+
+  /// What `Pattern(name, source, votes:)` makes for the class of an index.
+  package static func pattern(
+    _ name: String, _ source: String, vote: Int16,
+    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    column: Int = #column
+  ) -> RuleDefinition {
+    RuleDefinition(
+      name: name, place: RulePlace(filePath, fileID, line, column),
+      node: .pattern(PatternRule(source: source, options: [], vote: vote, body: nil)))
+  }
+}
+
+extension RulePack {
+  /// The pack with further functions behind its own.
+  ///
+  /// - Parameter functions: For classes of this pack; names that are taken are an error of
+  ///   ``validate()``.
+  public func adding(_ functions: [RuleDefinition]) -> RulePack {
+    var pack = self
+    pack.functions += functions
+    return pack
+  }
+}
