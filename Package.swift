@@ -58,13 +58,14 @@ let package = Package(
       ],
       swiftSettings: common
     ),
-    // Apart from `Hunch`, so that only programs that ask for embeddings over HTTP carry a client.
+    // Apart from `Hunch`, so that only programs that ask services over HTTP carry a client.
     .target(
-      name: "HunchEmbeddings",
+      name: "HunchServices",
       dependencies: [
         "Hunch",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: common
@@ -85,7 +86,7 @@ let package = Package(
     .target(
       name: "HunchCLI",
       dependencies: [
-        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels", "HunchServer",
+        "Hunch", "HunchServices", "HunchLabeling", "HunchModels", "HunchServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common
@@ -98,6 +99,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
       swiftSettings: common),
+    .target(
+      name: "ServiceStubs",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/ServiceStubs", swiftSettings: common),
     .testTarget(
       name: "HunchTextTests", dependencies: ["TestSupport", "HunchText"], swiftSettings: common),
     .testTarget(
@@ -122,9 +131,10 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "HunchEmbeddingsTests",
+      name: "HunchServicesTests",
       dependencies: [
-        "TestSupport", "Hunch", "HunchEmbeddings", "HunchLabeling", "LabelingFunctions",
+        "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
+        "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -136,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "HunchCLITests",
       dependencies: [
-        "TestSupport", "HunchCLI", "HunchMain", .product(name: "GRDB", package: "GRDB.swift"),
+        "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common
     ),

@@ -14,4 +14,5 @@ let benchmarks: @Sendable () -> Void = {
   classifierBenchmarks()
   importBenchmarks()
   pipelineBenchmarks()
+  knowledgeBenchmarks()
 }

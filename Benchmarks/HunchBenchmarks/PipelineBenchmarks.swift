@@ -25,6 +25,26 @@ func pipelineBenchmarks() {
   }
 }
 
+/// Measures what a gazetteer of a million names in a file costs a run, first cold, then compiled.
+func knowledgeBenchmarks() {
+  let project = Prepared {
+    try TemporaryProject(
+      RuleInputs.gazetteerPack, (["nothing named"], [0]), names: NameInputs.names)
+  }
+  Benchmark("gazetteer, 1,000,000 names, compiled from CSV") { benchmark in
+    let project = try project.value()
+    project.forget()
+    benchmark.startMeasurement()
+    try project.open()
+  }
+  Benchmark("gazetteer, 1,000,000 names, from the cache") { benchmark in
+    let project = try project.value()
+    try project.open()
+    benchmark.startMeasurement()
+    try project.open()
+  }
+}
+
 /// Measures applying all rules to 100,000 documents in SQLite, first cold, then unchanged.
 private func pipeline(
   _ name: String, _ pack: RulePack, _ make: @escaping () throws -> (texts: [String], classes: [Int])

@@ -32,11 +32,13 @@ public struct HunchCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ApplyCommand.self, AnalyzeCommand.self, ConflictsCommand.self,
+      RunCommand.self, ApplyCommand.self, AskCommand.self, AnalyzeCommand.self,
+      ConflictsCommand.self, WorkersCommand.self,
       FitCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ExplainCommand.self, SuggestCommand.self, LabelCommand.self, RunsCommand.self,
+      ExplainCommand.self, SuggestCommand.self, DraftCommand.self, LabelCommand.self,
+      RunsCommand.self,
       CompareCommand.self, WatchCommand.self, ReportCommand.self, ImportCommand.self,
-      ExportCommand.self,
+      CandidatesCommand.self, ExportCommand.self,
       ModelCommand.self, ServeCommand.self, ProjectsCommand.self, NewCommand.self,
       WatchedRunCommand.self,
     ])

@@ -20,13 +20,13 @@ struct ArchitectureTests {
       ]
     ),
     (
-      "Sources/HunchEmbeddings",
-      ["Hunch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Foundation", "Dispatch"]
+      "Sources/HunchServices",
+      ["Hunch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Foundation", "Dispatch"]
     ),
     (
       "Sources/HunchCLI",
       [
-        "Hunch", "HunchEmbeddings", "HunchLabeling", "HunchModels", "HunchServer", "ArgumentParser",
+        "Hunch", "HunchServices", "HunchLabeling", "HunchModels", "HunchServer", "ArgumentParser",
         "Foundation", "Dispatch", "Synchronization",
       ]
     ),
@@ -40,6 +40,10 @@ struct ArchitectureTests {
     ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),
     ("labeling-functions", ["HunchLabeling"]),
     ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
+    (
+      "Tests/ServiceStubs",
+      ["Foundation", "Hummingbird", "Logging", "NIOCore", "Synchronization"]
+    ),
   ]
 
   /// The Swift files below a folder, with their lines.

@@ -190,7 +190,10 @@ struct EndToEndTests {
     #expect((explain["votes"] as? [[String: Any]])?.count == 2)
     let listing = try HunchBinary.succeed(["projects", "--format", "json"], in: folder)
     let packs = try JSONSerialization.jsonObject(with: Data(listing.utf8)) as? [[String: Any]]
-    #expect(packs?.compactMap { $0["name"] as? String } == ["support-messages", "debian-packages"])
+    #expect(
+      packs?.compactMap { $0["name"] as? String } == [
+        "support-messages", "support-questions", "debian-packages", "acquisitions",
+      ])
   }
 
   @Test("a stated class balance and a label model are taken from the command line")

@@ -80,7 +80,7 @@ enum HunchBinary {
 }
 
 /// A temporary folder that is removed with its last owner.
-final class Folder {
+final class Folder: Sendable {
   let url: URL
 
   init() throws {

@@ -4,8 +4,10 @@ import Testing
 @Suite("What the commands print")
 struct SnapshotTests {
   static let commands = [
-    "run", "apply", "analyze", "conflicts", "fit", "train", "evaluate", "predict", "serve",
-    "explain", "suggest", "label", "runs", "compare", "watch", "report", "import", "export",
+    "run", "apply", "ask", "analyze", "conflicts", "workers", "fit", "train", "evaluate", "predict",
+    "serve", "explain", "suggest", "draft", "label", "runs", "compare", "watch", "report", "import",
+    "candidates",
+    "export",
     "model", "projects", "new",
   ]
 

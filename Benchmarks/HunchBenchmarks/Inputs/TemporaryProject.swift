@@ -1,3 +1,4 @@
+import Benchmark
 import Foundation
 import Hunch
 import HunchLabeling
@@ -21,25 +22,39 @@ final class TemporaryProject {
   private let file: File
   private let project: Project
 
-  init(_ pack: RulePack, _ documents: (texts: [String], classes: [Int])) throws {
+  /// - Parameter names: The keys of a knowledge base `names`; empty for none.
+  init(
+    _ pack: RulePack, _ documents: (texts: [String], classes: [Int]), names: [String] = []
+  ) throws {
     file = try Self.csv(documents)
     let database = file.folder.appendingPathComponent("corpus.sqlite").path
     _ = try Importer(ImportRequest(files: [file.path], database: database, text: "text")).run()
-    let configuration = """
+    var configuration = """
       rules: \(pack.name)
       corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
+
       """
+    if !names.isEmpty {
+      configuration += "knowledge: { names: { path: names.csv, key: name } }\n"
+      let writer = try TableWriter(
+        path: file.folder.appendingPathComponent("names.csv").path, columns: ["name"])
+      for name in names { try writer.write([.text(name)]) }
+      try writer.finish()
+    }
     try configuration.write(
       to: file.folder.appendingPathComponent("hunch.yaml"), atomically: true, encoding: .utf8)
     project = try Project(directory: file.folder.path, packs: [pack])
   }
 
-  /// Removes the workspace.
+  /// Removes the workspace and what is compiled beside it.
   func forget() {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", ".knowledge"] {
       try? FileManager.default.removeItem(atPath: project.workspacePath + suffix)
     }
   }
+
+  /// Opens the project, which compiles its knowledge base where that is not compiled yet.
+  func open() throws { blackHole(try Pipeline(project)) }
 
   func apply() throws -> ApplyReport { try Pipeline(project).apply() }
 

@@ -33,7 +33,7 @@ struct EmbeddingSource: Sendable {
     store: EmbeddingStore?, length: Int? = nil, progress: StepProgress,
     cancellation: Cancellation
   ) throws {
-    endpoint = Self.shown(url)
+    endpoint = ServiceAddress.shown(url)
     self.model = model
     guard let embedder else { throw EmbeddingError.noClient(endpoint: endpoint) }
     self.embedder = try embedder(url, model)
@@ -41,11 +41,6 @@ struct EmbeddingSource: Sendable {
     self.progress = progress
     self.cancellation = cancellation
     self.length = Guarded(length)
-  }
-
-  /// An address without its query, which may hold a secret.
-  static func shown(_ url: String) -> String {
-    String(url.prefix { $0 != "?" && $0 != "#" })
   }
 
   /// The embeddings of some texts, nil for texts of white space, which say nothing.

@@ -11,6 +11,8 @@ struct Applier: Sendable {
   let catalog: FunctionCatalog
   let corpus: Corpus
   let store: VoteStore
+  /// The answers of language models; nil where no function asks.
+  var prompts: PromptVotes?
   let threads: Int
   let cancellation: Cancellation
   let progress: StepProgress
@@ -62,7 +64,7 @@ struct Applier: Sendable {
     var outcome = shared.withLock { $0.outcome }
     let documents = outcome.layout.reduce(0) { $0 + $1.documents }
     for staged in shared.withLock({ $0.staged.values.map { $0 } }) {
-      outcome.unmatchedRows[staged.file.path] = try staged.unmatchedRows(
+      outcome.unmatchedRows[staged.source.path] = try staged.unmatchedRows(
         in: corpus, documents: documents)
     }
     outcome.layout.sort { $0.position < $1.position }
@@ -142,7 +144,11 @@ struct Applier: Sendable {
       VoteKey(functions[index], numbers: stored.numbers, contents: stored.contents)
     }
     let rules = missing.filter {
-      if case .rule = catalog.evaluated[$0].origin { true } else { false }
+      if case .rule = catalog.evaluated[$0].origin {
+        catalog.evaluated[$0].prompt == nil
+      } else {
+        false
+      }
     }
     var votes: RuleVotes?
     if !rules.isEmpty {
@@ -155,6 +161,17 @@ struct Applier: Sendable {
         failures.append((key(rules[failure.function]), failure.document, failure.reason))
       }
       votes = found
+    }
+    if let prompts {
+      let asking = missing.filter { catalog.evaluated[$0].prompt != nil }
+      let keys = asking.isEmpty ? [] : PromptVotes.keys(chunk.texts)
+      for index in asking {
+        let found = try prompts.votes(of: catalog.evaluated[index].prompt ?? 0, keys)
+        columns.append((key(index), .dense(found.votes)))
+        for document in found.unparsed {
+          failures.append((key(index), document, PromptVotes.unparsed))
+        }
+      }
     }
     for (index, column) in try fileColumns(missing, chunk, shared) {
       columns.append((key(index), .dense(column)))
@@ -207,7 +224,9 @@ struct Applier: Sendable {
       if answered[file] == nil {
         let staged = try shared.withLock { shared in
           if let staged = shared.staged[file] { return staged }
-          let staged = try StagedVotes(catalog.files[file], labels: project.labels)
+          let staged = try StagedVotes(
+            catalog.files[file], labels: project.labels,
+            models: ModelStore(workspace: store.workspace))
           shared.staged[file] = staged
           return staged
         }

@@ -18,6 +18,8 @@ struct CatalogFunction: Sendable {
   var fingerprint: String
   /// What the fingerprint is made of.
   var parts: FunctionParts
+  /// The question that it asks a language model, by its place among all of them.
+  var prompt: Int?
 }
 
 /// What a function's votes depend on, each part by its hash, to say later which of them changed.
@@ -50,19 +52,30 @@ struct FunctionParts: Sendable, Equatable {
 /// All labeling functions of a project in report order: the pack's, then those of vote files. And
 /// the pack's slices.
 struct FunctionCatalog: Sendable {
-  let functions: [CatalogFunction]
+  private(set) var functions: [CatalogFunction]
+  /// The questions that functions ask language models.
+  let prompts: [PromptQuestion]
   /// The pack's slices; their votes are 0 and reach no label model.
   let slices: [CatalogFunction]
-  let files: [VoteFile]
+  /// The fingerprints of the functions without answers of language models.
+  private let definitions: [String]
+  let files: [any VoteSource]
   let knowledge: [String: KnowledgeBase]
 
   /// Functions and slices: whatever is run over the documents.
   var evaluated: [CatalogFunction] { functions + slices }
 
   /// Lists the functions and computes their fingerprints.
-  init(_ project: Project) throws {
-    knowledge = try KnowledgeSource(project: project).load()
-    files = try project.configuration.votes.map { try VoteFile(path: project.resolve($0)) }
+  ///
+  /// - Parameter gold: The gold labels that may choose thresholds of scores.
+  init(
+    _ project: Project, _ options: PipelineOptions,
+    gold: () throws -> ThresholdGold = { ThresholdGold() }
+  ) throws {
+    knowledge = try KnowledgeSource(project: project, options: options).load()
+    files = try project.configuration.votes.map { try $0.source(project, gold: gold) }
+    let prompts = try project.prompts()
+    self.prompts = prompts.sorted { $0.key < $1.key }.map(\.value)
     var functions: [CatalogFunction] = []
     var slices: [CatalogFunction] = []
     if let pack = project.pack {
@@ -71,42 +84,54 @@ struct FunctionCatalog: Sendable {
       }
       let rules = Self.rules(of: pack, knowledge)
       functions = Array(rules.prefix(pack.functions.count))
+      for (place, index) in prompts.keys.sorted().enumerated() {
+        functions[index].prompt = place
+        functions[index].aspect = .texts
+      }
       slices = Array(rules.dropFirst(pack.functions.count))
     }
     var names = Set(functions.map(\.name))
     for (fileIndex, file) in files.enumerated() {
-      for (column, name) in file.functions.enumerated() {
-        guard names.insert(name).inserted else {
-          throw HunchError.functionNameTaken(name, path: file.path)
+      for (column, function) in file.functions.enumerated() {
+        guard names.insert(function.name).inserted else {
+          throw HunchError.functionNameTaken(function.name, path: file.path)
         }
-        var hash = ContentHash("votes-file-1")
-        hash.add(file.content)
-        hash.add(name)
-        for label in project.labels { hash.add(label) }
         var parts = FunctionParts()
-        parts.add("votes file", file.content)
+        for part in file.parts { parts.add(part.name, part.text) }
         parts.add("classes", project.labels.joined(separator: "\n"))
         functions.append(
           CatalogFunction(
-            name: name, kind: "votes-file", summary: nil,
-            origin: .file(fileIndex, column: column), aspect: .ids, fingerprint: hash.finish(),
-            parts: parts))
+            name: function.name, kind: function.kind, summary: function.summary,
+            origin: .file(fileIndex, column: column), aspect: .ids,
+            fingerprint: file.fingerprint(of: function, labels: project.labels), parts: parts))
       }
     }
     if functions.isEmpty { throw HunchError.noFunctions }
     self.functions = functions
     self.slices = slices
+    definitions = functions.map(\.fingerprint)
+  }
+
+  /// Puts what stands for the answers to each question into the fingerprint of the function that asks
+  /// it.
+  mutating func setAnswers(_ states: [String]) {
+    for index in functions.indices {
+      guard let prompt = functions[index].prompt else { continue }
+      var hash = ContentHash("prompt-rule-1")
+      hash.add(definitions[index])
+      hash.add(prompts[prompt].key)
+      hash.add(states[prompt])
+      functions[index].fingerprint = hash.finish()
+      functions[index].parts.add("language model and question", prompts[prompt].key)
+      functions[index].parts.add("answers", states[prompt])
+    }
   }
 
   private static func rules(
     of pack: RulePack, _ knowledge: [String: KnowledgeBase]
   ) -> [CatalogFunction] {
     var bases: [String: String] = [:]
-    for (name, base) in knowledge {
-      var hash = ContentHash("knowledge-1")
-      base.hash { hash.add($0) }
-      bases[name] = hash.finish()
-    }
+    for (name, base) in knowledge { bases[name] = KnowledgeSource.identity(of: base) }
     let definitions = pack.definitions
     let forms = definitions.map { CanonicalForm($0, labels: pack.labels) }
     let closures = forms.contains(where: \.hasClosure) ? ClosureSources(pack) : nil

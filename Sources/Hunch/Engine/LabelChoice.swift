@@ -58,7 +58,7 @@ extension Pipeline {
     let hasTraining = try voteTable().size(of: .train).documents > 0
     let split = request.split ?? (hasTraining ? .train : .valid)
     if split == .test { return [] }
-    let pool = try SuggestionPool(self, .documents(split), texts: false)
+    let pool = try SuggestionPool(self, .documents(split))
     let chooser = DocumentChooser(pool.evidence, isEligible: pool.isEligible)
     return chooser.choose(.value, count: request.count).map { pool.ids[$0.document] }
   }

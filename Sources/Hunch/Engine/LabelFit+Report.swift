@@ -19,6 +19,7 @@ extension LabelFit {
       labelModel: model.name, isAutomatic: isAutomatic, chosenModel: model.chosenModel,
       calibration: calibration, modelChoice: choice,
       labels: labels, classBalance: model.classBalance, decisionBalance: decisionBalance,
+      crowds: crowdReports,
       learnedPrior: model.learnedPrior, logLikelihood: model.logLikelihood,
       iterations: model.iterations, documents: documents, covered: covered,
       patterns: patterns,
@@ -46,6 +47,22 @@ extension LabelFit {
       strength: found.strength, overlap: found.overlap, agreements: found.agreements,
       documents: found.documents, changedLabels: found.changedLabels,
       largestChange: found.largestChange)
+  }
+
+  /// How the votes of crowds joined the fit.
+  private var crowdReports: [FitReport.Crowd] {
+    let isCounted = model.name == MajorityVote().name
+    let reason =
+      isCounted
+      ? "workers were compared with each other, and what they come to counts as one vote"
+      : evidence.isCrowdOnly
+        ? "all votes are a crowd's, so the labels are those of the workers' confusion matrices"
+        : "workers were compared with each other first, and what they come to is added to what the "
+          + "other functions say: one model of both was worse where it was measured"
+    return evidence.crowds.map {
+      FitReport.Crowd(
+        name: $0.name, workers: $0.workers, model: KnownVotesModel.knownName, reason: reason)
+    }
   }
 
   private var groupWarnings: [String] {

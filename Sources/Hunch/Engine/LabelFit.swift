@@ -24,13 +24,19 @@ struct LabelFit: Sendable {
   let takesGroups: Bool
   /// Whether texts inform the posteriors beside the votes.
   let readsTexts: Bool
+  /// What was known of votes from files; nothing where the model takes every vote the same.
+  let evidence: VoteEvidence
 
   /// Fits the model that the configuration names.
   ///
   /// The documents of the train split are used; all of them where that split has no vote.
   ///
-  /// - Parameter functions: The names of the project's functions.
-  init(_ table: VoteTable, _ project: Project, functions: [String]) throws {
+  /// - Parameters:
+  ///   - functions: The names of the project's functions.
+  ///   - evidence: What is known of votes from files.
+  init(
+    _ table: VoteTable, _ project: Project, functions: [String], evidence: VoteEvidence
+  ) throws {
     let configuration = project.configuration
     let model = try Self.model(named: configuration.labelModel)
     declared = try project.functionGroups(among: functions)
@@ -39,7 +45,8 @@ struct LabelFit: Sendable {
     split = table.totals(of: .train).covered > 0 ? .train : nil
     (documents, covered, _) = table.totals(of: split)
     patterns = table.patterns.count
-    let fit = try Self.fit(model, table, table.votes(of: split), project, declared)
+    self.evidence = evidence
+    let fit = try Self.fit(model, table, table.votes(of: split), project, declared, evidence)
     (calibration, choice, takesGroups) = (fit.calibration, fit.choice, fit.takesGroups)
     self.model =
       readsTexts && fit.model.name == AdaptiveModel().name
@@ -74,13 +81,15 @@ struct LabelFit: Sendable {
 
   private static func fit(
     _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project,
-    _ declared: [[Int]]
+    _ declared: [[Int]], _ evidence: VoteEvidence
   ) throws -> GoldFit {
     let gold = try table.modelGold(project.configuration)
     let isAutomatic = project.configuration.labelModel == "auto"
     do {
       return try GoldFit(
-        isAutomatic ? nil : model, votes, gold: gold, declared: declared
+        isAutomatic ? nil : model, votes, gold: gold, declared: declared,
+        claims: evidence.claims, known: model is MajorityVote ? nil : evidence.known,
+        annotators: evidence.annotators
       ) { model in
         try balance(model, table, votes, project)
       }

@@ -34,6 +34,7 @@ extension Pipeline {
       pairs: try FunctionPairs(
         votes, votes: analysis.functions.map(\.covered), limit: Self.pairedFunctions),
       conflicts: conflicts, conflictPairs: conflictPairs,
+      alpha: try KrippendorffAlpha.of(votes), crowds: try crowdSummaries(),
       learnsFromUncovered: project.configuration.endModel.documents != .covered)
     keptFacts = KeptFacts(split: split, examples: examples, facts: facts)
     return facts

@@ -81,7 +81,8 @@ extension Pipeline {
       corpus: "\(project.configuration.corpus.path), "
         + project.configuration.corpus.source.description,
       splits: Split.allCases.map { htmlSize(of: $0, table) }, fit: fit, training: training,
-      errors: errors, runs: try htmlRuns(), showsTexts: texts,
+      errors: errors, runs: try htmlRuns(),
+      workers: facts.crowds.isEmpty ? nil : try workers(), showsTexts: texts,
       examples: htmlExamples(sampler.examples, of: exampled, texts: texts),
       exampleFunctions: exampled.count, uncovered: sampler.uncovered, pairExamples: sampler.pairs,
       strongest: training == nil || !texts

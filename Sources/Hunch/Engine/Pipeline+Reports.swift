@@ -11,7 +11,8 @@ extension Pipeline {
   public func analyze(split: Split?) throws -> AnalyzeReport {
     let table = try voteTable()
     let (documents, goldDocuments) = table.size(of: split)
-    let analysis = try facts(split: split).analysis
+    let facts = try facts(split: split)
+    let (analysis, crowds) = (facts.analysis, facts.crowds)
     return AnalyzeReport(
       split: split?.name ?? "all", documents: documents, goldDocuments: goldDocuments,
       coverage: analysis.coverage, overlaps: analysis.overlaps, conflicts: analysis.conflicts,
@@ -22,7 +23,9 @@ extension Pipeline {
           votes: figures.votesByClass.reduce(0, +),
           coverage: figures.coverage, overlaps: figures.overlaps, conflicts: figures.conflicts,
           gold: goldDocuments == 0 ? nil : AnalyzeReport.GoldFigures(figures))
-      }, findings: try findings(split: split), workspaceLabels: table.workspaceLabels(of: split))
+      }, findings: try findings(split: split), workspaceLabels: table.workspaceLabels(of: split),
+      alpha: facts.alpha?.value, alphaInterval: facts.alpha?.interval?.bounds,
+      crowds: crowds.isEmpty ? nil : crowds)
   }
 
   /// The pairs of functions that disagree, most documents first, with example documents.

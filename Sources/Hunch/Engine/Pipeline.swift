@@ -21,9 +21,16 @@ public struct PipelineOptions: Sendable {
   /// The bytes that recorded runs may take with what became of their documents.
   package var runBytes = RunStore.keptBytes
 
+  /// The bytes of its sources from which on a knowledge base is kept compiled.
+  package var compiledKnowledgeBytes = KnowledgeSource.compiledBytes
+
   /// Makes what fetches embeddings from the address of a service by the name of a model; nil where
   /// nothing can.
   public var embedder: (@Sendable (_ url: String, _ model: String) throws -> any TextEmbedder)?
+
+  /// Makes what asks a language model by its name and the time to wait for an answer; nil where no
+  /// service is named, so that answers that are stored are used.
+  public var chatModel: (@Sendable (_ model: String, _ timeout: Duration) throws -> any ChatModel)?
 
   /// Creates options; by default every core, no progress.
   public init(
@@ -49,10 +56,12 @@ public final class Pipeline {
   /// What is worked on.
   public let project: Project
   let options: PipelineOptions
-  let catalog: FunctionCatalog
+  private(set) var catalog: FunctionCatalog
   let corpus: Corpus
   let workspace: Workspace
-  private let store: VoteStore
+  let store: VoteStore
+  /// The answers of language models; nil where no function asks.
+  private(set) var promptVotes: PromptVotes?
 
   private var applied: (outcome: Applier.Outcome, report: ApplyReport)?
   private var hand: HandLabels?
@@ -71,7 +80,7 @@ public final class Pipeline {
   public init(_ project: Project, options: PipelineOptions = PipelineOptions()) throws {
     self.project = project
     self.options = options
-    catalog = try FunctionCatalog(project)
+    var catalog = try FunctionCatalog(project, options)
     try LabelFit.validate(project, functions: catalog.functions.map(\.name))
     corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),
@@ -80,6 +89,15 @@ public final class Pipeline {
       now: options.now)
     workspace = try Workspace(path: project.workspacePath)
     store = VoteStore(workspace: workspace)
+    if project.configuration.choosesThresholds {
+      let (labels, damaged) = try LabelStore(workspace: workspace).all()
+      let hand = HandLabels(labels, damaged: damaged.count, classes: project.labels)
+      let gold = try ThresholdGold(
+        corpus, project, hand, cancellation: options.cancellation)
+      catalog = try FunctionCatalog(project, options) { gold }
+    }
+    self.catalog = catalog
+    if !catalog.prompts.isEmpty { try refreshPrompts() }
   }
 
   deinit { workspace.close() }
@@ -99,7 +117,10 @@ public final class Pipeline {
   // MARK: - Apply
 
   /// Runs the labeling functions where their votes are not stored yet.
-  public func apply() throws -> ApplyReport { try appliedVotes().report }
+  ///
+  /// Language models are asked first what rules ask of them, where a service is named and
+  /// `language_model: budget:` says what it may cost.
+  public func apply() throws -> ApplyReport { try appliedVotes(.ifAllowed).report }
 
   /// Finds out what ``apply()`` would evaluate and why; evaluates and writes nothing.
   ///
@@ -109,14 +130,26 @@ public final class Pipeline {
 
   private var applier: Applier {
     Applier(
-      project: project, catalog: catalog, corpus: corpus, store: store, threads: options.threads,
-      cancellation: options.cancellation, progress: options.progress)
+      project: project, catalog: catalog, corpus: corpus, store: store, prompts: promptVotes,
+      threads: options.threads, cancellation: options.cancellation, progress: options.progress)
   }
 
-  private func appliedVotes() throws -> (outcome: Applier.Outcome, report: ApplyReport) {
+  /// Looks what answers of language models there are.
+  func refreshPrompts() throws {
+    let votes = try PromptVotes(
+      AnswerStore(workspace), catalog.prompts, calibrates: project.languageModel.calibrates)
+    catalog.setAnswers(catalog.prompts.indices.map(votes.state))
+    promptVotes = votes
+  }
+
+  func appliedVotes(
+    _ asking: PromptAsking = .never
+  ) throws -> (outcome: Applier.Outcome, report: ApplyReport) {
     if let applied { return applied }
     let start = ContinuousClock.now
-    let outcome = try applier.run()
+    var outcome = try applier.run()
+    let asked = try askPrompts(outcome, asking)
+    if let asked, asked.isNew { outcome = try applier.run().after(outcome, catalog) }
     let failures = try store.failures(layout: outcome.layout, functions: outcome.functions)
     let report = ApplyReport(
       documents: outcome.layout.reduce(0) { $0 + $1.documents },
@@ -125,8 +158,9 @@ public final class Pipeline {
       evaluatedFunctions: outcome.evaluatedFunctions.sorted().map { catalog.functions[$0].name },
       errors: failures.count,
       failures: summarise(failures.map { ($0.function, $0.reason) }),
-      warnings: corpusWarnings(outcome), timings: try timings(outcome),
-      scanSeconds: outcome.scanSeconds, seconds: start.duration(to: .now).inSeconds)
+      warnings: corpusWarnings(outcome) + (asked?.report.warnings ?? []),
+      timings: try timings(outcome), scanSeconds: outcome.scanSeconds,
+      seconds: start.duration(to: .now).inSeconds, languageModel: asked?.report)
     applied = (outcome, report)
     return (outcome, report)
   }
@@ -163,6 +197,14 @@ public final class Pipeline {
     }
     for (path, rows) in outcome.unmatchedRows.sorted(by: { $0.key < $1.key }) where rows > 0 {
       warnings.append("\(path): \(rows) rows name no document of the corpus")
+    }
+    for configuration in project.configuration.knowledge {
+      let used = catalog.knowledge[configuration.name]?.joinsAreUsed ?? []
+      for (join, isUsed) in zip(configuration.joins, used) where !isUsed {
+        warnings.append(
+          "knowledge base '\(configuration.name)': no '\(join.key)' of a joined table is a key of "
+            + "the base; keys are compared exactly")
+      }
     }
     return warnings
   }
@@ -218,9 +260,16 @@ public final class Pipeline {
   func labelFit() throws -> LabelFit {
     if let fitted { return fitted }
     let fit = try LabelFit(
-      try voteTable(), project, functions: catalog.functions.map(\.name))
+      try voteTable(), project, functions: catalog.functions.map(\.name),
+      evidence: try voteEvidence())
     fitted = fit
     return fit
+  }
+
+  /// What is known of votes before functions are compared.
+  func voteEvidence() throws -> VoteEvidence {
+    try VoteEvidence(
+      catalog, labels: project.labels, models: ModelStore(workspace: workspace))
   }
 
   /// How documents get their probabilistic labels.

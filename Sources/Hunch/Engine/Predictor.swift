@@ -162,7 +162,7 @@ public struct Predictor: Sendable {
       guard embeddings == nil, case .endpoint(let url, _) = fields.columns.embedding else {
         return embeddings
       }
-      throw EmbeddingError.noClient(endpoint: EmbeddingSource.shown(url))
+      throw EmbeddingError.noClient(endpoint: ServiceAddress.shown(url))
     }
     return classifier.probabilities(batch, values: values)
   }

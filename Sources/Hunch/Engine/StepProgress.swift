@@ -6,6 +6,8 @@ public struct StepProgress: Sendable {
   public var onAdvance: @Sendable (_ count: Int) -> Void
   /// The work has ended.
   public var onEnd: @Sendable () -> Void
+  /// Something to show beside how far the work is, such as what it cost.
+  public var onNote: @Sendable (_ note: String) -> Void = { _ in }
   /// Whether anybody listens, so that a total is worth finding out.
   let isHeard: Bool
 

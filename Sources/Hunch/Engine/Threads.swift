@@ -26,6 +26,30 @@ enum Threads {
     if let failed { throw failed.error }
   }
 
+  /// Runs a body once on each of some threads of their own and waits; the first error by thread number
+  /// is thrown.
+  ///
+  /// For work that mostly waits: there may be more threads than cores.
+  static func runWaiting(_ count: Int, _ body: @escaping @Sendable () throws -> Void) throws {
+    let errors = Guarded([(worker: Int, error: any Error)]())
+    let done = DispatchSemaphore(value: 0)
+    for worker in 0..<count {
+      let thread = Thread {
+        do { try body() } catch { errors.withLock { $0.append((worker, error)) } }
+        done.signal()
+      }
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+    for _ in 0..<count { done.wait() }
+    // An interruption that another thread's failure led to is not what went wrong.
+    let failed = errors.withLock { errors in
+      let sorted = errors.sorted { $0.worker < $1.worker }.map(\.error)
+      return sorted.first { ($0 as? HunchError)?.status != .interrupted } ?? sorted.first
+    }
+    if let failed { throw failed }
+  }
+
   /// What ``HunchModels`` needs to use the given number of threads.
   static func parallelism(_ count: Int) -> Parallelism {
     if count <= 1 { return .serial }

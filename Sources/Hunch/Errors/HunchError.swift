@@ -39,12 +39,16 @@ public enum HunchError: ReportableError {
   case unknownClass(String, known: [String])
   case corpusChanged(path: String)
   case corpusBusy(path: String)
+  case knowledgeBusy(path: String)
   case corpusNeedsFolder(path: String, problem: String)
 
   // Votes and knowledge
   case votesHeader(path: String, problem: String)
   case badVote(path: String, line: Int, column: String, labels: [String])
+  case badVoteCell(path: String, line: Int, column: String, problem: String)
+  case voteClasses(path: String, problem: String)
   case duplicateVote(path: String, line: Int)
+  case noThresholdGold(path: String)
   case knowledge(name: String, problem: String)
   case noFunctions
 
@@ -79,15 +83,15 @@ public enum HunchError: ReportableError {
     case .configurationSyntax, .configurationKey, .configurationValue, .configurationMissingKey,
       .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .decisionBalance,
       .unknownFunction, .missingField, .functionNameTaken, .corpusTable, .corpusColumn,
-      .featureColumn, .corpusQuery, .knowledge, .noFunctions:
+      .featureColumn, .corpusQuery, .knowledge, .noFunctions, .voteClasses, .noThresholdGold:
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
       .badGoldUse, .badFeature, .onlyRepairGold,
-      .votesHeader, .badVote, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
+      .votesHeader, .badVote, .badVoteCell, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
     case .unknownDocument, .noSuchFunction, .unknownClass, .noRuns, .oneRun, .unknownRun: .usage
-    case .workspaceBusy, .corpusBusy: .busy
+    case .workspaceBusy, .corpusBusy, .knowledgeBusy: .busy
     case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
     case .corpusChanged, .corpusNeedsFolder, .unreadable, .workspaceDisk: .inputOutput
     case .interrupted: .interrupted
@@ -150,12 +154,18 @@ extension HunchError {
     case .unknownClass(let name, _): "no class named '\(name)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
     case .corpusBusy(let path): "\(path): another process is writing the corpus"
+    case .knowledgeBusy(let path): "\(path): another process is writing the knowledge base"
     case .corpusNeedsFolder(let path, let problem):
       "\(path): SQLite cannot open it where it stands: \(problem)"
     case .votesHeader(let path, let problem): "\(path): \(problem)"
     case .badVote(let path, let line, let column, let labels):
       "\(path):\(line): column '\(column)': not a class (\(labels.joined(separator: ", "))), "
         + "a class index in 0..<\(labels.count), or empty or -1"
+    case .badVoteCell(let path, let line, let column, let problem):
+      "\(path):\(line): column '\(column)': \(problem)"
+    case .voteClasses(let path, let problem): "\(path): \(problem)"
+    case .noThresholdGold(let path):
+      "\(path): 'thresholds: valid' needs gold labels that the label model may see, and there are none"
     case .duplicateVote(let path, let line): "\(path):\(line): a second row for the same id"
     case .knowledge(let name, let problem): "knowledge base '\(name)': \(problem)"
     case .noFunctions: "the project has no labeling functions"
@@ -216,7 +226,7 @@ extension HunchError {
     case .workspaceUnwritable: "name another place with --workspace"
     case .workspaceDisk: "make room on the disk and run again: what was finished is kept"
     case .corpusChanged: "run again: what was finished is kept"
-    case .corpusBusy: "wait for it to end and run again"
+    case .corpusBusy, .knowledgeBusy: "wait for it to end and run again"
     case .corpusNeedsFolder:
       "a corpus with a write-ahead log needs a folder that can be written: copy it to one, or have "
         + "its owner set 'PRAGMA journal_mode = DELETE'"
@@ -225,6 +235,8 @@ extension HunchError {
     case .onlyRepairGold:
       "choose another --split, label random documents with 'hunch label', or mark random ones as "
         + "audit in the column 'corpus: gold_use:'"
+    case .noThresholdGold:
+      "set 'label_model_gold: valid', or give some with 'hunch label', or use 'thresholds: auto'"
     case .noRuns: "make one with 'hunch run'"
     case .oneRun: "'hunch run' records one after every change"
     case .unknownRun(_, let known):

@@ -8,11 +8,15 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// The classes, needed only without a rule pack.
   public var labels: [String]?
 
+  /// What belongs to a class, by its name, for whoever reads or writes rules: people and language
+  /// models.
+  public var labelDescriptions: [LabelDescription] = []
+
   /// Where the documents are.
   public var corpus: CorpusConfiguration
 
   /// Files with votes made elsewhere.
-  public var votes: [String] = []
+  public var votes: [VoteConfiguration] = []
 
   /// External knowledge bases by the name that rules use, in the order written.
   public var knowledge: [KnowledgeConfiguration] = []
@@ -38,8 +42,21 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// What the end model looks at beside the texts.
   public var features = DenseColumns()
 
+  /// What rules that ask a language model may do; nil where nothing is said.
+  public var languageModel: LanguageModelConfiguration?
+
   /// The seed of everything that draws at random.
   public var seed: UInt64 = 0
+}
+
+/// What belongs to a class.
+public struct LabelDescription: Sendable, Equatable {
+  /// The class.
+  public var label: String
+  /// What belongs to it, in a sentence or two.
+  public var text: String
+  /// The line of `hunch.yaml`, for messages.
+  public var line: Int
 }
 
 /// Where the documents are and which columns mean what.
@@ -113,13 +130,44 @@ public struct EndModelConfiguration: Sendable, Equatable {
   public init() {}
 }
 
-/// A knowledge base: a file or a table.
+/// A knowledge base: a file or a table, and tables that are joined to it.
 public struct KnowledgeConfiguration: Sendable, Equatable {
   /// Where the rows come from.
   public enum Source: Sendable, Equatable {
     /// CSV, TSV or JSONL by the file's ending.
     case file(String)
     case sqlite(path: String, table: String)
+
+    /// The file, as written.
+    public var path: String {
+      switch self {
+      case .file(let path), .sqlite(let path, _): path
+      }
+    }
+  }
+
+  /// A column with names of the entity.
+  public struct Names: Sendable, Equatable {
+    /// The column.
+    public var column: String
+    /// What stands between several names of one cell; `nil` where a cell is one name.
+    public var separator: String?
+  }
+
+  /// A table whose rows add to those of the base.
+  public struct Join: Sendable, Equatable {
+    /// Where its rows come from.
+    public var source: Source
+    /// Its column with the key of a row of the base.
+    public var key: String
+    /// The column of the base that holds that key; `nil` for the base's own key.
+    public var on: String?
+    /// Columns with further names of the entity.
+    public var names: [Names] = []
+    /// The columns to take; `nil` for all but the key.
+    public var columns: [String]?
+    /// What goes before the names of its columns.
+    public var prefix = ""
   }
 
   /// The name that rules and reports use.
@@ -128,6 +176,13 @@ public struct KnowledgeConfiguration: Sendable, Equatable {
   public var source: Source
   /// The column that names the entity or key.
   public var key: String
+  /// The columns with names of the entity; `nil` for the key.
+  public var names: [Names]?
+  /// Tables joined to the first, in the order written.
+  public var joins: [Join] = []
+
+  /// The files that the base is made of, as written.
+  public var paths: [String] { [source.path] + joins.map(\.source.path) }
 }
 
 /// How the class balance is found.

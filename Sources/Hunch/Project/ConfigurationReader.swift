@@ -31,9 +31,10 @@ struct ConfigurationReader {
     let top = try section(
       root, "",
       [
-        "rules", "labels", "corpus", "votes", "knowledge", "class_balance", "label_model",
+        "rules", "labels", "label_descriptions", "corpus", "votes", "knowledge", "class_balance",
+        "label_model",
         "label_model_gold", "decision_balance", "function_groups", "end_model", "features",
-        "seed",
+        "seed", "language_model",
       ])
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
@@ -45,6 +46,9 @@ struct ConfigurationReader {
     }
     configuration.labels = try top["labels"].map { node throws(HunchError) in
       try labels(node)
+    }
+    if let node = top["label_descriptions"] {
+      configuration.labelDescriptions = try labelDescriptions(node)
     }
     if let node = top["votes"] { configuration.votes = try votes(node) }
     if let node = top["knowledge"] { configuration.knowledge = try knowledge(node) }
@@ -60,6 +64,9 @@ struct ConfigurationReader {
     if let node = top["end_model"], configuration.endModel.streams, !configuration.features.isEmpty
     {
       throw invalid(node, "beyond_memory", "sample where there are 'features'")
+    }
+    if let node = top["language_model"] {
+      configuration.languageModel = try languageModel(node)
     }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
@@ -124,45 +131,18 @@ struct ConfigurationReader {
     return names
   }
 
-  private func votes(_ node: Node) throws(HunchError) -> [String] {
-    guard case .sequence(let items) = node else {
-      throw invalid(node, "votes", "a list of '- path: FILE'")
-    }
-    var paths: [String] = []
-    for item in items {
-      let keys = try section(item, "votes", ["path"])
-      guard let path = keys["path"] else {
-        throw invalid(item, "votes", "a list of '- path: FILE'")
-      }
-      paths.append(try string(path, "path"))
-    }
-    return paths
-  }
-
-  private func knowledge(_ node: Node) throws(HunchError) -> [KnowledgeConfiguration] {
+  private func labelDescriptions(_ node: Node) throws(HunchError) -> [LabelDescription] {
     guard case .mapping(let mapping) = node else {
-      throw invalid(node, "knowledge", "names with '{ path: FILE, key: COLUMN }'")
+      throw invalid(node, "label_descriptions", "a sentence for each class that needs one")
     }
-    var bases: [KnowledgeConfiguration] = []
-    for (nameNode, value) in mapping {
-      let name = try string(nameNode, "knowledge")
-      let keys = try section(value, "knowledge: \(name)", ["path", "sqlite", "table", "key"])
-      var texts: [String: String] = [:]
-      for (key, value) in keys { texts[key] = try string(value, key) }
-      guard let key = texts["key"] else {
-        throw invalid(value, "knowledge: \(name)", "given a 'key' column")
-      }
-      let source: KnowledgeConfiguration.Source
-      switch (texts["path"], texts["sqlite"], texts["table"]) {
-      case (let file?, nil, nil): source = .file(file)
-      case (nil, let path?, let table?): source = .sqlite(path: path, table: table)
-      default:
-        throw invalid(
-          value, "knowledge: \(name)", "given a 'path', or 'sqlite' and 'table'")
-      }
-      bases.append(KnowledgeConfiguration(name: name, source: source, key: key))
+    var descriptions: [LabelDescription] = []
+    for (name, value) in mapping {
+      descriptions.append(
+        LabelDescription(
+          label: try string(name, "label_descriptions"),
+          text: try string(value, "label_descriptions"), line: name.mark?.line ?? 1))
     }
-    return bases
+    return descriptions
   }
 
   private func balance(_ node: Node) throws(HunchError) -> ClassBalance {

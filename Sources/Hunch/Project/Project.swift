@@ -49,6 +49,11 @@ public struct Project: Sendable {
       pack = nil
       self.labels = labels
     }
+    for description in configuration.labelDescriptions where !labels.contains(description.label) {
+      throw .configurationKey(
+        path: path, line: description.line, key: description.label, section: "label_descriptions",
+        nearest: nearest(description.label, in: labels))
+    }
     workspacePath = workspace ?? Self.join(directory, "hunch.workspace")
   }
 

@@ -7,8 +7,10 @@ package enum Excerpt {
 
   /// The beginning of a document; an ellipsis stands for the rest.
   ///
-  /// - Complexity: O(1): no more is read than can be shown.
-  static func beginning(of texts: TextBatch, _ document: Int) -> String {
+  /// - Complexity: O(length): no more is read than can be shown.
+  static func beginning(
+    of texts: TextBatch, _ document: Int, length: Int = Excerpt.length
+  ) -> String {
     let range = texts.range(at: document)
     // A scalar takes up to four bytes; one more than can be shown tells that there is a rest.
     var end = min(range.upperBound, range.lowerBound + 4 * (length + 1))

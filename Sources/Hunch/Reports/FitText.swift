@@ -10,7 +10,15 @@ extension FitReport {
     switch chosenModel ?? labelModel {
     case "majority": return "votes are counted"
     case "triplet": return "accuracies from triplets"
+    case KnownVotesModel.knownName where !crowds.isEmpty: return KnownVotesModel.knownName
     default: return "nothing to learn from"
+    }
+  }
+
+  /// How votes of crowds joined the fit, a sentence for each.
+  package var crowdSentences: [String] {
+    crowds.map {
+      "crowd \($0.name): \($0.model) on \(Figures.count($0.workers, "worker")); \($0.reason)"
     }
   }
 

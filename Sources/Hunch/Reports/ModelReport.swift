@@ -57,7 +57,7 @@ public struct ModelReport: Encodable, Sendable {
       embeddings =
         switch columns.embedding {
         case .column(let name): "column \(name)"
-        case .endpoint(let url, let model): "\(model) at \(EmbeddingSource.shown(url))"
+        case .endpoint(let url, let model): "\(model) at \(ServiceAddress.shown(url))"
         case nil: nil
         }
     }

@@ -78,6 +78,7 @@ extension FitReport: Encodable {
     try container.encode(
       Dictionary(uniqueKeysWithValues: zip(labels, decisionBalance)),
       forKey: Key("decision_balance"))
+    if !crowds.isEmpty { try container.encode(crowds, forKey: Key("crowds")) }
     if let learnedPrior {
       try container.encode(learnedPrior.accuracy, forKey: Key("prior_accuracy"))
       try container.encode(learnedPrior.overdispersion, forKey: Key("overdispersion"))

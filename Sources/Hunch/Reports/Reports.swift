@@ -47,6 +47,8 @@ public struct ApplyReport: Encodable, Sendable {
   public var scanSeconds: Double
   /// How long it took, in wall-clock seconds.
   public var seconds: Double
+  /// What language models were asked; nil where no rule asks.
+  public var languageModel: AskReport?
 }
 
 /// How the labeling functions behave on the documents of a split.
@@ -104,6 +106,14 @@ public struct AnalyzeReport: Encodable, Sendable {
 
   /// The gold labels that were given by hand; `nil` without.
   public var workspaceLabels: WorkspaceLabels?
+
+  /// Krippendorff's alpha of all functions, who abstain where they have no answer; `nil` where no
+  /// document has two votes, or all votes are for one class.
+  public var alpha: Double?
+  /// Its 95 % interval.
+  public var alphaInterval: [Double]?
+  /// The crowds, without their workers; `nil` without a crowd.
+  public var crowds: [WorkersReport.Crowd]?
 
   /// For each function the weight of the most important finding that names it, if any does.
   public var attention: [Finding.Weight?] { findings.attention(functions: functions.count) }
@@ -211,6 +221,18 @@ public struct FitReport: Sendable {
     public var strength: Double
   }
 
+  /// How the votes of a crowd joined the fit.
+  public struct Crowd: Encodable, Sendable, Equatable {
+    /// What the configuration calls it.
+    public var name: String
+    /// The number of workers.
+    public var workers: Int
+    /// The model that compared the workers with each other.
+    public var model: String
+    /// What became of it, and why.
+    public var reason: String
+  }
+
   /// The label model's name.
   public var labelModel: String
   /// Whether the model was asked for by name or chosen by `auto`.
@@ -227,6 +249,8 @@ public struct FitReport: Sendable {
   public var classBalance: [Double]
   /// The class balance for which labels are chosen, likewise.
   public var decisionBalance: [Double]
+  /// How votes of crowds joined the fit; empty without a crowd.
+  public var crowds: [Crowd]
   /// What pairs of functions told before the fit, for a model that learns its prior.
   public var learnedPrior: LearnedPrior?
   /// What the texts say beside the votes, for a model that lets them.

@@ -32,22 +32,47 @@ enum RunSettings {
     settings["corpus.split"] = corpus.split
     settings["corpus.gold_use"] = corpus.goldUse
     if !configuration.votes.isEmpty {
-      settings["votes"] = configuration.votes.joined(separator: ", ")
+      settings["votes"] = configuration.votes.map(\.words).joined(separator: ", ")
     }
     for base in configuration.knowledge {
-      settings["knowledge.\(base.name)"] =
-        switch base.source {
-        case .file(let path): "\(path), key \(base.key)"
-        case .sqlite(let path, let table): "\(path), table \(table), key \(base.key)"
-        }
+      settings["knowledge.\(base.name)"] = words(base)
     }
     if !configuration.functionGroups.isEmpty {
       settings["function_groups"] = configuration.functionGroups.map {
         $0.functions.joined(separator: " + ")
       }.joined(separator: "; ")
     }
+    if let model = configuration.languageModel {
+      let sample = model.sample.map { "\($0.documents) by \($0.order.rawValue)" } ?? "all"
+      settings["language_model"] =
+        "\(model.model), \(sample) of \(model.splits.map(\.name).joined(separator: " and ")), "
+        + "\(model.questionsPerCall) a call, calibrate \(model.calibrates)"
+    }
     if !configuration.features.isEmpty { settings["features"] = "\(configuration.features)" }
     return settings
+  }
+
+  private static func words(_ base: KnowledgeConfiguration) -> String {
+    func words(_ source: KnowledgeConfiguration.Source) -> String {
+      switch source {
+      case .file(let path): path
+      case .sqlite(let path, let table): "\(path), table \(table)"
+      }
+    }
+    func words(_ names: [KnowledgeConfiguration.Names]) -> String {
+      names.map { $0.column + ($0.separator.map { " by '\($0)'" } ?? "") }
+        .joined(separator: " + ")
+    }
+    var text = "\(words(base.source)), key \(base.key)"
+    if let names = base.names { text += ", names \(words(names))" }
+    for join in base.joins {
+      text += "; \(words(join.source)), key \(join.key)"
+      if let on = join.on { text += " on \(on)" }
+      if !join.names.isEmpty { text += ", names \(words(join.names))" }
+      if let columns = join.columns { text += ", columns \(columns.joined(separator: " + "))" }
+      if !join.prefix.isEmpty { text += ", prefix \(join.prefix)" }
+    }
+    return text
   }
 
   private static func words(_ balance: ClassBalance?) -> String {

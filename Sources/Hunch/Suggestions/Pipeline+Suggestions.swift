@@ -18,7 +18,8 @@ extension Pipeline {
   public func suggestDocuments(
     _ choice: DocumentChoice = .value, count: Int = 10, split: Split? = nil, texts: Bool = false
   ) throws -> DocumentSuggestions {
-    let pool = try SuggestionPool(self, .documents(split), texts: texts)
+    let pool = try SuggestionPool(
+      self, .documents(split), excerptLength: texts ? Excerpt.length : nil)
     let chooser = DocumentChooser(pool.evidence, isEligible: pool.isEligible)
     let chosen = chooser.choose(choice.internalChoice, count: count)
     return DocumentSuggestions(
@@ -182,7 +183,7 @@ extension Pipeline {
 }
 
 extension DocumentChoice {
-  fileprivate var internalChoice: DocumentChooser.Choice {
+  var internalChoice: DocumentChooser.Choice {
     switch self {
     case .value: .value
     case .conflicted: .conflicted

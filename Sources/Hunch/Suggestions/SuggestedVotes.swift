@@ -20,8 +20,13 @@ struct SuggestedVotes {
   private(set) var votesOf: [Int]
   private(set) var documents = 0
 
+  /// - Parameter observe: Gets each chunk with the votes of the functions that are there and of
+  ///   those that are not yet.
   /// - Complexity: O(bytes + documents × (existing functions + suggestions)).
-  init(_ pipeline: Pipeline, _ definitions: [RuleDefinition]) throws {
+  init(
+    _ pipeline: Pipeline, _ definitions: [RuleDefinition],
+    observe: (CorpusChunk, VoteBlock, RuleVotes) throws -> Void = { _, _, _ in }
+  ) throws {
     let existing = pipeline.catalog.functions.count
     counts = [Counts](
       repeating: Counts(
@@ -52,6 +57,7 @@ struct SuggestedVotes {
           count(place, vote: column[document], document, block)
         }
       }
+      try observe(chunk, block, votes)
     }
   }
 

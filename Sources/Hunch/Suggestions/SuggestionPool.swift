@@ -32,7 +32,9 @@ struct SuggestionPool {
   let hasClassifier: Bool
 
   /// Reads the documents of a project.
-  init(_ pipeline: Pipeline, _ purpose: Purpose, texts wantsExcerpts: Bool = false) throws {
+  ///
+  /// - Parameter excerptLength: The most characters of an excerpt; `nil` for no excerpts.
+  init(_ pipeline: Pipeline, _ purpose: Purpose, excerptLength: Int? = nil) throws {
     let pass = try pipeline.votePass()
     let roles = try pipeline.voteTable().roles
     let readsAll = try pipeline.voteTable().size(of: .train).documents == 0
@@ -75,7 +77,9 @@ struct SuggestionPool {
         gold.append(roles.isRepair(document, in: chunk) ? Int(chunk.gold[document]) : -1)
         patternOf.append(own[document])
         texts.append(repairing: Self.beginning(of: chunk.texts, document))
-        if wantsExcerpts { excerpts.append(Excerpt.beginning(of: chunk.texts, document)) }
+        if let excerptLength {
+          excerpts.append(Excerpt.beginning(of: chunk.texts, document, length: excerptLength))
+        }
       }
       progress.advance(chunk.count)
     }

@@ -77,7 +77,29 @@ package enum SwiftSource {
 
   /// A `Pattern` rule.
   package static func pattern(_ name: String, _ source: String, caseName: String) -> String {
-    "Pattern(\(literal(name)), #\"\(source)\"#, votes: \(enumCase(caseName)))"
+    "Pattern(\(literal(name)), \(rawLiteral(source)), votes: \(enumCase(caseName)))"
+  }
+
+  /// A text as a raw string literal with as many number signs as it needs; as an ordinary one where
+  /// it holds what is not seen.
+  package static func rawLiteral(_ text: String) -> String {
+    let escaped = literal(text).dropFirst().dropLast()
+    let plain = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    // Three quotation marks would begin a text of several lines.
+    guard escaped.utf8.elementsEqual(plain.utf8), !text.hasPrefix("\"\"") else {
+      return literal(text)
+    }
+    var signs = "#"
+    // A quotation mark or a backslash before the signs would end the text or begin an escape.
+    while text.contains("\"" + signs) || text.contains("\\" + signs) { signs += "#" }
+    return "\(signs)\"\(text)\"\(signs)"
+  }
+
+  /// A `Gazetteer` rule.
+  package static func gazetteer(
+    _ name: String, in base: String, caseName: String
+  ) -> String {
+    "Gazetteer(\(literal(name)), in: \(literal(base)), votes: \(enumCase(caseName)))"
   }
 
   /// A name for a function that looks for a word: `suggested_card_pin`, with a number where that is
@@ -91,7 +113,7 @@ package enum SwiftSource {
   }
 
   /// Letters, marks, digits and underscores; anything else is an underscore.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       result.append(scalar.properties.isXIDContinue ? scalar : "_")

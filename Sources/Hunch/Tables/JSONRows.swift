@@ -53,8 +53,13 @@ final class JSONRows: RowSource {
     try stream.skipByteOrderMark()
     var columns: [String] = []
     setColumns([])
+    var firstProblem: (line: Int, problem: RowProblem)?
     while let line = try nextLine() {
-      guard case .success(let range) = line, scan(range) == nil else { continue }
+      guard case .success(let range) = line else { continue }
+      if let problem = scan(range) {
+        firstProblem = firstProblem ?? (self.line, problem)
+        continue
+      }
       var expected = 0
       for member in scanner.members {
         if isExpected(member, expected) {
@@ -70,7 +75,12 @@ final class JSONRows: RowSource {
         }
       }
     }
-    if columns.isEmpty { throw .empty(path: stream.path) }
+    if columns.isEmpty {
+      if let firstProblem {
+        throw .badRow(path: stream.path, line: firstProblem.line, problem: firstProblem.problem)
+      }
+      throw .empty(path: stream.path)
+    }
     try stream.rewind()
     try stream.skipByteOrderMark()
     setColumns(columns)

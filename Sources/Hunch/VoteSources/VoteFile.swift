@@ -7,10 +7,10 @@ import Synchronization
 /// A file of votes made elsewhere: header `id,<function>,…`, one row per document.
 ///
 /// Documents that the file does not name are abstained on; rows that name no document are counted.
-struct VoteFile: Sendable {
+struct VoteFile: VoteSource {
   let path: String
   /// The functions, one per column beside `id`.
-  let functions: [String]
+  let functions: [SourceFunction]
   /// The hash of the file's bytes.
   let content: String
 
@@ -21,7 +21,9 @@ struct VoteFile: Sendable {
     guard reader.columns.contains("id") else {
       throw HunchError.votesHeader(path: path, problem: "the header has no column 'id'")
     }
-    functions = reader.columns.filter { $0 != "id" }
+    functions = reader.columns.filter { $0 != "id" }.map {
+      SourceFunction(name: $0, kind: "votes-file", place: $0)
+    }
     if functions.isEmpty {
       throw HunchError.votesHeader(
         path: path, problem: "the header names no function beside 'id'")
@@ -30,45 +32,70 @@ struct VoteFile: Sendable {
   }
 }
 
+extension VoteFile {
+  var version: String { "votes-file-1" }
+
+  var parts: [(name: String, text: String)] { [("votes file", content)] }
+
+  /// Reads the whole file.
+  ///
+  /// - Throws: ``HunchError`` for a cell that is no class or a second row for an id;
+  ///   ``TableError`` for a malformed row.
+  func read(
+    labels: [String], models: ModelStore,
+    _ take: (_ id: String, _ votes: [Int16], _ rows: Int) throws -> Bool
+  ) throws {
+    let reader = try TableReader(path: path)
+    let idColumn = reader.columns.firstIndex(of: "id") ?? 0
+    let voteColumns = reader.columns.indices.filter { $0 != idColumn }
+    let parser = VoteParser(labels: labels)
+    while let row = try reader.next() {
+      var votes: [Int16] = []
+      for column in voteColumns {
+        guard let vote = parser.vote(row.values[column]) else {
+          throw HunchError.badVote(
+            path: path, line: row.line, column: reader.columns[column], labels: labels)
+        }
+        votes.append(vote)
+      }
+      if try !take(row.values[idColumn] ?? "", votes, 1) {
+        throw HunchError.duplicateVote(path: path, line: row.line)
+      }
+    }
+  }
+}
+
 /// The votes of a file, staged by id in a temporary database, so that chunks can be answered in
 /// any order and in constant memory.
 final class StagedVotes: Sendable {
-  let file: VoteFile
+  let source: any VoteSource
   private let database: DatabaseQueue
   private let rows: Int
   private let asked = Mutex((documents: 0, matched: 0))
 
   /// Reads the whole file.
   ///
-  /// - Throws: ``HunchError`` for a cell that is no class or a second row for an id;
-  ///   ``TableError`` for a malformed row.
-  init(_ file: VoteFile, labels: [String]) throws {
-    self.file = file
+  /// - Throws: What ``VoteSource/read(labels:models:_:)`` throws.
+  init(_ source: any VoteSource, labels: [String], models: ModelStore) throws {
+    self.source = source
     database = try DatabaseQueue(path: "")
-    let reader = try TableReader(path: file.path)
-    let idColumn = reader.columns.firstIndex(of: "id") ?? 0
-    let voteColumns = reader.columns.indices.filter { $0 != idColumn }
-    let parser = VoteParser(labels: labels)
     rows = try database.write { db in
       try db.execute(
-        sql: "CREATE TABLE votes(id TEXT PRIMARY KEY, votes BLOB NOT NULL) WITHOUT ROWID")
-      let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO votes VALUES (?, ?)")
+        sql: """
+          CREATE TABLE votes(id TEXT PRIMARY KEY, votes BLOB NOT NULL, rows INTEGER NOT NULL)
+          WITHOUT ROWID
+          """)
+      let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO votes VALUES (?, ?, ?)")
       var count = 0
-      while let row = try reader.next() {
+      try source.read(labels: labels, models: models) { id, votes, rows in
         var bytes: [UInt8] = []
-        for column in voteColumns {
-          guard let vote = parser.vote(row.values[column]) else {
-            throw HunchError.badVote(
-              path: file.path, line: row.line, column: reader.columns[column], labels: labels)
-          }
+        for vote in votes {
           bytes.append(UInt8(truncatingIfNeeded: vote))
           bytes.append(UInt8(truncatingIfNeeded: vote >> 8))
         }
-        try insert.execute(arguments: [row.values[idColumn] ?? "", bytes.databaseBytes])
-        if db.changesCount == 0 {
-          throw HunchError.duplicateVote(path: file.path, line: row.line)
-        }
-        count += 1
+        try insert.execute(arguments: [id, bytes.databaseBytes, rows])
+        count += rows
+        return db.changesCount > 0
       }
       return count
     }
@@ -77,18 +104,18 @@ final class StagedVotes: Sendable {
   /// The votes on a run of documents: one column per function of the file.
   func columns(for ids: DocumentIDs) throws -> [[Int16]] {
     var columns = [[Int16]](
-      repeating: [Int16](repeating: -1, count: ids.count), count: file.functions.count)
+      repeating: [Int16](repeating: -1, count: ids.count), count: source.functions.count)
     let found = try database.read { db in
-      let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE id = ?")
+      let select = try db.cachedStatement(sql: "SELECT votes, rows FROM votes WHERE id = ?")
       var found = 0
       for (document, id) in ids.enumerated() {
-        guard let row = try DatabaseBytes.fetchOne(select, arguments: [id.description]) else {
-          continue
-        }
-        found += 1
+        guard let row = try Row.fetchOne(select, arguments: [id.description]),
+          let bytes = DatabaseBytes.fromDatabaseValue(row[0])?.bytes
+        else { continue }
+        found += row[1]
         for column in columns.indices {
-          let low = UInt16(row.bytes[2 * column])
-          let high = UInt16(row.bytes[2 * column + 1])
+          let low = UInt16(bytes[2 * column])
+          let high = UInt16(bytes[2 * column + 1])
           columns[column][document] = Int16(bitPattern: low | high << 8)
         }
       }
@@ -137,7 +164,10 @@ struct VoteParser {
 extension ContentHash {
   /// The hash of a file's bytes, read in blocks.
   static func file(_ path: String) throws(HunchError) -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else { throw .inputMissing(path: path) }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      guard FileManager.default.fileExists(atPath: path) else { throw .inputMissing(path: path) }
+      throw .unreadable(path: path, problem: "it cannot be opened for reading")
+    }
     defer { try? handle.close() }
     var hasher = SHA256()
     do {

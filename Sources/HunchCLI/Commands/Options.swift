@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Hunch
-import HunchEmbeddings
+import HunchServices
 import HunchLabeling
 
 /// How results are printed.
@@ -96,11 +96,12 @@ struct CommonOptions: ParsableArguments {
 
   @OptionGroup var output: OutputOptions
 
-  /// What work without a project needs: threads, and how to fetch embeddings.
+  /// What work without a project needs: threads, and how to reach services.
   func predictionOptions() -> PipelineOptions {
     var options = PipelineOptions()
     if let threads { options.threads = threads }
     options.embedder = { EmbeddingClient(url: $0, model: $1) }
+    options.chatModel = ChatClient.connector()
     return options
   }
 

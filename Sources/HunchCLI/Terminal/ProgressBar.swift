@@ -20,6 +20,8 @@ final class ProgressBar: Sendable {
     var begun = ContinuousClock.now
     var drawn = ContinuousClock.now
     var isShown = false
+    /// Stands behind the figures.
+    var note = ""
   }
 
   /// Steps may be nested; the innermost is shown.
@@ -31,7 +33,7 @@ final class ProgressBar: Sendable {
   /// The events for a pipeline.
   var progress: StepProgress {
     guard isEnabled else { return .silent }
-    return StepProgress(
+    var progress = StepProgress(
       onBegin: { [self] step, unit, total in
         steps.withLock { $0.append(State(step: step, unit: unit, total: total)) }
       },
@@ -39,6 +41,10 @@ final class ProgressBar: Sendable {
         steps.withLock { if !$0.isEmpty { advance(&$0[$0.count - 1], count) } }
       },
       onEnd: { [self] in steps.withLock { if let last = $0.popLast() { clear(last) } } })
+    progress.onNote = { [self] note in
+      steps.withLock { if !$0.isEmpty { $0[$0.count - 1].note = note } }
+    }
+    return progress
   }
 
   private func advance(_ state: inout State, _ count: Int) {
@@ -51,7 +57,8 @@ final class ProgressBar: Sendable {
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(state.done) / seconds) : 0
-    write("\r\u{1B}[K" + Self.line(state.step, state.unit, state.done, state.total, rate))
+    let note = state.note.isEmpty ? "" : ", " + state.note
+    write("\r\u{1B}[K" + Self.line(state.step, state.unit, state.done, state.total, rate) + note)
   }
 
   /// What the line says: a bar where the total is known.

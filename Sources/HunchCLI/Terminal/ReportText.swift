@@ -45,6 +45,9 @@ struct ReportText {
         "\(failure.function) could not be evaluated on \(failure.documents) documents and "
           + "abstains there: \(failure.reasons.joined(separator: ", "))")
     }
+    if let asked = report.languageModel, asked.spent.requests > 0 {
+      text += "language model: \(Figures.count(asked.spent.requests)) requests in this run\n"
+    }
     for message in report.warnings { warn(message) }
     return text
   }
@@ -126,7 +129,7 @@ struct ReportText {
       + table.render(style)
       + "together: coverage \(Figures.percent(report.coverage)), overlaps "
       + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))\n"
-      + workspaceLabels(report.workspaceLabels)
+      + crowds(report.crowds ?? []) + workspaceLabels(report.workspaceLabels)
   }
 
   /// The classes that a function votes for, shortened where they are many.
@@ -211,6 +214,7 @@ struct ReportText {
       "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.course)\n"
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
       + "vote, in \(Figures.count(report.patterns)) patterns\n"
+      + report.crowdSentences.map { wrapped($0, indent: 2) }.joined()
       + report.balanceSentences.map { wrapped($0, indent: 2) }.joined()
       + (report.learnedPrior.map(words) ?? "")
       + report.goldSentences.map { wrapped($0, indent: 2) }.joined()

@@ -45,11 +45,9 @@ struct WatchedFiles {
     let configuration = project.configuration
     let corpus = project.resolve(configuration.corpus.path)
     return [project.resolve("hunch.yaml"), corpus, corpus + "-wal"]
-      + configuration.votes.map(project.resolve)
-      + configuration.knowledge.map { base in
-        switch base.source {
-        case .file(let path), .sqlite(let path, _): project.resolve(path)
-        }
+      + configuration.votes.map { project.resolve($0.path) }
+      + configuration.knowledge.flatMap { base in
+        base.paths.flatMap { [project.resolve($0), project.resolve($0) + "-wal"] }
       }
   }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HunchText
 
 /// A table of things known beforehand, such as artists with their genre, looked up by key.
 ///
@@ -19,22 +18,12 @@ public struct KnowledgeBase: Sendable {
   /// Where the rows come from, such as a file's name; for messages.
   public let source: String
 
-  /// The names of the columns.
-  public let columns: [String]
+  let storage: KnowledgeStorage
+  private let indexes: NameIndexes
+  /// What stands for the content in fingerprints, where it is known already.
+  package let identity: String?
 
-  /// The name of the column that holds the keys.
-  public let keyColumn: String
-
-  /// How many rows were left out because their key was empty or white space.
-  public let skippedRows: Int
-
-  private let keyIndex: Int
-  private var bytes: [UInt8] = []
-  /// Where each cell begins in `bytes`, row after row, and at last their number.
-  private var offsets: [UInt32] = [0]
-  private var index = KeyIndex()
-
-  /// Stores a table.
+  /// Stores a table whose key column holds the names of its entities.
   ///
   /// - Parameters:
   ///   - name: The name that rules use.
@@ -50,47 +39,39 @@ public struct KnowledgeBase: Sendable {
     name: String, source: String, columns: [String], key: String,
     rows: some Sequence<[String]>
   ) throws(KnowledgeError) {
-    guard let keyIndex = columns.firstIndex(of: key) else {
-      throw .unknownColumn(
-        base: name, source: source, column: key, nearest: nearest(key, in: columns),
-        columns: columns)
-    }
-    for (position, column) in columns.enumerated() where columns[..<position].contains(column) {
-      throw .duplicateColumn(base: name, source: source, column: column)
-    }
-    (self.name, self.source, self.columns) = (name, source, columns)
-    (keyColumn, self.keyIndex) = (key, keyIndex)
-    var skipped = 0
-    var rowNumber = 0
-    for row in rows {
-      rowNumber += 1
-      guard row.count <= columns.count else {
-        throw .tooManyCells(
-          base: name, source: source, row: rowNumber, cells: row.count, columns: columns.count)
-      }
-      let rowKey = keyIndex < row.count ? Self.trimmed(row[keyIndex]) : ""
-      if rowKey.isEmpty {
-        skipped += 1
-        continue
-      }
-      for column in columns.indices {
-        if column < row.count { bytes.append(contentsOf: row[column].utf8) }
-        guard bytes.count <= Int(UInt32.max), index.count < Int(Int32.max) else {
-          throw .tooLarge(base: name, source: source)
-        }
-        offsets.append(UInt32(bytes.count))
-      }
-      index.append(Self.normalized(rowKey))
-    }
-    guard index.count > 0 else {
-      throw .noRows(base: name, source: source, withoutKey: skipped)
-    }
-    skippedRows = skipped
-    index.finish()
+    let layout = TableLayout(source: source, key: key, names: [NameColumn(key)])
+    var builder = try KnowledgeBuilder(name: name, columns: columns, layout: layout)
+    for row in rows { try builder.add(row) }
+    self = try builder.finish()
   }
 
+  init(
+    name: String, source: String, storage: KnowledgeStorage, identity: String?,
+    load: (@Sendable (GazetteerOptions) -> NameIndex?)?
+  ) {
+    (self.name, self.source, self.storage, self.identity) = (name, source, storage, identity)
+    indexes = NameIndexes(load: load)
+  }
+
+  /// The same base with what stands for its content, and a way to get an index of its names that
+  /// was made before.
+  package func with(
+    identity: String, load: @escaping @Sendable (GazetteerOptions) -> NameIndex?
+  ) -> KnowledgeBase {
+    KnowledgeBase(name: name, source: source, storage: storage, identity: identity, load: load)
+  }
+
+  /// The names of the columns, those of joined tables behind those of the first.
+  public var columns: [String] { storage.columns }
+
+  /// The name of the column that holds the keys.
+  public var keyColumn: String { storage.columns[storage.keyColumn] }
+
+  /// How many rows were left out because their key was empty or white space.
+  public var skippedRows: Int { storage.skippedRows }
+
   /// The number of rows.
-  public var count: Int { index.count }
+  public var count: Int { storage.cells.count }
 
   /// The key of every row, without white space around it.
   ///
@@ -98,14 +79,30 @@ public struct KnowledgeBase: Sendable {
   public var keys: [String] { (0..<count).map(key(ofRow:)) }
 
   /// The key of a row, without white space around it.
-  public func key(ofRow row: Int) -> String { Self.trimmed(cell(row, keyIndex)) }
+  public func key(ofRow row: Int) -> String {
+    KnowledgeText.trimmed(storage.cells.text(row, storage.keyColumn))
+  }
 
   /// The text of a cell as it was given; empty if the row had no such cell, `nil` if there is no
-  /// such column.
+  /// such column, or if the column is that of a joined table without a row for this one. Of several
+  /// joined rows the first counts.
   ///
   /// - Complexity: O(columns + bytes of the cell).
   public func value(row: Int, column: String) -> String? {
-    columns.firstIndex(of: column).map { cell(row, $0) }
+    guard let place = storage.place(of: column) else { return nil }
+    if place.table == 0 { return storage.cells.text(row, place.column) }
+    let join = storage.joins[place.table - 1]
+    return join.rows(of: row).first.map { join.cells.text(Int($0), place.column) }
+  }
+
+  /// The texts of a row's cells in a column: one, or one for each joined row.
+  ///
+  /// - Complexity: O(columns + bytes of the cells).
+  public func values(row: Int, column: String) -> [String] {
+    guard let place = storage.place(of: column) else { return [] }
+    var values: [String] = []
+    storage.forEachCell(row, place) { values.append(String(decoding: $0, as: UTF8.self)) }
+    return values
   }
 
   /// The rows with a key, in the order of the table.
@@ -115,55 +112,106 @@ public struct KnowledgeBase: Sendable {
   ///
   /// - Complexity: O(bytes of the key + rows found).
   public func rows(forKey key: String, caseSensitive: Bool = false) -> [Int] {
-    let key = Self.trimmed(key)
-    let rows = index.rows(of: Self.normalized(key))
+    let key = KnowledgeText.trimmed(key)
+    let wanted = KnowledgeText.normalized(Array(key.utf8)[...])
+    let rows = storage.index.rows(of: wanted) { row in
+      let cell = KnowledgeText.trimmed(storage.cells.slice(row, storage.keyColumn))
+      return KnowledgeText.normalized(cell) == wanted
+    }
     // Strings are equal whatever their composition.
     return caseSensitive ? rows.filter { self.key(ofRow: $0) == key } : rows
   }
 
+  /// The index of all names, made or loaded when it is first asked for.
+  ///
+  /// - Complexity: O(bytes of the names) the first time.
+  package func names(for options: GazetteerOptions) -> NameIndex {
+    indexes.index(options.spelling) { makeNames(for: options.spelling) {} }
+  }
+
+  /// For each joined table whether some row has a key of this base.
+  package var joinsAreUsed: [Bool] {
+    storage.joins.map { !$0.rows.isEmpty || $0.cells.columnCount == 0 }
+  }
+
+  /// Makes the index of all names.
+  package func makeNames(
+    for options: GazetteerOptions, check: () throws -> Void
+  ) rethrows -> NameIndex {
+    var builder = NameIndexBuilder(options: options)
+    for row in 0..<count {
+      if row & 0xFFFF == 0 { try check() }
+      for (place, separator) in storage.names {
+        storage.forEachCell(row, place) { cell in
+          let name = String(decoding: cell, as: UTF8.self)
+          guard let separator else { return builder.add(name, row: row) }
+          for part in KnowledgeText.parts(name, separator: separator) {
+            builder.add(part, row: row)
+          }
+        }
+      }
+    }
+    return try builder.finish(check: check)
+  }
+
   /// Passes on everything that can influence a vote, so that a hash of it changes whenever the
-  /// content does: the columns, the key column and all cells, but neither name nor source.
+  /// content does: columns, what they are for, and all cells, but neither name nor source.
   ///
   /// - Complexity: O(bytes + cells).
   package func hash(into consume: ([UInt8]) -> Void) {
+    let parts = parts
     var header: [UInt8] = []
-    for number in [columns.count, keyIndex, count, bytes.count] { header.appendNumber(number) }
-    for column in columns {
-      header.appendNumber(column.utf8.count)
-      header.append(contentsOf: column.utf8)
+    for number in parts.numbers { header.appendNumber(number) }
+    for text in parts.texts {
+      header.appendNumber(text.utf8.count)
+      header.append(contentsOf: text.utf8)
     }
-    consume(header)
     // Cells are told apart by their ends: ["ab", ""] and ["a", "b"] have the same bytes.
-    for start in stride(from: 0, to: offsets.count, by: 4096) {
+    let lists = [storage.cells.offsets] + storage.joins.flatMap { [$0.cells.offsets, $0.starts] }
+    let rows = storage.joins.map(\.rows)
+    for count in lists.map(\.count) + rows.map(\.count) { header.appendNumber(count) }
+    consume(header)
+    for list in lists { Self.consume(list, consume) }
+    for list in rows { Self.consume(list, consume) }
+    consume(storage.cells.bytes)
+    for join in storage.joins { consume(join.cells.bytes) }
+  }
+
+  private static func consume(
+    _ numbers: [some FixedWidthInteger], _ consume: ([UInt8]) -> Void
+  ) {
+    for start in stride(from: 0, to: numbers.count, by: 4096) {
       var chunk: [UInt8] = []
       chunk.reserveCapacity(8 * 4096)
-      for offset in offsets[start..<min(start + 4096, offsets.count)] {
-        chunk.appendNumber(Int(offset))
+      for number in numbers[start..<min(start + 4096, numbers.count)] {
+        chunk.appendNumber(Int(number))
       }
       consume(chunk)
     }
-    consume(bytes)
   }
 
-  /// The bytes that the table and its index occupy.
-  package var memory: Int { bytes.count + 4 * offsets.count + index.memory }
-
-  private func cell(_ row: Int, _ column: Int) -> String {
-    precondition(row >= 0 && row < count, "the row exists")
-    let cell = row * columns.count + column
-    return String(decoding: bytes[Int(offsets[cell])..<Int(offsets[cell + 1])], as: UTF8.self)
+  /// The bytes that the tables and the index of the keys occupy.
+  package var memory: Int {
+    storage.cells.memory + storage.index.memory
+      + storage.joins.reduce(0) { $0 + $1.memory }
   }
+}
 
-  private static func trimmed(_ text: String) -> String {
-    guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
-  }
+/// The indexes of a base's names that somebody has asked for.
+private final class NameIndexes: @unchecked Sendable {
+  private let lock = NSLock()
+  private var made: [GazetteerOptions: NameIndex] = [:]
+  private let load: (@Sendable (GazetteerOptions) -> NameIndex?)?
 
-  /// Decomposed and folded.
-  private static func normalized(_ key: String) -> String {
-    let isASCII = key.utf8.allSatisfy { $0 < 0x80 }
-    return isASCII
-      ? key.lowercased() : CaseFolding.folded(key.decomposedStringWithCanonicalMapping)
+  init(load: (@Sendable (GazetteerOptions) -> NameIndex?)?) { self.load = load }
+
+  func index(_ options: GazetteerOptions, make: () -> NameIndex) -> NameIndex {
+    lock.lock()
+    defer { lock.unlock() }
+    if let known = made[options] { return known }
+    let index = load?(options) ?? make()
+    made[options] = index
+    return index
   }
 }
 

@@ -39,20 +39,53 @@ package struct CanonicalForm: Sendable {
       text += " fields=" + rule.fields.map(Self.quoted).joined(separator: ",")
       addClosure()
     case .gazetteer(let rule):
+      text += " options=\(rule.options.rawValue)"
       addBase(rule.base, rule.choice)
+      if let filter = rule.filter {
+        text += " where=\(Self.quoted(filter.column))"
+        for value in filter.values { text += " \(Self.quoted(value))" }
+      }
+      if rule.body != nil { addClosure() }
     case .keyLookup(let rule):
       text += " field=\(Self.quoted(rule.field))"
       text += " separator=\(rule.separator.map { Self.quoted(String($0)) } ?? "none")"
       addBase(rule.base, rule.choice)
+    case .prompt(let rule):
+      text += " ask=\(Self.quoted(rule.question))"
+      text += " instructions=\(rule.instructions.map(Self.quoted) ?? "none")"
+      text += " model=\(rule.model.map(Self.quoted) ?? "none")"
+      for answer in rule.answers { text += " \(Self.quoted(answer.text))=\(answer.vote)" }
     case .all(_, let vote), .any(_, let vote):
       text += " vote=\(vote)"
     case .firstOf:
       break
     case .unless:
       text += " unless"
+    case .within(let region, _):
+      text += " within=\(region.extent)"
+      add(region.pair)
+    case .related(let rule):
+      text += " from=\(Self.quoted(rule.from)) to=\(Self.quoted(rule.to))"
+      text += " either=\(rule.inEitherOrder)"
+      add(rule.pair)
+      addBase(rule.base, .fixed(rule.vote))
+      if rule.body != nil { addClosure() }
+    case .pairHeuristic(let rule):
+      add(rule.pair)
+      addClosure()
     }
     for part in node.parts { add(part) }
     text += ")"
+  }
+
+  private mutating func add(_ pair: MentionPair) {
+    switch pair.source {
+    case .columns(let first, let second):
+      text += " first=\(Self.quoted(first)) second=\(Self.quoted(second))"
+    case .text: text += " found"
+    }
+    text += " entities=\(pair.base.map(Self.quoted) ?? "none")"
+    if let base = pair.base { bases.append(base) }
   }
 
   private mutating func addClosure() {

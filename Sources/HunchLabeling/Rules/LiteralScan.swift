@@ -4,8 +4,8 @@ import HunchText
 struct LiteralFindings {
   /// For each leaf of keywords, the documents with one of them, ascending.
   var keywordDocuments: [[Int32]]
-  /// For each gazetteer, the documents with a winning class and the class, ascending by document.
-  var entityVotes: [[(document: Int32, vote: Int16)]]
+  /// For each leaf of names, what is named, documents ascending.
+  var mentions: [[(document: Int32, entity: Int32)]]
   /// For each pattern, the documents in which it may match; `nil` where it must be tried on all.
   var candidates: [[PatternCandidate]?]
 }
@@ -22,12 +22,16 @@ struct PatternCandidate {
 /// other. Belongs to one worker.
 struct LiteralScan {
   private let program: RuleProgram
-  private var findings = LiteralFindings(keywordDocuments: [], entityVotes: [], candidates: [])
+  private var findings = LiteralFindings(keywordDocuments: [], mentions: [], candidates: [])
   private var document: Int32 = -1
   private let tracker: ChainTracker
   private var patterns: [PatternState]
   private var entities: [[LiteralHit]]
   private var touchedGazetteers: [Int] = []
+  /// For each leaf of names that are found by their index, what finds them and the documents that
+  /// may have them.
+  private var scanners: [NameScanner?]
+  private var hinted: [[Int32]]
 
   private struct PatternState {
     var document: Int32 = -1
@@ -40,6 +44,11 @@ struct LiteralScan {
     tracker = ChainTracker(program)
     patterns = program.patterns.map { _ in PatternState() }
     entities = program.leaves.map { _ in [] }
+    hinted = program.leaves.map { _ in [] }
+    scanners = program.leaves.map { leaf in
+      guard case .names(let leaf) = leaf, leaf.search != .asLiterals else { return nil }
+      return NameScanner(leaf.names, overlapping: leaf.options.contains(.overlapping))
+    }
   }
 
   /// Scans a batch.
@@ -48,9 +57,14 @@ struct LiteralScan {
   mutating func run(_ store: DocumentStore) -> LiteralFindings {
     findings = LiteralFindings(
       keywordDocuments: .init(repeating: [], count: program.leaves.count),
-      entityVotes: .init(repeating: [], count: program.leaves.count),
+      mentions: .init(repeating: [], count: program.leaves.count),
       candidates: program.patterns.map { $0.chainCount > 0 ? [] : nil })
-    guard !program.matcher.isEmpty else { return findings }
+    if !program.matcher.isEmpty { scanLiterals(store) }
+    scanNames(store)
+    return findings
+  }
+
+  private mutating func scanLiterals(_ store: DocumentStore) {
     tracker.reset()
     for index in patterns.indices { patterns[index].document = -1 }
     document = -1
@@ -66,6 +80,8 @@ struct LiteralScan {
         switch program.uses[use] {
         case .keyword(let leaf): takeKeyword(Int(leaf))
         case .entity(let leaf, let entity): take(entity, of: Int(leaf), hit)
+        case .hint(let leaf):
+          if hinted[Int(leaf)].last != document { hinted[Int(leaf)].append(document) }
         case .lastClause(let chain, let opening):
           if opening >= 0, !tracker.isFound(opening, in: document) { continue }
           let start = tracker.complete(Int(chain), by: hit, in: document)
@@ -74,7 +90,30 @@ struct LiteralScan {
       }
     }
     endDocument()
-    return findings
+  }
+
+  /// Finds the names that are found by an index. Leaves that compare alike read the same texts.
+  private mutating func scanNames(_ store: DocumentStore) {
+    var prepared: [GazetteerOptions: NameTexts] = [:]
+    for (leaf, scanner) in scanners.enumerated() {
+      guard let scanner, case .names(let names) = program.leaves[leaf] else { continue }
+      let isEverywhere = names.search == .everywhere
+      if !isEverywhere, hinted[leaf].isEmpty { continue }
+      let spelling = names.options.intersection([.caseSensitive, .ignoringDiacritics])
+      let texts =
+        prepared[spelling]
+        ?? NameTexts(store.batch.texts, spelling) { (store.folded, store.shifted) }
+      prepared[spelling] = texts
+      let documents = isEverywhere ? Array(0..<Int32(store.batch.texts.count)) : hinted[leaf]
+      for document in documents {
+        scanner.scan(texts.bytes, texts.range(at: Int(document)))
+        for hit in scanner.hits {
+          findings.mentions[leaf].append(
+            (document, Int32(names.names.entity(of: Int(hit.spelling)))))
+        }
+      }
+      hinted[leaf].removeAll(keepingCapacity: true)
+    }
   }
 
   private mutating func takeKeyword(_ leaf: Int) {
@@ -104,14 +143,9 @@ struct LiteralScan {
 
   private mutating func endDocument() {
     for leaf in touchedGazetteers {
-      guard case .entities(let votes) = program.leaves[leaf] else { continue }
       entities[leaf].sort()
-      var tally = VoteTally(classCount: program.labelCount)
       for hit in LongestMatches.select(entities[leaf]) {
-        for vote in votes[Int(hit.literal)] { tally.add(vote) }
-      }
-      if tally.winner != Vote.abstain {
-        findings.entityVotes[leaf].append((document, tally.winner))
+        findings.mentions[leaf].append((document, hit.literal))
       }
       entities[leaf].removeAll(keepingCapacity: true)
     }

@@ -8,13 +8,18 @@ import HunchText
 public final class MatchFinder {
   /// The most matches of a pattern that are looked for.
   private static let limit = 100
-  /// The most words of a name.
-  private static let longestName = 12
-
   private var literals: [Literal] = []
   private var patterns: [CompiledPattern] = []
-  private var bases: [KnowledgeBase] = []
+  private var names: [(finder: MentionFinder, votes: (Int) -> Bool)] = []
+  private var regions: [RegionMatches] = []
   private let words: LiteralMatcher
+
+  /// The matches of a rule inside a region.
+  private struct RegionMatches {
+    var pair: PairFinder
+    var extent: PairRegion.Extent
+    var finder: MatchFinder
+  }
   private let matcher = PatternMatcher()
 
   /// Prepares a rule of a pack.
@@ -22,11 +27,16 @@ public final class MatchFinder {
   /// - Parameters:
   ///   - definition: The rule.
   ///   - knowledge: The knowledge bases by the name that rules use.
-  public init(_ definition: RuleDefinition, knowledge: [String: KnowledgeBase]) {
+  public convenience init(_ definition: RuleDefinition, knowledge: [String: KnowledgeBase]) {
+    self.init(definition.node, knowledge)
+  }
+
+  private init(_ root: RuleNode, _ knowledge: [String: KnowledgeBase]) {
     var literals: [Literal] = []
     var patterns: [CompiledPattern] = []
-    var bases: [KnowledgeBase] = []
-    Self.forEachPart(of: definition.node) { node in
+    var names: [(finder: MentionFinder, votes: (Int) -> Bool)] = []
+    var regions: [RegionMatches] = []
+    Self.forEachPart(of: root) { node in
       switch node {
       case .keywords(let rule):
         literals += rule.words.map {
@@ -37,34 +47,68 @@ public final class MatchFinder {
           patterns.append(pattern)
         }
       case .gazetteer(let rule):
-        if let base = knowledge[rule.base] { bases.append(base) }
+        guard let base = knowledge[rule.base] else { break }
+        let finder = MentionFinder(base.names(for: rule.options), options: rule.options)
+        names.append((finder, { Self.votes(rule, base, row: $0) }))
+      case .within(let region, let inner):
+        let entities = region.pair.base.flatMap { knowledge[$0] }.map(EntityNames.init)
+        regions.append(
+          RegionMatches(
+            pair: PairFinder(pair: region.pair, names: entities), extent: region.extent,
+            finder: MatchFinder(inner, knowledge)))
       default: break
       }
     }
-    (self.literals, self.patterns, self.bases) = (literals, patterns, bases)
+    (self.literals, self.patterns, self.names) = (literals, patterns, names)
+    self.regions = regions
     words = LiteralMatcher(literals)
   }
 
   /// Whether the rule can have places in a text at all.
-  public var isEmpty: Bool { literals.isEmpty && patterns.isEmpty && bases.isEmpty }
+  public var isEmpty: Bool {
+    literals.isEmpty && patterns.isEmpty && names.isEmpty
+      && regions.allSatisfy { $0.finder.isEmpty }
+  }
 
   private static func forEachPart(of node: RuleNode, _ body: (RuleNode) -> Void) {
     if case .unless(let inner, _) = node { return forEachPart(of: inner, body) }
     body(node)
+    // What is inside a region is looked for there alone.
+    if case .within = node { return }
     for part in node.parts { forEachPart(of: part, body) }
   }
 
   /// The byte ranges of a text in UTF-8 on which the vote rests, ascending, none touching another.
   ///
-  /// - Complexity: O(bytes × patterns), and O(words) look-ups for each knowledge base.
+  /// - Complexity: O(bytes × patterns), and O(bytes) for each knowledge base.
   public func ranges(in text: String) -> [Range<Int>] {
     let batch = TextBatch([text])
     var ranges = keywordRanges(batch)
     for pattern in patterns {
       ranges += matcher.ranges(pattern, batch, document: 0, limit: Self.limit)
     }
-    for base in bases { ranges += nameRanges(base, batch) }
+    for (finder, votes) in names {
+      for mention in finder.mentions(in: batch)[0]
+      where finder.names.rows(of: mention.entity).contains(where: { votes(Int($0)) }) {
+        ranges.append(mention.range)
+      }
+    }
+    for region in regions { ranges += regionRanges(region, batch) }
     return Self.merged(ranges.filter { !$0.isEmpty })
+  }
+
+  /// The places inside a region, in a text whose pair has markers or is found by its names.
+  private func regionRanges(_ region: RegionMatches, _ batch: TextBatch) -> [Range<Int>] {
+    let store = DocumentStore(DocumentBatch(texts: batch))
+    let document = Document(store: store, index: 0)
+    let places = region.pair.find(in: store.batch).places[0]
+    guard
+      let range = places?.range(
+        of: region.extent, words: { document.wordPlaces }, end: document.byteCount)
+    else { return [] }
+    return region.finder.ranges(in: document.text(inBytes: range)).map {
+      $0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound
+    }
   }
 
   private func keywordRanges(_ batch: TextBatch) -> [Range<Int>] {
@@ -77,7 +121,7 @@ public final class MatchFinder {
   }
 
   /// For each byte of the folded text, and its end, the place of its scalar in the text itself.
-  private static func places(_ bytes: [UInt8]) -> [Int] {
+  static func places(_ bytes: [UInt8]) -> [Int] {
     var places: [Int] = []
     var index = 0
     var folded: [UInt8] = []
@@ -91,21 +135,15 @@ public final class MatchFinder {
     return places + [bytes.count]
   }
 
-  /// Where the longest names of a base stand, from left to right.
-  private func nameRanges(_ base: KnowledgeBase, _ batch: TextBatch) -> [Range<Int>] {
-    let table = WordTable(batch)
-    let (starts, ends) = (table.starts.map(Int.init), table.ends.map(Int.init))
-    var ranges: [Range<Int>] = []
-    var first = 0
-    while first < starts.count {
-      let last = (first..<min(starts.count, first + Self.longestName)).last { last in
-        let name = String(decoding: batch.bytes[starts[first]..<ends[last]], as: UTF8.self)
-        return !base.rows(forKey: name).isEmpty
-      }
-      if let last { ranges.append(starts[first]..<ends[last]) }
-      first = (last ?? first) + 1
+  /// Whether a row is one that a gazetteer asks for; of its class nothing is known here.
+  private static func votes(_ rule: GazetteerRule, _ base: KnowledgeBase, row: Int) -> Bool {
+    if let body = rule.body {
+      return EntityClosure(base: base, body: body).vote(row: row) != Vote.abstain
     }
-    return ranges
+    guard let filter = rule.filter else { return true }
+    return base.values(row: row, column: filter.column).contains {
+      filter.values.contains(KnowledgeText.trimmed($0))
+    }
   }
 
   private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {

@@ -1,9 +1,10 @@
 /// One labeling function, or a part of one: something that looks at a document and votes for a
 /// class or abstains.
 ///
-/// The kinds are ``Keywords``, ``Pattern``, ``Heuristic``, ``Gazetteer``, ``KeyLookup`` and the
-/// combinations ``All``, ``AnyOf`` and ``FirstOf``. Rules are made in a ``RulePack``'s list; they
-/// are data that the engine compiles, so that all of them are matched together.
+/// The kinds are ``Keywords``, ``Pattern``, ``Heuristic``, ``Gazetteer``, ``KeyLookup``,
+/// ``Related``, ``Prompt`` and the combinations ``All``, ``AnyOf`` and ``FirstOf``. Rules are made in
+/// a ``RulePack``'s list; they are data that the engine compiles, so that all of them are matched
+/// together.
 public protocol Rule<Label>: Sendable {
   /// The classes that the rule votes for.
   associatedtype Label: LabelSet
@@ -52,10 +53,14 @@ package indirect enum RuleNode: Sendable {
   case heuristic(HeuristicRule)
   case gazetteer(GazetteerRule)
   case keyLookup(KeyLookupRule)
+  case prompt(PromptRule)
   case all([RuleNode], vote: Int16)
   case any([RuleNode], vote: Int16)
   case firstOf([RuleNode])
   case unless(RuleNode, exceptions: [RuleNode])
+  case within(PairRegion, RuleNode)
+  case related(RelatedRule)
+  case pairHeuristic(PairHeuristicRule)
 
   /// The word for the kind in reports.
   package var kind: String {
@@ -65,19 +70,24 @@ package indirect enum RuleNode: Sendable {
     case .heuristic: "heuristic"
     case .gazetteer: "gazetteer"
     case .keyLookup: "key-lookup"
+    case .prompt: "prompt"
     case .all: "all"
     case .any: "any"
     case .firstOf: "first-of"
-    case .unless(let node, _): node.kind
+    case .unless(let node, _), .within(_, let node): node.kind
+    case .related: "related"
+    case .pairHeuristic: "heuristic"
     }
   }
 
   /// The parts that the rule is made of, directly.
   package var parts: [RuleNode] {
     switch self {
-    case .keywords, .pattern, .heuristic, .gazetteer, .keyLookup: []
+    case .keywords, .pattern, .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt:
+      []
     case .all(let parts, _), .any(let parts, _), .firstOf(let parts): parts
     case .unless(let node, let exceptions): [node] + exceptions
+    case .within(_, let node): [node]
     }
   }
 
@@ -87,12 +97,16 @@ package indirect enum RuleNode: Sendable {
     case .keywords(let rule): rule.vote >= 0
     case .pattern(let rule): rule.vote >= 0 || rule.body != nil
     case .heuristic(let rule): !rule.isCondition
-    case .gazetteer(let rule): rule.choice.hasClass
+    case .gazetteer(let rule): rule.hasClass
     case .keyLookup(let rule): rule.choice.hasClass
+    // Answers without a class are a problem of their own.
+    case .prompt: true
     case .all(let parts, let vote): vote >= 0 || parts.contains { $0.hasClass }
     case .any(let parts, let vote): vote >= 0 || parts.allSatisfy { $0.hasClass }
     case .firstOf(let parts): parts.allSatisfy { $0.hasClass }
-    case .unless(let node, _): node.hasClass
+    case .unless(let node, _), .within(_, let node): node.hasClass
+    case .related(let rule): rule.vote >= 0 || rule.body != nil
+    case .pairHeuristic(let rule): !rule.isCondition
     }
   }
 
@@ -136,7 +150,7 @@ extension Rule {
     }
   }
 
-  private func modified(_ change: (inout RuleDefinition) -> Void) -> ModifiedRule<Label> {
+  func modified(_ change: (inout RuleDefinition) -> Void) -> ModifiedRule<Label> {
     var definition = self.definition
     change(&definition)
     return ModifiedRule(definition: definition)

@@ -12,10 +12,11 @@ struct RuleCompiler {
   private(set) var leaves: [LiteralLeaf] = []
   private(set) var patterns: [PlannedPattern] = []
   private(set) var chains: [PlannedChain] = []
+  private(set) var pairs = PairCompiler()
 
   private var indexOfLiteral: [LiteralKey: Int32] = [:]
   private var leafOfWords: [Set<LiteralKey>: Int] = [:]
-  private var leafOfGazetteer: [GazetteerRule: Int] = [:]
+  private var leafOfNames: [NamesKey: Int] = [:]
   private var indexOfPattern: [PatternKey: Int] = [:]
 
   // Keys hold bytes: as strings, composed and decomposed spellings are equal.
@@ -35,6 +36,11 @@ struct RuleCompiler {
     var source: [UInt8]
     var options: PatternOptions
     var captures: Bool
+  }
+
+  private struct NamesKey: Hashable {
+    var base: String
+    var options: GazetteerOptions
   }
 
   init(labels: [String], knowledge: [String: KnowledgeBase], usesRequiredLiterals: Bool) {
@@ -57,21 +63,24 @@ struct RuleCompiler {
   }
 
   private func problem(_ node: RuleNode, _ function: RuleDefinition) -> RuleError? {
-    let looked: (base: String, choice: KnowledgeChoice)
-    switch node {
-    case .gazetteer(let rule): looked = (rule.base, rule.choice)
-    case .keyLookup(let rule): looked = (rule.base, rule.choice)
-    default: return nil
-    }
     do {
-      let base = try base(named: looked.base, function)
-      if case .fixed = looked.choice { return nil }
-      _ = try votes(base, looked.choice, function)
+      switch node {
+      case .gazetteer(let rule):
+        try votes.check(rule, try base(named: rule.base, function), function)
+      case .keyLookup(let rule):
+        try votes.check(rule.choice, try base(named: rule.base, function), function)
+      case .related(let rule):
+        _ = try base(relating: rule, function)
+      default: break
+      }
+      if let name = node.pair?.base { _ = try base(named: name, function) }
       return nil
     } catch {
       return error
     }
   }
+
+  private var votes: EntityVoteCompiler { EntityVoteCompiler(labels: labels) }
 
   private mutating func compile(
     _ node: RuleNode, in function: RuleDefinition
@@ -87,12 +96,12 @@ struct RuleCompiler {
       return try addGazetteer(rule, function)
     case .keyLookup(let rule):
       let base = try base(named: rule.base, function)
-      var votes: [String: [Int16]] = [:]
-      let rowVotes = try self.votes(base, rule.choice, function)
-      for row in 0..<base.count {
-        votes[CaseFolding.folded(base.key(ofRow: row)), default: []].append(rowVotes[row])
-      }
-      return .keyLookup(field: rule.field, separator: rule.separator, votes: votes)
+      return .keyLookup(
+        field: rule.field, separator: rule.separator, base: base,
+        votes: try votes.votes(rule.choice, base, function))
+    case .prompt:
+      // Answers stand in the workspace, where the engine looks for them.
+      return .heuristic { _ in Vote.abstain }
     case .all(let parts, let vote):
       return .all(try compileAll(parts, function), vote: vote)
     case .any(let parts, let vote):
@@ -102,6 +111,20 @@ struct RuleCompiler {
     case .unless(let inner, let exceptions):
       return .unless(
         try compile(inner, in: function), exceptions: try compileAll(exceptions, function))
+    case .within(let region, let inner):
+      let finder = try addPair(region.pair, function)
+      let empty = RuleCompiler(
+        labels: labels, knowledge: knowledge, usesRequiredLiterals: usesRequiredLiterals)
+      return try pairs.add(region, finder: finder, empty: empty) {
+        (compiler) throws(RuleError) in try compiler.compile(inner, in: function)
+      }
+    case .pairHeuristic(let rule):
+      return .pairHeuristic(finder: try addPair(rule.pair, function), rule.body)
+    case .related(let rule):
+      let finder = try addPair(rule.pair, function)
+      let relations = KnownRelations(
+        try base(relating: rule, function), rule, names: pairs.finders[finder].names)
+      return .related(finder: finder, relations, vote: rule.vote, rule.body)
     }
   }
 
@@ -183,28 +206,57 @@ struct RuleCompiler {
     _ rule: GazetteerRule, _ function: RuleDefinition
   ) throws(RuleError) -> CompiledNode {
     let base = try base(named: rule.base, function)
-    let rowVotes = try votes(base, rule.choice, function)
-    if let known = leafOfGazetteer[rule] { return .entities(leaf: known) }
+    let votes = try votes.votes(rule, base, function)
+    let key = NamesKey(base: rule.base, options: rule.options)
+    if let known = leafOfNames[key] { return .entities(leaf: known, votes: votes) }
     let leaf = leaves.count
-    var entityOfName: [String: Int] = [:]
-    var entities: [[Int16]] = []
-    for row in 0..<base.count {
-      let name = CaseFolding.folded(base.key(ofRow: row))
-      if let entity = entityOfName[name] {
-        entities[entity].append(rowVotes[row])
-        continue
+    let names = base.names(for: rule.options)
+    let search = NamesLeaf.search(names, rule.options)
+    if search != .everywhere {
+      for spelling in 0..<names.spellingCount {
+        let text = names.spelling(spelling)
+        let words = text.utf8.split(separator: 0x20)
+        let isCased = rule.options.contains(.caseSensitive)
+        if search == .asLiterals {
+          let literal = intern(Literal(text: text, wholeWords: true, caseSensitive: isCased))
+          uses.append(
+            (literal, .entity(leaf: Int32(leaf), entity: Int32(names.entity(of: spelling)))))
+        } else if let word = words.max(by: { $0.count < $1.count }) {
+          let literal = intern(
+            Literal(
+              text: String(decoding: word, as: UTF8.self), wholeWords: true,
+              caseSensitive: isCased))
+          uses.append((literal, .hint(leaf: Int32(leaf))))
+        }
       }
-      entityOfName[name] = entities.count
-      let literal = intern(Literal(text: name, wholeWords: true, caseSensitive: false))
-      uses.append((literal, .entity(leaf: Int32(leaf), entity: Int32(entities.count))))
-      entities.append([rowVotes[row]])
     }
-    leaves.append(.entities(entities))
-    leafOfGazetteer[rule] = leaf
-    return .entities(leaf: leaf)
+    leaves.append(.names(NamesLeaf(names: names, options: rule.options, search: search)))
+    leafOfNames[key] = leaf
+    return .entities(leaf: leaf, votes: votes)
+  }
+
+  private mutating func addPair(
+    _ pair: MentionPair, _ function: RuleDefinition
+  ) throws(RuleError) -> Int {
+    var names: KnowledgeBase?
+    if let name = pair.base { names = try base(named: name, function) }
+    return pairs.add(pair, base: names)
   }
 
   // MARK: - Knowledge
+
+  /// The base of a rule about known relations, with the columns that it needs.
+  private func base(
+    relating rule: RelatedRule, _ function: RuleDefinition
+  ) throws(RuleError) -> KnowledgeBase {
+    let base = try base(named: rule.base, function)
+    for column in [rule.from, rule.to] where !base.columns.contains(column) {
+      throw .missingKnowledgeColumn(
+        function.name ?? "", base: base.name, source: base.source, column: column,
+        known: base.columns, place: function.place)
+    }
+    return base
+  }
 
   private func base(
     named name: String, _ function: RuleDefinition
@@ -212,38 +264,5 @@ struct RuleCompiler {
     if let base = knowledge[name] { return base }
     throw .missingKnowledge(
       function.name ?? "", base: name, known: knowledge.keys.sorted(), place: function.place)
-  }
-
-  /// The vote of each row of a base.
-  private func votes(
-    _ base: KnowledgeBase, _ choice: KnowledgeChoice, _ function: RuleDefinition
-  ) throws(RuleError) -> [Int16] {
-    let column: String
-    switch choice {
-    case .fixed(let vote): return [Int16](repeating: vote, count: base.count)
-    case .column(let name), .mapped(let name, _): column = name
-    }
-    guard base.columns.contains(column) else {
-      throw .missingKnowledgeColumn(
-        function.name ?? "", base: base.name, source: base.source, column: column,
-        known: base.columns, place: function.place)
-    }
-    var votes: [Int16] = []
-    votes.reserveCapacity(base.count)
-    for row in 0..<base.count {
-      let value = base.value(row: row, column: column) ?? ""
-      if case .mapped(_, let classes) = choice {
-        votes.append(classes[value] ?? Vote.abstain)
-      } else if let index = labels.firstIndex(of: value) {
-        votes.append(Int16(index))
-      } else if value.isEmpty {
-        votes.append(Vote.abstain)
-      } else {
-        throw .unknownClass(
-          function.name ?? "", base: base.name, source: base.source, row: row + 1, column: column,
-          labels: labels, place: function.place)
-      }
-    }
-    return votes
   }
 }

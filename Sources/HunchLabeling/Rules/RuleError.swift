@@ -8,7 +8,10 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
   case neverVotes(String, place: RulePlace)
   case emptyKeywords(String, place: RulePlace)
   case emptyCombination(String, kind: String, place: RulePlace)
+  case nestedPair(String, place: RulePlace)
   case badPattern(String, PatternSyntaxError, place: RulePlace)
+  case badPrompt(String, problem: String, place: RulePlace)
+  case promptInside(String, kind: String, place: RulePlace)
   case missingKnowledge(String, base: String, known: [String], place: RulePlace)
   case missingKnowledgeColumn(
     String, base: String, source: String, column: String, known: [String], place: RulePlace)
@@ -38,8 +41,16 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
       "\(place): rule '\(name)' has no keywords, or one that is blank and would match anything"
     case .emptyCombination(let name, let kind, let place):
       "\(place): rule '\(name)' has an empty list of parts in '\(kind)'"
+    case .nestedPair(let name, let place):
+      "\(place): rule '\(name)' has a rule about a pair inside 'within', which sees a part of the "
+        + "text alone; put them side by side in 'All { … }'"
     case .badPattern(let name, let error, let place):
       "\(place): the pattern of rule '\(name)' is not valid:\n\(error)"
+    case .badPrompt(let name, let problem, let place):
+      "\(place): rule '\(name)' \(problem)"
+    case .promptInside(let name, let kind, let place):
+      "\(place): '\(name)' (\(kind)) has a part that asks a language model; a Prompt stands by "
+        + "itself among the rules, neither in a combination nor in a slice, and takes no 'unless'"
     case .missingKnowledge(let name, let base, let known, let place):
       "\(place): rule '\(name)' looks into the knowledge base '\(base)', which hunch.yaml does "
         + "not name" + Self.suggestion(base, known, label: "bases there")

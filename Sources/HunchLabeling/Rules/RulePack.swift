@@ -26,6 +26,9 @@ public struct RulePack: Sendable {
   /// raw values are not given.
   package let caseNames: [String]
 
+  /// The name of the enum without that of its module; `nil` for a pack made while the program runs.
+  package let labelTypeName: String?
+
   /// The parts of the documents on which models are scored by themselves, in the order written.
   public let slices: [RuleDefinition]
 
@@ -52,6 +55,11 @@ public struct RulePack: Sendable {
       Mirror(reflecting: label).displayStyle == .enum
         ? String(String(reflecting: label).split(separator: ".").last ?? "") : label.rawValue
     }
+    let typeName = String(reflecting: labels)
+    labelTypeName =
+      typeName.contains("(")
+      ? String(describing: labels)
+      : typeName.split(separator: ".").dropFirst().joined(separator: ".")
     functions = rules()
     self.slices = slices().map(\.definition)
   }
@@ -62,6 +70,7 @@ public struct RulePack: Sendable {
     summary = nil
     self.labels = labels
     caseNames = labels
+    labelTypeName = nil
     self.functions = functions
     slices = []
   }
@@ -96,7 +105,7 @@ public struct RulePack: Sendable {
 
   private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
     if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
-    var failure: RuleError?
+    var failure = function.promptProblem(name)
     function.node.forEach { node in
       if failure == nil { failure = problem(node, name, function.place) }
     }
@@ -118,7 +127,11 @@ public struct RulePack: Sendable {
     case .all(let parts, _), .any(let parts, _), .firstOf(let parts),
       .unless(_, let parts):
       return parts.isEmpty ? .emptyCombination(name, kind: node.kind, place: place) : nil
-    case .heuristic, .gazetteer, .keyLookup:
+    case .within(_, let inner):
+      var isNested = false
+      inner.forEach { if $0.isAboutPair { isNested = true } }
+      return isNested ? .nestedPair(name, place: place) : nil
+    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt:
       return nil
     }
   }
@@ -133,11 +146,26 @@ public struct RulePack: Sendable {
         switch node {
         case .heuristic(let rule): names.formUnion(rule.fields)
         case .keyLookup(let rule): names.insert(rule.field)
+        case .related, .pairHeuristic, .within: names.formUnion(node.pair?.fields ?? [])
         default: break
         }
       }
     }
     return names.sorted()
+  }
+
+  /// The ways in which gazetteers compare the names of a knowledge base, each once.
+  package func nameOptions(of base: String) -> [GazetteerOptions] {
+    var options: Set<GazetteerOptions> = []
+    for definition in definitions {
+      definition.node.forEach { node in
+        if case .gazetteer(let rule) = node, rule.base == base {
+          options.insert(rule.options.spelling)
+        }
+        if node.pair?.base == base { options.insert([]) }
+      }
+    }
+    return options.sorted { $0.rawValue < $1.rawValue }
   }
 
   /// The knowledge bases that a function looks into, sorted; slices count on behind the functions.
@@ -147,15 +175,17 @@ public struct RulePack: Sendable {
       switch node {
       case .gazetteer(let rule): names.insert(rule.base)
       case .keyLookup(let rule): names.insert(rule.base)
+      case .related(let rule): names.insert(rule.base)
       default: break
       }
+      if let base = node.pair?.base { names.insert(base) }
     }
     return names.sorted()
   }
 }
 
 extension RuleDefinition {
-  /// The word for the kind of rule: keywords, pattern, heuristic, gazetteer, key-lookup, all, any
-  /// or first-of.
+  /// The word for the kind of rule: keywords, pattern, heuristic, gazetteer, key-lookup, related,
+  /// prompt, all, any or first-of.
   public var kind: String { node.kind }
 }

@@ -18,6 +18,7 @@ public struct RuleProgram: Sendable {
   let leads: [Int]
   let matcher: LiteralMatcher
   let uses: LiteralUses
+  let pairs: PairProgram
 
   /// Compiles functions of a pack.
   ///
@@ -44,10 +45,20 @@ public struct RuleProgram: Sendable {
     for function in functions {
       roots.append(try compiler.compile(definitions[function]))
     }
+    self.init(
+      compiler, functions: functions, fields: pack.fields(of: functions), roots: roots,
+      labelCount: pack.labels.count)
+  }
+
+  /// Takes over what was compiled.
+  init(
+    _ compiler: RuleCompiler, functions: [Int], fields: [String], roots: [CompiledNode],
+    labelCount: Int
+  ) {
     self.functions = functions
+    self.fields = fields
     self.roots = roots
-    fields = pack.fields(of: functions)
-    labelCount = pack.labels.count
+    self.labelCount = labelCount
     leaves = compiler.leaves
     patterns = compiler.patterns
     chains = compiler.chains
@@ -56,6 +67,7 @@ public struct RuleProgram: Sendable {
     }
     matcher = LiteralMatcher(compiler.literals)
     uses = LiteralUses(compiler.uses, literalCount: compiler.literals.count)
+    pairs = compiler.pairs.program(labelCount: labelCount)
   }
 
   /// Makes what one thread needs to run the program.
@@ -79,23 +91,56 @@ public struct RuleProgram: Sendable {
 indirect enum CompiledNode: Sendable {
   /// Keywords: the class for a document with any of a leaf's literals.
   case keywords(leaf: Int, vote: Int16)
-  /// A gazetteer: the longest entities vote.
-  case entities(leaf: Int)
+  /// A gazetteer: the entities that are named vote.
+  case entities(leaf: Int, votes: EntityVotes)
   case pattern(Int, vote: Int16)
   case match(Int, @Sendable (PatternMatch) -> Int16)
   case heuristic(@Sendable (Document) -> Int16)
-  case keyLookup(field: String, separator: Character?, votes: [String: [Int16]])
+  case keyLookup(
+    field: String, separator: Character?, base: KnowledgeBase, votes: EntityVotes)
   case all([CompiledNode], vote: Int16)
   case any([CompiledNode], vote: Int16)
   case firstOf([CompiledNode])
   case unless(CompiledNode, exceptions: [CompiledNode])
+  /// A rule of a region's own program.
+  case within(region: Int, root: Int)
+  case related(
+    finder: Int, KnownRelations, vote: Int16, (@Sendable (RelationRow) -> Int16)?)
+  case pairHeuristic(finder: Int, @Sendable (MentionedPair) -> Int16)
 }
 
-/// The literals of keyword rules or of a gazetteer.
+/// The literals of keyword rules, or the names of a gazetteer.
 enum LiteralLeaf: Sendable {
   case keywords
-  /// The votes of each entity's entries.
-  case entities([[Int16]])
+  case names(NamesLeaf)
+}
+
+/// The names of a base, compared in one way, and how they are looked for.
+struct NamesLeaf: Sendable {
+  enum Search {
+    /// With all other literals.
+    case asLiterals
+    /// By their index, in documents that have the longest word of a name.
+    case whereHinted
+    /// By their index, in every document.
+    case everywhere
+  }
+
+  var names: NameIndex
+  var options: GazetteerOptions
+  var search: Search
+
+  /// The bytes of names that may stand among the literals.
+  private static let mostLiteralBytes = 1 << 16
+
+  /// Few names cost next to nothing among the literals, but these know nothing of runs of white
+  /// space, of diacritics that do not matter, and of names inside others.
+  static func search(_ names: NameIndex, _ options: GazetteerOptions) -> Search {
+    if names.spellingBytes > mostLiteralBytes || options.contains(.ignoringDiacritics) {
+      return .everywhere
+    }
+    return names.hasSpaces || options.contains(.overlapping) ? .whereHinted : .asLiterals
+  }
 }
 
 /// A pattern and what a document must contain for it to match.
@@ -118,6 +163,8 @@ struct PlannedChain: Sendable {
 enum LiteralUse: Sendable {
   case keyword(leaf: Int32)
   case entity(leaf: Int32, entity: Int32)
+  /// A name may be in the document.
+  case hint(leaf: Int32)
   /// A chain may be complete; not where the one literal of its first clause,
   /// `opening`, was not found (-1: there is none, or there are several).
   case lastClause(chain: Int32, opening: Int32)

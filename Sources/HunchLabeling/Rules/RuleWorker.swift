@@ -16,15 +16,16 @@ public struct RuleVotes: Sendable {
   public var failures: [RuleFailure]
 }
 
-/// A function that could not be evaluated on a document, because a pattern hit its limits.
-public struct RuleFailure: Sendable, Equatable {
+/// A function that could not be evaluated on a document, because a pattern hit its limits or
+/// the mentions of its pair were not found.
+public struct RuleFailure: Sendable, Hashable {
   /// The position of the function in the program.
   public var function: Int
 
   /// The position of the document in the batch.
   public var document: Int
 
-  /// PCRE2's words for the reason.
+  /// The reason: PCRE2's words, or that mentions were not found.
   public var reason: String
 }
 
@@ -33,16 +34,19 @@ public final class RuleWorker {
   private let program: RuleProgram
   private let matcher = PatternMatcher()
   private var scan: LiteralScan
+  private let pairs: PairWorker
 
   // What belongs to the batch under way.
-  private var findings = LiteralFindings(keywordDocuments: [], entityVotes: [], candidates: [])
+  private var findings = LiteralFindings(keywordDocuments: [], mentions: [], candidates: [])
   private var matched: [Int: (documents: [Int32], failures: [PatternFailure])] = [:]
   private var failures: [RuleFailure] = []
+  private var reported: Set<RuleFailure> = []
   private var function = 0
 
   init(_ program: RuleProgram) {
     self.program = program
     scan = LiteralScan(program)
+    pairs = PairWorker(program.pairs)
   }
 
   /// Evaluates every function of the program on every document of a batch.
@@ -58,6 +62,8 @@ public final class RuleWorker {
       columns: [], seconds: [], scanSeconds: stopwatch.lap(), failures: [])
     matched = [:]
     failures = []
+    reported = []
+    pairs.begin()
     votes.columns.reserveCapacity(program.roots.count)
     for (index, root) in program.roots.enumerated() {
       function = index
@@ -87,19 +93,18 @@ public final class RuleWorker {
     switch node {
     case .keywords(let leaf, let vote):
       return column(of: findings.keywordDocuments[leaf], vote, count)
-    case .entities(let leaf):
-      var column = [Int16](repeating: Vote.abstain, count: count)
-      for (document, vote) in findings.entityVotes[leaf] { column[Int(document)] = vote }
-      return column
+    case .entities(let leaf, let votes):
+      return entityVotes(leaf, votes, count)
     case .pattern(let pattern, let vote):
       return column(of: matches(pattern, store), vote, count)
     case .match(let pattern, let body):
       return matchVotes(pattern, body, store)
     case .heuristic(let body):
       return (0..<count).map { body(Document(store: store, index: $0)) }
-    case .keyLookup(let field, let separator, let votes):
+    case .keyLookup(let field, let separator, let base, let votes):
       let cells = store.batch.fields[field] ?? []
-      return cells.map { lookUp($0, separator, votes) }
+      var voter = EntityVoter(votes)
+      return cells.map { lookUp($0, separator, base, &voter) }
     case .all(let parts, let vote):
       return combine(parts.map { evaluate($0, store) }, vote, needsAll: true)
     case .any(let parts, let vote):
@@ -115,6 +120,12 @@ public final class RuleWorker {
         }
       }
       return votes
+    case .within(let region, let root):
+      return pairs.votes(region: region, root: root, store, fail: fail)
+    case .related(let finder, let relations, let vote, let body):
+      return pairs.votes(finder: finder, relations, vote: vote, body, store)
+    case .pairHeuristic(let finder, let body):
+      return pairs.votes(finder: finder, body, store, fail: fail)
     }
   }
 
@@ -176,25 +187,56 @@ public final class RuleWorker {
   }
 
   private func record(_ failed: PatternFailure) {
-    let failure = RuleFailure(
-      function: function, document: failed.document,
-      reason: PatternMatcher.describe(code: failed.code))
-    if !failures.contains(failure) { failures.append(failure) }
+    fail(failed.document, PatternMatcher.describe(code: failed.code))
+  }
+
+  /// Notes that the function under way abstains on a document, and why; each once.
+  private func fail(_ document: Int, _ reason: String) {
+    let failure = RuleFailure(function: function, document: document, reason: reason)
+    if reported.insert(failure).inserted { failures.append(failure) }
   }
 
   // MARK: - Look-ups and combinations
 
   private func lookUp(
-    _ cell: FieldContent, _ separator: Character?, _ votes: [String: [Int16]]
+    _ cell: FieldContent, _ separator: Character?, _ base: KnowledgeBase,
+    _ voter: inout EntityVoter
   ) -> Int16 {
     guard let text = String(field: cell) else { return Vote.abstain }
     let keys = separator.map { text.split(separator: $0) } ?? [text[...]]
     var tally = VoteTally(classCount: program.labelCount)
     for key in keys {
-      let trimmed = key.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
-      for vote in votes[CaseFolding.folded(String(trimmed.reversed()))] ?? [] { tally.add(vote) }
+      for row in base.rows(forKey: String(key)) { voter.add(row, to: &tally) }
     }
     return tally.winner
+  }
+
+  /// The class that most of the entities have that a document names.
+  private func entityVotes(_ leaf: Int, _ votes: EntityVotes, _ count: Int) -> [Int16] {
+    var column = [Int16](repeating: Vote.abstain, count: count)
+    guard case .names(let names) = program.leaves[leaf] else { return column }
+    let mentions = findings.mentions[leaf]
+    var voter = EntityVoter(votes)
+    var index = 0
+    while index < mentions.count {
+      let document = mentions[index].document
+      var tally = VoteTally(classCount: program.labelCount)
+      while index < mentions.count, mentions[index].document == document {
+        for row in names.names.rows(of: Int(mentions[index].entity)) {
+          voter.add(Int(row), to: &tally)
+        }
+        index += 1
+      }
+      column[Int(document)] = tally.winner
+      if let unknown = voter.unknownColumn {
+        let failure = RuleFailure(
+          function: function, document: Int(document),
+          reason: "the knowledge base has no column '\(unknown)'")
+        if !failures.contains(failure) { failures.append(failure) }
+        column[Int(document)] = Vote.abstain
+      }
+    }
+    return column
   }
 
   private func combine(_ columns: [[Int16]], _ vote: Int16, needsAll: Bool) -> [Int16] {

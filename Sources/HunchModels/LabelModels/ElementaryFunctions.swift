@@ -38,3 +38,35 @@ func normalizeLogWeights(_ row: inout [Double]) -> Double {
 
 /// 1 − erf, without loss of precision where that is small.
 func complementaryErrorFunction(_ value: Double) -> Double { erfc(value) }
+
+/// The natural logarithm of the gamma function, for positive values.
+func logGamma(_ value: Double) -> Double {
+  // Not the system's lgamma, which writes to a global variable: shifted to where Stirling's series is
+  // exact to rounding.
+  var (shifted, product) = (value, 1.0)
+  while shifted < 10 {
+    product *= shifted
+    shifted += 1
+  }
+  let inverse = 1 / shifted
+  let square = inverse * inverse
+  let series =
+    inverse
+    * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188))))
+  return (shifted - 0.5) * naturalLog(shifted) - shifted + 0.918_938_533_204_672_7 + series
+    - naturalLog(product)
+}
+
+/// The derivative of ``logGamma(_:)``, for positive values.
+func digamma(_ value: Double) -> Double {
+  var (shifted, sum) = (value, 0.0)
+  while shifted < 10 {
+    sum -= 1 / shifted
+    shifted += 1
+  }
+  let inverse = 1 / shifted
+  let square = inverse * inverse
+  let series =
+    square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
+  return sum + naturalLog(shifted) - inverse / 2 - series
+}

@@ -53,6 +53,6 @@ import Testing
     let rule = Gazetteer<Topic>("g", in: "products", votes: .red)
     #expect(
       matches(rule, "a gold card and gold, a YOUNG  saver, a Young Saver", ["products": base])
-        == ["gold card", "gold", "Young Saver"])
+        == ["gold card", "gold", "YOUNG  saver", "Young Saver"])
   }
 }

@@ -58,7 +58,7 @@ import Testing
     #expect(read.corpus.text == "body")
     #expect(read.corpus.gold == "truth")
     #expect(read.corpus.split == "part")
-    #expect(read.votes == ["a.csv", "/abs/b.csv"])
+    #expect(read.votes == ["a.csv", "/abs/b.csv"].map { VoteConfiguration(path: $0) })
     #expect(read.knowledge.map(\.name) == ["names", "towns"])
     #expect(read.knowledge.map(\.key) == ["name", "town"])
     #expect(

@@ -41,10 +41,16 @@ import Testing
 
   @Test func emptyFilesHaveNoColumns() throws {
     let folder = try TableFolder()
-    for text in ["", "\n \n", "{}\n", "oops\n"] {
+    for text in ["", "\n \n", "{}\n"] {
       let path = try folder.write("t.jsonl", text)
       #expect(Reading(path).failure == .empty(path: path))
     }
+  }
+
+  @Test func aFileOfBadLinesAloneSaysWhatIsWrongWithTheFirst() throws {
+    let folder = try TableFolder()
+    let path = try folder.write("t.jsonl", "\n[1]\n{\"a\"\n")
+    #expect(Reading(path).failure == .badRow(path: path, line: 2, problem: .notAnObject))
   }
 
   static let malformed: [String] = [

@@ -47,6 +47,8 @@ public struct Finding: Sendable, Equatable {
     case calibration
     /// The classifier is worse on a slice.
     case slice
+    /// Workers of a crowd answer without regard to the class.
+    case workers
     /// A warning of another step.
     case warning
     /// How the models do.

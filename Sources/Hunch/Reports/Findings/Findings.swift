@@ -11,7 +11,7 @@ struct Findings {
   func all() -> [Finding] {
     let found =
       failures() + silentFunctions() + wrongFunctions() + contradictedFunctions() + silentClasses()
-      + misjudgedFunctions() + copies() + disagreements() + thinClasses() + uncovered()
+      + misjudgedFunctions() + workers() + copies() + disagreements() + thinClasses() + uncovered()
       + calibration() + slices() + warnings() + models() + missingGold()
     return [Finding.Weight.trouble, .look, .note].flatMap { weight in
       found.filter { $0.weight == weight }
@@ -35,7 +35,11 @@ struct Findings {
   }
 
   private func silentFunctions() -> [Finding] {
-    let silent = facts.functions.indices.filter { facts.functions[$0].figures.covered == 0 }
+    let silent = facts.functions.indices.filter {
+      // A band of a crowd or of scores may be empty.
+      facts.functions[$0].figures.covered == 0
+        && !["crowd", "model"].contains(facts.functions[$0].kind)
+    }
     guard !silent.isEmpty else { return [] }
     let shown = silent.prefix(4 * Self.perSort)
     let rest = silent.count - shown.count
@@ -55,7 +59,8 @@ struct Findings {
   private func wrongFunctions() -> [Finding] {
     let wrong = facts.functions.indices.compactMap { index -> (Int, Finding)? in
       let function = facts.functions[index]
-      guard let accuracy = function.figures.empiricalAccuracy,
+      // What votes of a crowd's bands are worth is known, however often they are wrong.
+      guard function.kind != "crowd", let accuracy = function.figures.empiricalAccuracy,
         let interval = function.figures.empiricalAccuracyInterval,
         let correct = function.figures.correct, let incorrect = function.figures.incorrect
       else { return nil }

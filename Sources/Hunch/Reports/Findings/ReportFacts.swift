@@ -51,6 +51,10 @@ struct ReportFacts: Sendable {
   /// Pairs that disagree, most documents first, and the number of all of them.
   var conflicts: [Conflict]
   var conflictPairs: Int
+  /// How far the votes of all functions agree; `nil` where that is not defined.
+  var alpha: KrippendorffAlpha?
+  /// The crowds, without their workers.
+  var crowds: [WorkersReport.Crowd]
   /// Whether documents without votes train the end model.
   var learnsFromUncovered: Bool
   /// Why there is no classifier, where there was nothing to train on.

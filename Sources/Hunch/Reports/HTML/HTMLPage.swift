@@ -28,24 +28,36 @@ struct HTMLPage {
     HTMLView.Page(
       style: HTMLMarkup(HTMLStyleSheet.text), title: facts.name, lead: facts.packSummary,
       tiles: tiles(), details: details(),
-      sections: [
-        .init(anchor: "findings", heading: "Findings"),
-        .init(anchor: "functions", heading: "Functions"),
-        .init(anchor: "pairs", heading: "Overlap and disagreement"),
-        .init(anchor: "classes", heading: "Classes"),
-        .init(anchor: "label-model", heading: "Label model"),
-        .init(anchor: "evaluation", heading: "Evaluation"),
-      ]
-        + (facts.errors == nil
-          ? [] : [.init(anchor: "errors", heading: "Errors and doubtful documents")])
-        + (facts.runs == nil ? [] : [.init(anchor: "runs", heading: "Last run")]),
+      sections: sections(),
       hasFindings: !findings().isEmpty, findings: findings(), functionTable: functionTable(),
       cardsExplanation: cardsExplanation(), cards: cards(), pairSection: pairSection(),
       classSection: classSection(), labelModel: labelModel(), classifierNote: classifierNote(),
       evaluation: facts.evaluation.map(evaluation), noEvaluation: noEvaluation(),
       hasStrongest: !facts.strongest.isEmpty, strongest: strongest(), errorSection: errorSection(),
-      runSection: runSection(),
+      runSection: runSection(), hasCrowds: !crowdSections().isEmpty,
+      crowdSections: crowdSections(),
       privacy: privacy())
+  }
+
+  private func sections() -> [HTMLView.Section] {
+    var sections: [HTMLView.Section] = [
+      .init(anchor: "findings", heading: "Findings"),
+      .init(anchor: "functions", heading: "Functions"),
+    ]
+    if facts.workers?.crowds.isEmpty == false {
+      sections.append(.init(anchor: "workers", heading: "Workers"))
+    }
+    sections += [
+      .init(anchor: "pairs", heading: "Overlap and disagreement"),
+      .init(anchor: "classes", heading: "Classes"),
+      .init(anchor: "label-model", heading: "Label model"),
+      .init(anchor: "evaluation", heading: "Evaluation"),
+    ]
+    if facts.errors != nil {
+      sections.append(.init(anchor: "errors", heading: "Errors and doubtful documents"))
+    }
+    if facts.runs != nil { sections.append(.init(anchor: "runs", heading: "Last run")) }
+    return sections
   }
 
   static func anchor(_ function: Int) -> String { "function-\(function + 1)" }

@@ -37,6 +37,8 @@ struct HTMLReportFacts: Sendable {
   var errors: EvaluateReport?
   /// The last two recorded runs; `nil` with fewer.
   var runs: RunComparison?
+  /// How the workers of crowds answer; `nil` without a crowd.
+  var workers: WorkersReport?
   var showsTexts: Bool
   /// For each function.
   var examples: [Examples]

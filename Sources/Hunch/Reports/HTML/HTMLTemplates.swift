@@ -16,6 +16,7 @@ package enum HTMLTemplates {
     "strongest": HTMLErrorTemplates.strongest, "slices": HTMLErrorTemplates.slices,
     "thresholds": HTMLErrorTemplates.thresholds, "meetings": HTMLErrorTemplates.meetings,
     "uncovered": HTMLErrorTemplates.uncovered, "runs": HTMLErrorTemplates.runs,
+    "workers": HTMLWorkerTemplates.workers,
   ]
 
   /// Reads all templates.
@@ -72,6 +73,7 @@ package enum HTMLTemplates {
     {{> findings}}
     {{> functions}}
     {{> cards}}
+    {{> workers}}
     {{> pairs}}
     {{> classes}}
     {{> label-model}}

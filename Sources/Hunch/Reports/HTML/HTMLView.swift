@@ -25,6 +25,8 @@ enum HTMLView {
     var strongest: [Strongest]
     var errorSection: Errors?
     var runSection: Runs?
+    var hasCrowds: Bool
+    var crowdSections: [Crowd]
     var privacy: String
   }
 

@@ -46,6 +46,9 @@ public struct AdaptiveModel: LabelModel {
   /// Groups of functions that their user says are one, by index.
   public let declared: [[Int]]
 
+  /// What is known of votes before any are compared; nil for nothing.
+  public let claims: VoteClaims?
+
   /// The most patterns that the search for a prior goes through; of more, a sample is taken by
   /// hash. The final fit uses all.
   package let searchedPatterns: Int
@@ -55,20 +58,23 @@ public struct AdaptiveModel: LabelModel {
 
   /// Creates the model.
   public init(
-    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = []
+    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = [],
+    claims: VoteClaims? = nil
   ) {
     self.init(
-      functionWeights: functionWeights, gold: gold, declared: declared, searchedPatterns: 20_000)
+      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
+      searchedPatterns: 20_000)
   }
 
   /// Creates the model with another bound of its search.
   package init(
     functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = [],
-    searchedPatterns: Int
+    claims: VoteClaims? = nil, searchedPatterns: Int
   ) {
     self.functionWeights = functionWeights
     self.gold = gold
     self.declared = declared
+    self.claims = claims
     self.searchedPatterns = searchedPatterns
   }
 
@@ -115,7 +121,7 @@ public struct AdaptiveModel: LabelModel {
   ) throws -> FittedLabelModel {
     let search = try PriorSearch(
       votes, counts, balance: given, functionWeights: functionWeights, gold: gold,
-      patterns: searchedPatterns)
+      claims: claims, patterns: searchedPatterns)
     let prior = try search.run()
     let fit = try FireOnlyMAPEM(prior.hyperParameters).fit(votes, classBalance: prior.balance)
     guard let accuracy = prior.learned.accuracy,
@@ -136,7 +142,15 @@ public struct AdaptiveModel: LabelModel {
 extension AdaptiveModel: GoldInformed {
   func with(_ gold: GoldVotes) -> any LabelModel {
     AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, declared: declared,
+      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
+      searchedPatterns: searchedPatterns)
+  }
+}
+
+extension AdaptiveModel: ClaimInformed {
+  func with(_ claims: VoteClaims) -> any LabelModel {
+    AdaptiveModel(
+      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
       searchedPatterns: searchedPatterns)
   }
 }
@@ -144,7 +158,7 @@ extension AdaptiveModel: GoldInformed {
 extension AdaptiveModel: GroupInformed {
   func with(groups: [[Int]], functionCount: Int) -> any LabelModel {
     AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, declared: groups,
+      functionWeights: functionWeights, gold: gold, declared: groups, claims: claims,
       searchedPatterns: searchedPatterns)
   }
 }

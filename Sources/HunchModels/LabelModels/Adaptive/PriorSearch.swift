@@ -11,6 +11,7 @@ struct PriorSearch {
   private let counts: PairCounts
   private let functionWeights: [Double]?
   private let gold: GoldVotes?
+  private let claims: VoteClaims?
   private let classCount: Int
   /// The least κ: a prior worth 200 documents, so that a small corpus is not believed blindly.
   private let leastStrength: Double
@@ -21,9 +22,11 @@ struct PriorSearch {
 
   init(
     _ votes: CountedVotes, _ counts: PairCounts, balance given: [Double]?,
-    functionWeights: [Double]?, gold: GoldVotes?, patterns: Int
+    functionWeights: [Double]?, gold: GoldVotes?, claims: VoteClaims?,
+    patterns: Int
   ) throws {
     self.gold = gold
+    self.claims = claims
     self.given = given
     self.counts = counts
     learnsBalance =
@@ -105,6 +108,9 @@ struct PriorSearch {
         }
         accuracies[Int(counts.functions[outcome]) * classCount + vote] = accuracy
       }
+    }
+    if let claims {
+      claims.inform(&accuracies, isLearned: candidate.moments != nil)
     }
     if let gold {
       for place in accuracies.indices {

@@ -47,20 +47,32 @@ extension GoldFit {
   ///   - gold: Votes with the gold labels that the model may use.
   ///   - declared: Groups of functions that their user says are one; a model that cannot take them
   ///     into account does without.
+  ///   - claims: What is known of single votes before any are compared; nil for nothing.
+  ///   - known: Functions of which is known what their votes say; nil for none.
+  ///   - annotators: Functions that the class balance is not learned from where others tell it.
   ///   - classBalance: The class balance for a model; nil as with ``LabelModel/fit(_:classBalance:)``.
   /// - Throws: ``FitError``; besides what going through the votes throws.
   /// - Complexity: Six fits, or five of each candidate and one.
   public init(
     _ model: (any LabelModel)?, _ votes: CountedVotes, gold: CountedVotes,
-    declared: [[Int]] = [], classBalance: (any LabelModel) throws -> [Double]?
+    declared: [[Int]] = [], claims: VoteClaims? = nil, known: KnownVotes? = nil,
+    annotators: [Int] = [],
+    classBalance: (any LabelModel) throws -> [Double]?
   ) throws {
     let labels = try GoldVotes(gold)
     let start: any LabelModel = model ?? AdaptiveModel()
     func grouping(_ model: any LabelModel) -> (any LabelModel)? {
       declared.isEmpty ? nil : model.grouping(declared, functionCount: votes.functionCount)
     }
-    func fit(_ model: any LabelModel) throws -> FittedLabelModel {
+    func prepared(_ model: any LabelModel) -> any LabelModel {
       let grouped = grouping(model) ?? model
+      let claiming = claims.map { grouped.informed(by: $0) } ?? grouped
+      let balanced =
+        annotators.isEmpty ? claiming : BalanceOfOthers(claiming, leavingOut: annotators)
+      return known.map { KnownVotesModel(balanced, $0) } ?? balanced
+    }
+    func fit(_ model: any LabelModel) throws -> FittedLabelModel {
+      let grouped = prepared(model)
       let informed = labels.documents > 0 ? grouped.informed(by: labels) : grouped
       return try informed.fit(votes, classBalance: classBalance(model))
     }
@@ -75,7 +87,7 @@ extension GoldFit {
     let searched = try votes.sample(patterns: 20_000)
     func posteriors(_ model: any LabelModel) throws -> GoldPosteriors {
       try sample.posteriorsOutOfFold(
-        grouping(model) ?? model, searched, classBalance: classBalance(model))
+        prepared(model), searched, classBalance: classBalance(model))
     }
     var best = (model: start, posteriors: try posteriors(start))
     var scores: [ModelScore] = []

@@ -38,3 +38,9 @@ extension TextInformed: GroupInformed {
     TextInformed(votesModel.grouping(groups, functionCount: functionCount) ?? votesModel)
   }
 }
+
+extension TextInformed: ClaimInformed {
+  func with(_ claims: VoteClaims) -> any LabelModel {
+    TextInformed(votesModel.informed(by: claims))
+  }
+}

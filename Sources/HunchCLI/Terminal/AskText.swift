@@ -1,0 +1,62 @@
+import Hunch
+
+/// What language models were asked.
+extension ReportText {
+  func ask(_ report: AskReport) -> String {
+    var text = "\(heading(report.dryRun ? "Questions, none of them asked" : "Questions"))  "
+    let models = report.functions.reduce(into: [String]()) { models, function in
+      if !models.contains(function.model) { models.append(function.model) }
+    }
+    text += "\(report.functions.count) labeling functions ask \(models.joined(separator: ", "))\n"
+    if !report.functions.isEmpty { text += table(report).render(style) }
+    if report.unanswered > 0 || report.dryRun {
+      let left = report.functions
+      text +=
+        "left to ask: \(Figures.count(left.reduce(0) { $0 + $1.requests })) requests, about "
+        + "\(Figures.count(left.reduce(0) { $0 + $1.estimatedTokens })) tokens"
+        + money(left.compactMap(\.estimatedMoney)) + ", at most "
+        + "\(Figures.count(left.reduce(0) { $0 + $1.mostTokens }))"
+        + money(left.compactMap(\.mostMoney)) + "\n"
+    }
+    text += report.dryRun ? "" : "this run: \(words(report.spent))\n"
+    text += "all runs: \(words(report.total)); budget: \(words(report.budget))\n"
+    for message in report.warnings { warn(message) }
+    return text
+  }
+
+  private func table(_ report: AskReport) -> TextTable {
+    var table = TextTable(columns: [
+      .init(title: "function", isFlexible: true), .init(title: "documents", isNumeric: true),
+      .init(title: "answered", isNumeric: true), .init(title: "not usable", isNumeric: true),
+      .init(title: "left", isNumeric: true), .init(title: "calibrated"),
+    ])
+    for function in report.functions {
+      table.rows.append([
+        .init(function.name), .init(Figures.count(function.documents)),
+        .init(Figures.count(function.answered)),
+        .init(Figures.count(function.unparsed), function.unparsed > 0 ? nil : .faint),
+        .init(Figures.count(function.unanswered), function.unanswered > 0 ? nil : .faint),
+        .init(function.calibrated ? "yes" : "no", .faint),
+      ])
+    }
+    return table
+  }
+
+  private func money(_ amounts: [Double]) -> String {
+    amounts.isEmpty ? "" : " (\(Figures.fixed(amounts.reduce(0, +), 4)))"
+  }
+
+  private func words(_ amount: AskReport.Amount) -> String {
+    "\(Figures.count(amount.requests)) requests, \(Figures.count(amount.tokens)) tokens"
+      + (amount.money.map { ", \(Figures.fixed($0, 4)) of money" } ?? "")
+  }
+
+  private func words(_ budget: LanguageModelConfiguration.Budget) -> String {
+    let parts = [
+      budget.requests.map { "\(Figures.count($0)) requests" },
+      budget.tokens.map { "\(Figures.count($0)) tokens" },
+      budget.money.map { "\(Figures.fixed($0, 4)) of money" },
+    ].compactMap(\.self)
+    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,58 @@
+import Hunch
+
+/// Drafted labeling functions.
+extension ReportText {
+  func draft(_ report: DraftReport) -> String {
+    let accepted = report.accepted
+    var text =
+      "\(heading("Drafted functions"))  \(accepted.count) of \(report.functions.count) by "
+      + "\(Excerpt.visible(report.source)) hold on \(Figures.count(report.documents)) documents\n"
+    if report.functions.isEmpty { text += "the answer has no function\n" }
+    for function in accepted { text += "\n" + described(function) }
+    let rejected = report.functions.filter { !$0.isAccepted }
+    if !rejected.isEmpty {
+      var table = TextTable(columns: [
+        .init(title: "rejected", isFlexible: true), .init(title: "class", isFlexible: true),
+        .init(title: "why", isFlexible: true),
+      ])
+      for function in rejected {
+        let problem = (function.problem ?? "").split(separator: "\n").joined(separator: " ")
+        table.rows.append([
+          .init(function.name.isEmpty ? "(no name)" : function.name), .init(function.label ?? ""),
+          .init(problem),
+        ])
+      }
+      text += "\n" + table.render(style)
+    }
+    if report.ignored > 0 { warn("\(report.ignored) more functions were not looked at") }
+    if let file = report.file {
+      let files = [file] + report.nameFiles
+      text +=
+        "\nwritten: \(files.map(Excerpt.visible).joined(separator: ", "))\n"
+        + wrapped(
+          "nothing uses it yet: read every function, move the file beside the rule pack's source, "
+            + "and write 'draftedRules()' into its list")
+    }
+    return text
+  }
+
+  private func described(_ function: DraftReport.Function) -> String {
+    var text = style.paint(function.swift ?? function.name, .heading) + "\n"
+    guard let figures = function.figures else { return text }
+    text +=
+      "  votes on \(Figures.count(figures.documents)) documents: "
+      + "\(Figures.count(figures.newlyCovered)) without a vote so far, "
+      + "\(Figures.count(figures.conflicts)) where another votes otherwise\n"
+    if let interval = figures.precisionInterval, interval.count == 2 {
+      text +=
+        "  right on \(figures.labelledRight) of \(figures.labelled) documents with gold "
+        + "(\(Figures.fixed(interval[0], 2)) to \(Figures.fixed(interval[1], 2)))\n"
+    }
+    if let implied = figures.agreementImpliedPrecision {
+      text +=
+        "  agreement-implied precision \(Figures.fixed(implied, 2)) on "
+        + "\(Figures.count(figures.agreementImpliedDocuments)) documents without gold\n"
+    }
+    return text
+  }
+}

@@ -1,0 +1,91 @@
+import Hunch
+import HunchModels
+
+extension ReportText {
+  /// The crowds of an analysis, a line or two each.
+  func crowds(_ crowds: [WorkersReport.Crowd]) -> String {
+    crowds.map { crowd in
+      wrapped(
+        "crowd \(crowd.name): \(crowd.sentence)"
+          + (crowd.trouble.map { "; \($0)" } ?? "") + "; 'hunch workers DIR' lists all", indent: 2)
+    }.joined()
+  }
+
+  /// Every worker of every crowd, or the first few.
+  func workers(_ report: WorkersReport, limit: Int?) -> String {
+    if report.crowds.isEmpty {
+      return "the project has no crowd: 'votes: - { path: FILE, worker: COLUMN }' names one\n"
+    }
+    return report.crowds.map { workers($0, limit: limit) }.joined(separator: "\n")
+  }
+
+  private func workers(_ crowd: WorkersReport.Crowd, limit: Int?) -> String {
+    let all = crowd.workers ?? []
+    let hasGold = all.contains { $0.gold != nil }
+    var table = TextTable(columns: [
+      .init(title: "worker", isFlexible: true), .init(title: "answers", isNumeric: true),
+      .init(title: "agrees", isNumeric: true), .init(title: "implied", isNumeric: true),
+      .init(title: "skill", isNumeric: true), .init(title: "95 %", isNumeric: true),
+    ])
+    if hasGold {
+      table.columns += [
+        .init(title: "on gold", isNumeric: true), .init(title: "95 %", isNumeric: true),
+      ]
+    }
+    table.columns += [
+      .init(title: "", isFlexible: true), .init(title: "too often", isFlexible: true),
+    ]
+    func percent(_ share: Double?) -> String { share.map { Figures.fixed($0 * 100, 0) } ?? "–" }
+    func range(_ bounds: [Double]?) -> String {
+      bounds.map { "\(percent($0[0]))–\(percent($0[1]))" } ?? "–"
+    }
+    let shown = limit.map { Array(all.prefix($0)) } ?? all
+    for worker in shown {
+      let verdict = WorkerQuality.Verdict(rawValue: worker.verdict)
+      let tone: Style.Tone? =
+        verdict?.isSpam == true || verdict == .adversarial
+        ? .bad : verdict == .undecided ? .faint : nil
+      var cells: [TextTable.Cell] = [
+        .init(worker.worker, tone), .init(Figures.count(worker.answers)),
+        .init(percent(worker.agreement)), .init(percent(worker.accuracy)),
+        .init(percent(worker.skill)),
+        .init(
+          "\(percent(worker.skillInterval[0])) to \(percent(worker.skillInterval[1]))", .faint),
+      ]
+      if hasGold {
+        cells += [
+          .init(percent(worker.gold?.empiricalAccuracy)),
+          .init(range(worker.gold?.empiricalAccuracyInterval), .faint),
+        ]
+      }
+      cells += [
+        .init(Self.words(verdict), tone),
+        .init(worker.bias.map { "\($0.label) ×\(Figures.fixed($0.ratio, 1))" } ?? ""),
+      ]
+      table.rows.append(cells)
+    }
+    let rest = all.count - shown.count
+    return "\(heading("Crowd"))  \(crowd.name)\n" + wrapped(crowd.sentence, indent: 2)
+      + (crowd.trouble.map { wrapped($0, indent: 2) } ?? "") + table.render(style)
+      + (rest > 0 ? "and \(Figures.count(rest)) more; --format json lists all\n" : "")
+      + wrapped(
+        "in percent. agrees: with other workers on the same documents. implied: the accuracy that "
+          + "the model of the crowd infers; it is not measured. skill: the share of answers that "
+          + "follow the document, not a guess"
+          + (hasGold ? ". on gold: the measured accuracy, on the gold labels of all splits" : ""))
+      + (crowd.repeatedAnswers > 0
+        ? wrapped(
+          "\(Figures.count(crowd.repeatedAnswers, "answer")) given again by the same worker about "
+            + "the same document; the last one counts") : "")
+  }
+
+  private static func words(_ verdict: WorkerQuality.Verdict?) -> String {
+    switch verdict {
+    case .informative, nil: ""
+    case .undecided: "too few to tell"
+    case .oneClass: "always the same"
+    case .random: "random"
+    case .adversarial: "worse than chance"
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import HunchText
+
+/// Votes as a language model answers a question about the document.
+///
+/// The model is told the allowed answers; each stands for a class or, with nil, for abstaining. An
+/// answer that is none of them abstains and is counted. Which model is asked, how much may be spent
+/// and on which documents stands in `language_model:` of `hunch.yaml`; answers are kept in the
+/// workspace, and without one the rule abstains.
+///
+/// For example:
+///
+///     Prompt(
+///       "is_complaint", ask: "Does the customer complain about the service?",
+///       answers: ["yes": .complaint, "no": nil])
+public struct Prompt<Label: LabelSet>: Rule {
+  /// What the rule is, without its type.
+  public let definition: RuleDefinition
+
+  /// Makes a labeling function.
+  ///
+  /// - Parameters:
+  ///   - name: The name in reports, unique in the pack.
+  ///   - question: What the model is asked about each document.
+  ///   - answers: The allowed answers in the order in which the model is told them, and the class
+  ///     that each votes for; nil abstains. They must differ in more than case, quotation marks and
+  ///     final punctuation.
+  ///   - instructions: What the model is told before the question, in place of the usual words.
+  ///   - model: The model to ask in place of the one that `hunch.yaml` names.
+  public init(
+    _ name: String, ask question: String, answers: KeyValuePairs<String, Label?>,
+    instructions: String? = nil, model: String? = nil,
+    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    column: Int = #column
+  ) {
+    let index = LabelIndex<Label>()
+    let rule = PromptRule(
+      question: question,
+      answers: answers.map { PromptRule.Answer(text: $0.key, vote: index($0.value)) },
+      instructions: instructions, model: model)
+    definition = RuleDefinition(
+      name: name, place: RulePlace(filePath, fileID, line, column), node: .prompt(rule))
+  }
+}
+
+/// The data of ``Prompt``.
+package struct PromptRule: Sendable, Hashable {
+  /// An allowed answer.
+  package struct Answer: Sendable, Hashable {
+    package var text: String
+    /// ``Vote/abstain`` for an answer without a class.
+    package var vote: Int16
+
+    package init(text: String, vote: Int16) { (self.text, self.vote) = (text, vote) }
+  }
+
+  package var question: String
+  package var answers: [Answer]
+  package var instructions: String?
+  package var model: String?
+
+  package init(
+    question: String, answers: [Answer], instructions: String? = nil, model: String? = nil
+  ) {
+    self.question = question
+    self.answers = answers
+    self.instructions = instructions
+    self.model = model
+  }
+
+  /// The allowed answer that a model's words are, by its place; nil for anything else.
+  package func answer(in words: String) -> Int? {
+    let folded = Self.folded(words)
+    return answers.firstIndex { Self.folded($0.text) == folded }
+  }
+
+  /// What of an answer counts: its text without case and without white space, quotation marks,
+  /// asterisks and full stops, commas, colons, semicolons, exclamation and question marks around it.
+  ///
+  /// Opening punctuation is kept but for quotation marks and asterisks, so `-1` stays what it is.
+  package static func folded(_ answer: String) -> String {
+    let marks: Set<Unicode.Scalar> = [
+      "\"", "'", "`", "*", "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}", "\u{AB}",
+      "\u{BB}",
+    ]
+    let ends: Set<Unicode.Scalar> = [".", ",", ":", ";", "!", "?", "\u{3002}"]
+    var scalars = Array(answer.unicodeScalars)[...]
+    while let first = scalars.first, marks.contains(first) || first.properties.isWhitespace {
+      scalars.removeFirst()
+    }
+    while let last = scalars.last,
+      marks.contains(last) || ends.contains(last) || last.properties.isWhitespace
+    {
+      scalars.removeLast()
+    }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    return CaseFolding.folded(String(text))
+  }
+
+  /// What can be wrong with it.
+  package enum Problem: Sendable, Equatable {
+    case noQuestion
+    case noAnswers
+    case blankAnswer
+    /// Two answers cannot be told apart.
+    case sameAnswers(String, String)
+    /// No answer votes.
+    case noClass
+  }
+
+  /// What is wrong, if anything is.
+  var problem: Problem? {
+    if question.allSatisfy(\.isWhitespace) { return .noQuestion }
+    if answers.isEmpty { return .noAnswers }
+    var seen: [String: String] = [:]
+    for answer in answers {
+      let folded = Self.folded(answer.text)
+      if folded.isEmpty { return .blankAnswer }
+      if let other = seen.updateValue(answer.text, forKey: folded) {
+        return .sameAnswers(other, answer.text)
+      }
+    }
+    return answers.contains { $0.vote >= 0 } ? nil : .noClass
+  }
+}
+
+extension RuleDefinition {
+  /// The question that the function asks a language model, if it does.
+  package var prompt: PromptRule? {
+    if case .prompt(let rule) = node { rule } else { nil }
+  }
+
+  /// What is wrong with the questions of a function, if anything is.
+  func promptProblem(_ name: String) -> RuleError? {
+    if let prompt {
+      return prompt.problem.map { .badPrompt(name, problem: $0.words, place: place) }
+    }
+    var asks = false
+    node.forEach { if case .prompt = $0 { asks = true } }
+    return asks ? .promptInside(name, kind: node.kind, place: place) : nil
+  }
+}
+
+extension PromptRule.Problem {
+  /// What is wrong and what to do.
+  var words: String {
+    switch self {
+    case .noQuestion: "has an empty question; write one as 'ask:'"
+    case .noAnswers: "has no answers; give each a class or nil in 'answers:'"
+    case .blankAnswer: "has an answer without letters or digits; write it out"
+    case .sameAnswers(let first, let second):
+      "has the answers '\(first)' and '\(second)', which are the same without case, quotation "
+        + "marks and final punctuation; rename one"
+    case .noClass: "has no answer that votes for a class; give one of them a class"
+    }
+  }
+}

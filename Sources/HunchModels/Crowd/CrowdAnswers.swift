@@ -1,0 +1,102 @@
+/// Who answered what about which document: the answers of a crowd, document by document.
+///
+/// Memory and work grow with the answers, never with workers × documents.
+public struct CrowdAnswers: Sendable, Equatable {
+  /// One answer as it was read.
+  public struct Answer: Sendable, Equatable {
+    /// The document, in `0..<documentCount`.
+    public var document: Int32
+    /// The worker, in `0..<workerCount`.
+    public var worker: Int32
+    /// The class, in `0..<classCount`.
+    public var label: Int16
+
+    /// Creates an answer.
+    public init(document: Int32, worker: Int32, label: Int16) {
+      self.document = document
+      self.worker = worker
+      self.label = label
+    }
+  }
+
+  /// The number of documents.
+  public let documentCount: Int
+  /// The number of workers.
+  public let workerCount: Int
+  /// The number of classes.
+  public let classCount: Int
+  /// Where each document's answers begin, and at last their number: `documentCount + 1` indices.
+  public let starts: [Int]
+  /// The worker of each answer, ascending within a document.
+  public let workers: [Int32]
+  /// The class of each answer.
+  public let labels: [Int16]
+  /// The answers that a worker replaced by a later one about the same document, or repeated.
+  public let repeated: Int
+
+  /// Sorts answers by document and worker. Of several answers of a worker about a document the last
+  /// counts, once.
+  ///
+  /// - Precondition: Every index lies below its number.
+  /// - Complexity: O(answers × log(answers of a document)).
+  public init(_ answers: [Answer], documentCount: Int, workerCount: Int, classCount: Int) {
+    var ends = [Int](repeating: 0, count: documentCount + 1)
+    for answer in answers {
+      precondition(answer.worker >= 0 && answer.worker < workerCount)
+      precondition(answer.label >= 0 && answer.label < classCount)
+      ends[Int(answer.document) + 1] += 1
+    }
+    for document in 0..<documentCount { ends[document + 1] += ends[document] }
+    var order = [Int](repeating: 0, count: answers.count)
+    var next = ends
+    for (index, answer) in answers.enumerated() {
+      order[next[Int(answer.document)]] = index
+      next[Int(answer.document)] += 1
+    }
+    var starts = [0]
+    var workers: [Int32] = []
+    var labels: [Int16] = []
+    starts.reserveCapacity(documentCount + 1)
+    workers.reserveCapacity(answers.count)
+    labels.reserveCapacity(answers.count)
+    for document in 0..<documentCount {
+      let places = order[ends[document]..<ends[document + 1]].sorted {
+        (answers[$0].worker, $0) < (answers[$1].worker, $1)
+      }
+      for index in places {
+        let answer = answers[index]
+        if workers.count > starts[document], workers[workers.count - 1] == answer.worker {
+          labels[labels.count - 1] = answer.label
+        } else {
+          workers.append(answer.worker)
+          labels.append(answer.label)
+        }
+      }
+      starts.append(workers.count)
+    }
+    self.documentCount = documentCount
+    self.workerCount = workerCount
+    self.classCount = classCount
+    self.starts = starts
+    self.workers = workers
+    self.labels = labels
+    repeated = answers.count - workers.count
+  }
+
+  /// The number of answers that count.
+  public var count: Int { labels.count }
+
+  /// The indices of a document's answers in ``workers`` and ``labels``.
+  public func answers(of document: Int) -> Range<Int> { starts[document]..<starts[document + 1] }
+
+  /// The documents × classes numbers of answers.
+  public func tallies() -> [Int32] {
+    var tallies = [Int32](repeating: 0, count: documentCount * classCount)
+    for document in 0..<documentCount {
+      for answer in answers(of: document) {
+        tallies[document * classCount + Int(labels[answer])] += 1
+      }
+    }
+    return tallies
+  }
+}

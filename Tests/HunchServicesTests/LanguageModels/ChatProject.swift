@@ -1,0 +1,139 @@
+import Foundation
+import GRDB
+import Hunch
+import HunchLabeling
+import HunchServices
+import ServiceStubs
+import Testing
+
+/// A project whose rules ask a language model, in a folder of its own, which goes away with it.
+final class ChatProject: Sendable {
+  static let key = "sk-secret-4711"
+
+  /// One keyword rule on each side, and two questions.
+  static let pack = RulePack("tone", for: Tone.self) {
+    Keywords("thanks", ["thanks", "great"], votes: .glad)
+    Keywords("broken", ["broken", "late"], votes: .cross)
+    Prompt(
+      "asked_cross", ask: "Is the customer cross?", answers: ["yes": .cross, "no": nil])
+    Prompt(
+      "asked_tone", ask: "Which tone is it?",
+      answers: ["glad": .glad, "cross": .cross, "neither": nil])
+  }
+
+  let directory: String
+
+  /// - Parameter section: What stands in `language_model:`, as a flow mapping without braces.
+  init(
+    _ section: String = "budget: { requests: 100000 }, calibrate: false",
+    _ documents: [(text: String, label: String?)] = ChatProject.documents(60)
+  ) throws {
+    directory =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("hunch-chat-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try configure(section)
+    let queue = try DatabaseQueue(path: directory + "/corpus.sqlite")
+    try queue.write { db in
+      try db.execute(
+        sql: "CREATE TABLE d(id INTEGER PRIMARY KEY, text TEXT, label TEXT, split TEXT)")
+      for document in documents {
+        try db.execute(
+          sql: "INSERT INTO d(text, label, split) VALUES (?, ?, ?)",
+          arguments: [document.text, document.label, document.label == nil ? "train" : "test"])
+      }
+    }
+    try queue.close()
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+  /// Writes the configuration anew.
+  func configure(_ section: String, seed: Int = 0) throws {
+    try Data(
+      """
+      rules: tone
+      corpus: { path: corpus.sqlite, table: d, id: id, text: text, gold: label, split: split }
+      language_model: { model: small, \(section) }
+      seed: \(seed)
+
+      """.utf8
+    ).write(to: URL(fileURLWithPath: directory + "/hunch.yaml"))
+  }
+
+  /// - Parameter url: The address of the service; nil for none.
+  func pipeline(
+    _ url: String?, pack: RulePack = ChatProject.pack, attempts: Int = 7,
+    cancellation: Cancellation = Cancellation(), progress: StepProgress = .silent
+  ) throws -> Hunch.Pipeline {
+    var options = PipelineOptions(threads: 2, cancellation: cancellation, progress: progress)
+    if let url {
+      options.chatModel = { model, _ in
+        var patience = JSONService.Patience.chat
+        patience.attempts = attempts
+        return try ChatClient(
+          url: url + "?token=hidden", model: model, key: Self.key, patience: patience)
+      }
+    }
+    return try Pipeline(Project(directory: directory, packs: [pack]), options: options)
+  }
+
+  func ask(_ url: String, pack: RulePack = ChatProject.pack) throws -> AskReport {
+    try pipeline(url, pack: pack).ask(dryRun: false)
+  }
+
+  /// The votes of a function by document, in the order of the corpus; "-1" where it abstains.
+  func votes(_ function: String, pack: RulePack = ChatProject.pack) throws -> [String] {
+    let path = directory + "/votes.csv"
+    _ = try pipeline(nil, pack: pack).export(.votes, to: path)
+    let rows = try String(contentsOfFile: path, encoding: .utf8)
+      .split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+    let column = try #require(rows[0].firstIndex(of: function))
+    return rows.dropFirst().map { $0[column] }
+  }
+
+  /// Opens the workspace's file.
+  func workspace<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    let queue = try DatabaseQueue(path: directory + "/hunch.workspace")
+    defer { try? queue.close() }
+    return try queue.write(body)
+  }
+
+  /// Different documents of which some have a vote; every fourth has a label and is for testing.
+  static func documents(_ count: Int) -> [(text: String, label: String?)] {
+    let words = [["thanks", "great", "lovely", "kind"], ["broken", "late", "cold", "damp"]]
+    return (0..<count).map { index in
+      let tone = index % 2
+      let label = index / 2 % 4 == 3 ? ["glad", "cross"][tone] : nil
+      return ("\(words[tone][index / 2 % 4]) cup \(index) zörk", label)
+    }
+  }
+
+  /// Says what is in the document: words of a cross one are known.
+  static func answer(_ question: ChatStub.Question) -> ChatStub.Reply {
+    let isCross = isCross(question.document)
+    if question.prompt.contains("JSON object") {
+      return ChatStub.Reply(
+        "{\"q1\": \"\(isCross ? "Yes." : "no")\", \"q2\": \"\(isCross ? "CROSS" : "glad!")\"}")
+    }
+    return question.prompt.contains("Is the customer cross?")
+      ? ChatStub.Reply(isCross ? "Yes." : " no") : ChatStub.Reply(tone(isCross))
+  }
+
+  static func isCross(_ document: String) -> Bool {
+    ["broken", "late", "cold", "damp"].contains { document.contains($0) }
+  }
+
+  private static func tone(_ isCross: Bool) -> String { isCross ? "\"cross\"" : "GLAD" }
+}
+
+extension JSONService.Patience {
+  /// Waits that a test can afford.
+  static var chat: Self {
+    var patience = ChatClient.chatPatience
+    patience.firstWait = .milliseconds(5)
+    patience.longestWait = .milliseconds(200)
+    patience.answer = .seconds(3)
+    return patience
+  }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// A service with the interface of `/v1/embeddings` that fails as it is told to; it also closes the
+/// connection in the middle of an answer of `/v1/chat/completions`.
+final class StubServer: Sendable {
+  /// What a request gets.
+  enum Answer: Sendable {
+    case good
+    case status(Int, retryAfter: String? = nil)
+    /// Good, after so long.
+    case slow(milliseconds: Int64)
+    /// The connection is closed in the middle of the answer.
+    case drop
+    /// One embedding of the answer is longer than the others.
+    case wrongLength
+    case oneTooFew
+    case notJSON
+    /// Two embeddings with one index.
+    case sameIndex
+    /// Good, last text first.
+    case reversed
+    case redirect
+  }
+
+  struct State: Sendable {
+    /// What the next requests get; after these all is well.
+    var plan: [Answer] = []
+    var requests = 0
+    /// How often each text got an embedding.
+    var embedded: [String: Int] = [:]
+    var keys: Set<String> = []
+    var models: Set<String> = []
+    /// Requests under way at a time, now and at most.
+    var underWay = 0
+    var mostUnderWay = 0
+  }
+
+  private let shared: SharedState
+  private let channel: any Channel
+  /// Where it listens.
+  let url: String
+
+  init(_ plan: [Answer] = []) throws {
+    let state = SharedState(plan)
+    shared = state
+    channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+          try channel.pipeline.syncOperations.addHandler(Handler(state))
+        }
+      }
+      .bind(host: "127.0.0.1", port: 0).wait()
+    url = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1/embeddings"
+  }
+
+  deinit { try? channel.close().wait() }
+
+  /// What happened so far.
+  var seen: State { shared.state.withLock { $0 } }
+
+  /// The embedding of a text: numbers that depend on it, and one that tells whether it has an `e`.
+  static func embedding(of text: String) -> [Float] {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return [text.contains("e") ? 3 : -3]
+      + (0..<7).map { Float(Int64((hash >> (8 * $0)) & 0xFF)) / 256 }
+  }
+}
+
+/// What server and connections share.
+private final class SharedState: Sendable {
+  let state: Mutex<StubServer.State>
+  init(_ plan: [StubServer.Answer]) {
+    var state = StubServer.State()
+    state.plan = plan
+    self.state = Mutex(state)
+  }
+}
+
+private final class Handler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let shared: SharedState
+  private var body: [UInt8] = []
+  private var key: String?
+
+  init(_ shared: SharedState) { self.shared = shared }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      body = []
+      key = head.headers.first(name: "Authorization")
+    case .body(let part): body += part.readableBytesView
+    case .end: answer(context.channel)
+    }
+  }
+
+  private func answer(_ channel: any Channel) {
+    guard let request = try? JSONDecoder().decode(Request.self, from: Data(body)) else {
+      return respond(channel, 400, [])
+    }
+    let answer = shared.state.withLock { [key] state in
+      state.requests += 1
+      state.models.insert(request.model)
+      if let key { state.keys.insert(key) }
+      state.underWay += 1
+      state.mostUnderWay = max(state.mostUnderWay, state.underWay)
+      return state.plan.isEmpty ? StubServer.Answer.good : state.plan.removeFirst()
+    }
+    let shared = self.shared
+    // A moment, so that requests can overlap.
+    var delay = TimeAmount.milliseconds(5)
+    if case .slow(let milliseconds) = answer { delay = .milliseconds(milliseconds) }
+    channel.eventLoop.scheduleTask(in: delay) {
+      shared.state.withLock { $0.underWay -= 1 }
+      Self.give(answer, to: request, shared, channel)
+    }
+  }
+
+  private static func give(
+    _ answer: StubServer.Answer, to request: Request, _ shared: SharedState,
+    _ channel: any Channel
+  ) {
+    let texts = request.input ?? request.messages?.map(\.content) ?? ["nothing"]
+    var items = texts.enumerated().map {
+      Item(index: $0, embedding: StubServer.embedding(of: $1))
+    }
+    switch answer {
+    case .status(let status, let retryAfter):
+      return respond(
+        channel, status, Array("{\"error\": \"\(texts[0])\"}".utf8),
+        retryAfter.map { [("Retry-After", $0)] } ?? [])
+    case .redirect:
+      return respond(channel, 302, [], [("Location", "http://127.0.0.1:1/elsewhere")])
+    case .notJSON: return respond(channel, 200, Array("<p>\(texts[0])</p>".utf8))
+    case .wrongLength: items[items.count - 1].embedding.append(1)
+    case .oneTooFew: items.removeLast()
+    case .sameIndex: items[items.count - 1].index = 0
+    case .reversed: items.reverse()
+    case .good, .slow, .drop: break
+    }
+    let bytes =
+      request.messages == nil
+      ? (try? JSONEncoder().encode(Answer(data: items))).map { [UInt8]($0) } ?? []
+      : Array(#"{"choices": [{"message": {"content": "yes"}}]}"#.utf8)
+    if case .drop = answer {
+      // Announces more than it sends.
+      let head = HTTPResponseHead(
+        version: .http1_1, status: .ok, headers: ["Content-Length": "\(bytes.count)"])
+      channel.write(HTTPServerResponsePart.head(head), promise: nil)
+      let half = ByteBuffer(bytes: bytes.prefix(bytes.count / 2))
+      channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(half))).whenComplete { _ in
+        channel.close(promise: nil)
+      }
+      return
+    }
+    // What cannot be used is not embedded.
+    switch answer {
+    case .good, .slow, .reversed:
+      shared.state.withLock { state in
+        for text in texts { state.embedded[text, default: 0] += 1 }
+      }
+    default: break
+    }
+    respond(channel, 200, bytes)
+  }
+
+  private func respond(_ channel: any Channel, _ status: Int, _ body: [UInt8]) {
+    Self.respond(channel, status, body)
+  }
+
+  private static func respond(
+    _ channel: any Channel, _ status: Int, _ body: [UInt8], _ headers: [(String, String)] = []
+  ) {
+    let head = HTTPResponseHead(
+      version: .http1_1, status: .init(statusCode: status),
+      headers: HTTPHeaders(headers + [("Content-Length", "\(body.count)")]))
+    channel.write(HTTPServerResponsePart.head(head), promise: nil)
+    channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+    channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+  }
+
+  private struct Request: Decodable, Sendable {
+    var model: String
+    var input: [String]?
+    var messages: [Message]?
+  }
+  private struct Message: Decodable, Sendable {
+    var content: String
+  }
+  private struct Item: Encodable {
+    var index: Int
+    var embedding: [Float]
+  }
+  private struct Answer: Encodable {
+    var data: [Item]
+  }
+}
