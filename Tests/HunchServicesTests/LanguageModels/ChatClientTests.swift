@@ -94,7 +94,7 @@ struct ChatClientTests {
 
   @Test("a connection that breaks off is tried again, and counts as paid")
   func dropped() async throws {
-    let server = try StubServer([.drop, .drop])
+    let server = try StubServer([.drop, .reset, .drop])
     let client = try client(String(server.url.dropLast("/embeddings".count)))
     let events = Tries()
     let answer = try await waiting {
@@ -103,8 +103,8 @@ struct ChatClientTests {
       return try client.answer(Self.request, tries: tries) { false }
     }
     #expect(answer.content == "yes" && answer.promptTokens == nil)
-    #expect(server.seen.requests == 3)
-    #expect(events.list.withLock { $0 } == ["true", "true"])
+    #expect(server.seen.requests == 4)
+    #expect(events.list.withLock { $0 } == ["true", "true", "true"])
   }
 
   @Test func nobodyThere() async throws {

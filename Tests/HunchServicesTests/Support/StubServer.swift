@@ -15,6 +15,8 @@ final class StubServer: Sendable {
     case slow(milliseconds: Int64)
     /// The connection is closed in the middle of the answer.
     case drop
+    /// The connection is reset when the request has been read.
+    case reset
     /// One embedding of the answer is longer than the others.
     case wrongLength
     case oneTooFew
@@ -144,6 +146,11 @@ private final class Handler: ChannelInboundHandler {
     case .oneTooFew: items.removeLast()
     case .sameIndex: items[items.count - 1].index = 0
     case .reversed: items.reverse()
+    case .reset:
+      // Without lingering, a close is a reset.
+      (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        .whenComplete { _ in channel.close(promise: nil) }
+      return
     case .good, .slow, .drop: break
     }
     let bytes =
