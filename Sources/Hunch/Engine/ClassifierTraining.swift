@@ -13,7 +13,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore, labels: LabelCollector? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-9")
+    var key = try documents.key("classifier-10")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -41,7 +41,7 @@ struct ClassifierTraining: Sendable {
         Dictionary(uniqueKeysWithValues: zip(documents.labels, $0.classShift))
       },
       temperature: classifier.adjustment?.temperature,
-      calibrationGold: classifier.adjustment?.goldDocuments,
+      goldLearning: classifier.goldLearning.map(GoldLearningReport.init),
       reused: reused, seconds: start.duration(to: .now).inSeconds)
   }
 
@@ -98,7 +98,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-5").finish()
+    let name = try documents.key("evidence-6").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
       return evidence
     }

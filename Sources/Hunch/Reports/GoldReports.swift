@@ -26,6 +26,31 @@ extension EvaluateReport {
   }
 }
 
+/// What gold labels taught the classifier after its training on probabilistic labels.
+public struct GoldLearningReport: Encodable, Sendable {
+  /// The documents with a gold label that it learned from.
+  public var goldDocuments: Int
+  /// The mean of −log p(gold) before that, natural, on at most 1,000 of them; `nil` where none could be
+  /// held back, and in old model files.
+  public var logLossBefore: Double?
+  /// The same after it, cross-validated.
+  public var logLossAfter: Double?
+
+  init(_ learning: GoldLearning) {
+    goldDocuments = learning.documents
+    logLossBefore = learning.logLossBefore
+    logLossAfter = learning.logLossAfter
+  }
+
+  /// "100 gold labels: log-loss on those held back 0.975 → 0.809", or without the figures.
+  package var words: String {
+    let count = Figures.count(goldDocuments, "gold label")
+    guard let logLossBefore, let logLossAfter else { return count }
+    return count + ": log-loss on those held back \(Figures.fixed(logLossBefore, 3)) → "
+      + Figures.fixed(logLossAfter, 3)
+  }
+}
+
 /// ``Calibration`` as JSON.
 struct CalibrationJSON: Encodable {
   private enum Key: CodingKey {

@@ -32,8 +32,8 @@ public struct ModelReport: Encodable, Sendable {
   public var classShift: [String: Double]?
   /// By what log weights were then divided.
   public var temperature: Double?
-  /// The gold labels that had a say in that.
-  public var calibrationGold: Int?
+  /// What gold labels then taught it.
+  public var goldLearning: GoldLearningReport?
   /// The hash of the corpus's texts; `nil` in files of the first version, as all that follows.
   public var corpus: String?
   /// The labeling functions.
@@ -66,8 +66,8 @@ public struct ModelReport: Encodable, Sendable {
       classShift = Dictionary(
         zip(labels, adjustment.classShift), uniquingKeysWith: { first, _ in first })
       temperature = adjustment.temperature
-      calibrationGold = adjustment.goldDocuments
     }
+    goldLearning = classifier.goldLearning.map(GoldLearningReport.init)
     if let provenance = classifier.provenance {
       corpus = provenance.corpus
       functions = provenance.functions.map {

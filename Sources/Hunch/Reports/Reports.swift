@@ -297,8 +297,8 @@ public struct TrainReport: Encodable, Sendable {
   /// By what the log weights of the classes were then divided: below 1, probabilities became more
   /// certain; `nil` where nothing was done.
   public var temperature: Double?
-  /// The gold labels that had a say in shift and temperature; `nil` where nothing was done.
-  public var calibrationGold: Int?
+  /// What gold labels then taught it; `nil` where it was not adapted to any.
+  public var goldLearning: GoldLearningReport?
   /// Whether a stored classifier of the same inputs was used.
   public var reused: Bool
   /// How long it took, in wall-clock seconds.

@@ -29,13 +29,8 @@ extension ReportText {
         report.labels.map { "\($0) ×\(Figures.fixed(exp(shift[$0] ?? 0), 2))" }
           .joined(separator: ", "))
     }
-    if let temperature = report.temperature {
-      let gold = report.calibrationGold ?? 0
-      add(
-        "temperature",
-        Figures.fixed(temperature, 2)
-          + (gold > 0 ? ", with \(Figures.count(gold)) gold labels" : ", without gold labels"))
-    }
+    add("temperature", report.temperature.map { Figures.fixed($0, 2) })
+    add("gold", report.goldLearning?.words)
     for (name, value) in (report.figures ?? [:]).sorted(by: { $0.key < $1.key }) {
       let isCount = name == "covered" || name.hasSuffix("documents")
       let words = ["documents": "corpus documents", "covered": "with a vote"]

@@ -11,11 +11,13 @@ public struct LabeledTexts: Sendable {
   /// The probabilities of the classes, flat, texts × classes. The trainer scales rows to sum to 1.
   public var posteriors: [Float] = []
 
-  /// How much each text counts, above 0; empty for 1 each.
+  /// How much each text counts, above 0; empty for 1 each. Among texts that adapt a classifier, all
+  /// count the same.
   public var weights: [Float] = []
 
   /// The class of each text where it is known for certain, else -1; empty where none is. It takes the
-  /// place of the probabilities.
+  /// place of the probabilities. Where some texts have one and others not, these adapt the classifier
+  /// that has learned from the others.
   public var gold: [Int32] = []
 
   /// Creates an empty batch.

@@ -59,6 +59,6 @@ extension TextClassifier {
     TextClassifier(
       labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
       weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
-      provenance: provenance)
+      goldLearning: goldLearning, provenance: provenance)
   }
 }

@@ -32,7 +32,7 @@ package struct SoftmaxMinimizer {
     memory = LimitedMemory(
       capacity: historySize, bounds: objective.parameterBounds, parallel: objective.parallel)
     parameters = objective.start()
-    scores = objective.scores(parameters).map { Double($0) }
+    scores = objective.offsetScores(parameters)
     gradient = objective.gradient(residuals: objective.residuals(scores), parameters)
     direction = []
   }
@@ -76,7 +76,7 @@ package struct SoftmaxMinimizer {
 
   private mutating func move(to parameters: [Float]) {
     self.parameters = parameters
-    scores = objective.scores(parameters).map { Double($0) }
+    scores = objective.offsetScores(parameters)
     gradient = objective.gradient(residuals: objective.residuals(scores), parameters)
   }
 

@@ -9,7 +9,7 @@
 // hold exactly the rows of their block. No pointer leaves its closure.
 
 extension SoftmaxObjective {
-  /// The score of each class for each row, rows × stride.
+  /// The score of each class for each row, rows × stride, without offsets.
   func scores(_ parameters: [Float]) -> [Float] {
     precondition(parameters.count == parameterCount, "there is a parameter row for each column")
     var output = [Float](repeating: 0, count: rows.rowCount * stride)
@@ -184,8 +184,9 @@ extension SoftmaxObjective {
     }
   }
 
-  /// The sums of the residuals over all rows.
+  /// The sums of the residuals over all rows: the gradient by the intercepts, if there are any.
   private func addRows(_ residuals: [Float], _ output: UnsafeMutableBufferPointer<Float>) {
+    if offsets != nil { return }
     for label in 0..<classCount {
       var sum = 0.0
       for row in 0..<rows.rowCount { sum += Double(residuals[row &* stride &+ label]) }

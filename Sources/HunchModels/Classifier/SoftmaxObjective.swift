@@ -13,6 +13,8 @@
 /// intercepts b are not penalised. Parameters are one flat array, (features + 1) × `stride`, whose
 /// last row holds the intercepts; `stride` is the number of classes rounded up to whole vectors,
 /// and the lanes beyond the classes stay 0.
+///
+/// Scores may have offsets o_i beside: log softmax(W x_i + o_i), and then no intercepts.
 package struct SoftmaxObjective: Sendable {
   package let rows: SparseRows
   let columns: SparseRows
@@ -23,8 +25,11 @@ package struct SoftmaxObjective: Sendable {
   let totalWeight: Double
   package let classCount: Int
   package let stride: Int
-  package let penalty: Double
+  package var penalty: Double
   let parallel: Parallelism
+  /// What is added to the scores that the parameters give, rows × stride; nil for nothing. With it
+  /// there are no intercepts.
+  let offsets: [Double]?
 
   let rowBounds: [Int]
   let columnBounds: [Int]
@@ -43,10 +48,14 @@ package struct SoftmaxObjective: Sendable {
   /// - Parameters:
   ///   - targets: Flat, rows × classes, each row summing to 1.
   ///   - weights: How much each row counts; nil for 1.
+  ///   - offsets: What is added to each score, flat, rows × classes. With offsets there are no
+  ///     intercepts.
   package init(
-    rows: SparseRows, targets: [Float], weights: [Float]? = nil, classCount: Int, penalty: Double,
-    parallel: Parallelism
+    rows: SparseRows, targets: [Float], weights: [Float]? = nil, offsets: [Double]? = nil,
+    classCount: Int, penalty: Double, parallel: Parallelism
   ) {
+    precondition(
+      offsets == nil || offsets?.count == targets.count, "there is an offset for each score")
     precondition(targets.count == rows.rowCount * classCount, "there is a target for each row")
     precondition(
       weights == nil || weights?.count == rows.rowCount, "there is a weight for each row")
@@ -66,6 +75,14 @@ package struct SoftmaxObjective: Sendable {
       }
     }
     self.targets = padded
+    let stride = self.stride
+    self.offsets = offsets.map { offsets in
+      var padded = [Double](repeating: 0, count: rows.rowCount * stride)
+      for (index, value) in offsets.enumerated() {
+        padded[index / classCount * stride + index % classCount] = value
+      }
+      return padded
+    }
     rowBounds = Parallelism.bounds(count: rows.rowCount, blockSize: Self.rowBlock)
     columnBounds = Self.columnBounds(columns)
     parameterBounds = Parallelism.bounds(
@@ -86,19 +103,27 @@ package struct SoftmaxObjective: Sendable {
   /// The number of parameters that are penalised; the intercepts follow them.
   var penalizedCount: Int { rows.columnCount * stride }
 
-  /// Zero weights, and the intercepts that predict the mean target.
+  /// Zero weights, and where there are no offsets the intercepts that predict the mean target.
   package func start() -> [Float] {
+    var parameters = [Float](repeating: 0, count: parameterCount)
+    if offsets != nil { return parameters }
     var sums = [Double](repeating: 1e-3, count: classCount)
     for row in 0..<rows.rowCount {
       for label in 0..<classCount { sums[label] += Double(targets[row * stride + label]) }
     }
     let logs = sums.map { naturalLog($0) }
     let mean = logs.reduce(0, +) / Double(classCount)
-    var parameters = [Float](repeating: 0, count: parameterCount)
     for label in 0..<classCount {
       parameters[penalizedCount + label] = Float(logs[label] - mean)
     }
     return parameters
+  }
+
+  /// The score of each class for each row, rows × stride, with the offsets.
+  func offsetScores(_ parameters: [Float]) -> [Double] {
+    let scores = scores(parameters)
+    guard let offsets else { return scores.map { Double($0) } }
+    return zip(scores, offsets).map { Double($0) + $1 }
   }
 
   /// The objective at `scores + step · change` of parameters whose penalty there is given, with
@@ -124,7 +149,7 @@ package struct SoftmaxObjective: Sendable {
 
   /// The objective at some parameters.
   package func value(at parameters: [Float]) -> Double {
-    let scores = self.scores(parameters).map { Double($0) }
+    let scores = offsetScores(parameters)
     let zero = [Float](repeating: 0, count: scores.count)
     let norm = dots([(parameters, parameters)], count: penalizedCount)[0]
     return lossTerms(scores, zero, step: 0)[0] / totalWeight + penalty / 2 * norm
@@ -132,7 +157,7 @@ package struct SoftmaxObjective: Sendable {
 
   /// The gradient at some parameters, in their layout.
   package func gradient(at parameters: [Float]) -> [Float] {
-    gradient(residuals: residuals(scores(parameters).map { Double($0) }), parameters)
+    gradient(residuals: residuals(offsetScores(parameters)), parameters)
   }
 
   private static func columnBounds(_ columns: SparseRows) -> [Int] {

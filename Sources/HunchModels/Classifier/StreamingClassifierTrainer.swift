@@ -2,7 +2,8 @@
 ///
 /// While documents fit into the memory limit, it is that trainer. Of more documents the features
 /// go to a file, and training reads it again in each pass: memory is the weights, 4 bytes for
-/// each distinct feature and class, and a buffer of about 20 MB beside a table of 8 MB. On disk a
+/// each distinct feature and class, and a buffer of about 20 MB beside a table of 8 MB; where there
+/// are gold classes also up to 1,000 documents with one and what adapting to them takes. On disk a
 /// document takes 4 bytes for each distinct n-gram while documents are added and 12 during training.
 ///
 /// The same documents give the same classifier, however they are cut into batches.
@@ -40,8 +41,8 @@ public struct StreamingClassifierTrainer {
   public var method: TrainingMethod { isStreaming ? .streamedDualAscent : trainer.method }
 
   /// Adds texts with what is known of their classes, as ``TextClassifierTrainer/add(_:)`` does. Once
-  /// documents are in a file, a gold class is a label like others: it is learned from, and adjusts
-  /// nothing.
+  /// documents are in a file, up to 1,000 with a gold class, spread evenly, adapt the classifier;
+  /// gold classes of further ones are labels like others.
   ///
   /// - Precondition: There are no weights.
   /// - Throws: What the storage throws.
@@ -52,7 +53,7 @@ public struct StreamingClassifierTrainer {
       spilled = try SpilledDocuments(storage: storage, classCount: trainer.labels.count)
     }
     if spilled != nil {
-      let (rows, targets) = trainer.takeDocuments()
+      let (rows, targets) = trainer.takeDocuments(leavingGold: GoldAdaptation.mostValidated)
       try spilled?.append(rows, targets: targets)
     }
   }
@@ -69,13 +70,17 @@ public struct StreamingClassifierTrainer {
     adjustment: ScoreAdjustment? = nil, parallel: Parallelism = .serial,
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws -> TextClassifier {
-    guard let documents = spilled else {
+    guard let documents = spilled, documents.documentCount > 0 else {
       return try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
     }
-    let featurizer = try trainer.checkedFeaturizer(documents: documents.documentCount)
+    let featurizer = try trainer.checkedFeaturizer(
+      documents: documents.documentCount + trainer.rows.count)
     var matrix = try documents.weighted(featurizer)
     let classifier = try trainer.trainByDualAscent(
       &matrix, featurizer, method: .streamedDualAscent, omitted: 0, progress: progress)
-    return adjustment.map { classifier.adjusted(by: $0) } ?? classifier
+    let adjusted = adjustment.map { classifier.adjusted(by: $0) } ?? classifier
+    // Only documents with a gold class are left in memory.
+    if trainer.rows.count == 0 { return adjusted }
+    return try trainer.adapted(adjusted, parallel: parallel, progress: progress)
   }
 }

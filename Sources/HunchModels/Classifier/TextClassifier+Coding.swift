@@ -6,15 +6,16 @@
 //     …         content: labels, configuration, training summary, buckets, idf, weights,
 //               intercepts; from version 2 on the summary has the documents left out and the method,
 //               and adjustment and provenance follow, each after a byte that is 0 where there is
-//               none; in version 3 what it looks at beside the text. A classifier of texts alone is
-//               written as version 2, for older programs
+//               none; in version 3 what it looks at beside the text; in version 4 that after such
+//               a byte, and what gold labels taught. It is written as the lowest version that
+//               holds it, for older programs
 //     4         CRC-32 of everything before it
 //
 // It holds numbers and names only, no code and no text of a training document.
 
 extension TextClassifier {
   private static let magic: [UInt8] = Array("HunchTC".utf8) + [0x1A]
-  private static let version: UInt32 = 3
+  private static let version: UInt32 = 4
   private static let headerSize = 20
 
   /// The classifier as one block of bytes, the same on every machine.
@@ -36,12 +37,14 @@ extension TextClassifier {
     adjustment?.write(to: &content)
     content.write(provenance != nil)
     provenance?.write(to: &content)
+    if goldLearning != nil { content.write(dense != nil) }
     dense?.write(to: &content)
+    goldLearning?.write(to: &content)
 
     var file = ByteWriter()
     file.reserve(content.bytes.count + Self.headerSize + 4)
     file.append(Self.magic)
-    file.write(dense == nil ? 2 : Self.version)
+    file.write(goldLearning != nil ? Self.version : dense == nil ? 2 : 3)
     file.write(UInt64(Self.headerSize + content.bytes.count + 4))
     file.append(content.bytes)
     file.write(CRC32.checksum(file.bytes[...]))
@@ -77,12 +80,17 @@ extension TextClassifier {
     let weights = try reader.floats(summary.features * labelCount)
     let intercepts = try reader.floats(labelCount)
     var adjustment: ScoreAdjustment?
+    var goldLearning: GoldLearning?
     var provenance: ModelProvenance?
     if version > 1 {
-      if try reader.bool() { adjustment = try ScoreAdjustment(from: &reader, classes: labelCount) }
+      if try reader.bool() {
+        (adjustment, goldLearning) = try ScoreAdjustment.read(from: &reader, classes: labelCount)
+      }
       if try reader.bool() { provenance = try ModelProvenance(from: &reader) }
     }
-    let dense = version > 2 ? try DenseFeatures(from: &reader) : nil
+    let hasDense = version > 3 ? try reader.bool() : version > 2
+    let dense = hasDense ? try DenseFeatures(from: &reader) : nil
+    if version > 3 { goldLearning = try GoldLearning(from: &reader) }
     guard features + (dense?.featureCount ?? 0) == summary.features else {
       throw .invalidContent("its weights do not fit its features")
     }
@@ -94,7 +102,7 @@ extension TextClassifier {
     self.init(
       labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
       weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
-      provenance: provenance)
+      goldLearning: goldLearning, provenance: provenance)
   }
 
   /// The format's version and the part between header and checksum, after all were checked.
@@ -186,17 +194,46 @@ extension ScoreAdjustment {
   func write(to writer: inout ByteWriter) {
     for value in classShift { writer.write(value) }
     writer.write(temperature)
-    writer.write(UInt64(goldDocuments))
+    // Where versions 2 and 3 had the number of gold labels that shift and temperature came from.
+    writer.write(UInt64(0))
   }
 
-  init(from reader: inout ByteReader, classes: Int) throws(ModelFileError) {
+  /// An adjustment, and how many gold labels had a say in it.
+  static func read(
+    from reader: inout ByteReader, classes: Int
+  ) throws(ModelFileError) -> (adjustment: ScoreAdjustment, goldLearning: GoldLearning?) {
     var shift: [Double] = []
     for _ in 0..<classes { shift.append(try reader.double()) }
     let temperature = try reader.double()
     guard shift.allSatisfy(\.isFinite), temperature > 0, temperature.isFinite else {
       throw .invalidContent("its temperature or class shift is no number in range")
     }
-    self.init(stored: shift, temperature: temperature, goldDocuments: try reader.count())
+    let gold = try reader.count()
+    return (
+      ScoreAdjustment(stored: shift, temperature: temperature),
+      gold > 0 ? GoldLearning(documents: gold, logLossBefore: nil, logLossAfter: nil) : nil
+    )
+  }
+}
+
+extension GoldLearning {
+  func write(to writer: inout ByteWriter) {
+    writer.write(UInt64(documents))
+    writer.write(logLossBefore != nil)
+    writer.write(logLossBefore ?? 0)
+    writer.write(logLossAfter ?? 0)
+  }
+
+  init(from reader: inout ByteReader) throws(ModelFileError) {
+    let documents = try reader.count()
+    let isKnown = try reader.bool()
+    let (before, after) = (try reader.double(), try reader.double())
+    guard documents > 0, before >= 0, before.isFinite, after >= 0, after.isFinite else {
+      throw .invalidContent("what gold labels taught is out of range")
+    }
+    self.init(
+      documents: documents, logLossBefore: isKnown ? before : nil,
+      logLossAfter: isKnown ? after : nil)
   }
 }
 

@@ -18,6 +18,9 @@ public struct TextClassifier: Sendable {
   /// What was done to its log weights after the training; nil for nothing.
   public let adjustment: ScoreAdjustment?
 
+  /// What gold labels taught it after that; nil where it was not adapted to any.
+  public let goldLearning: GoldLearning?
+
   /// Where it comes from; nil where nobody said.
   public let provenance: ModelProvenance?
 
@@ -31,7 +34,8 @@ public struct TextClassifier: Sendable {
   init(
     labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
     dense: DenseFeatures?, weights: [Float], intercepts: [Float], summary: TrainingSummary,
-    adjustment: ScoreAdjustment? = nil, provenance: ModelProvenance? = nil
+    adjustment: ScoreAdjustment? = nil, goldLearning: GoldLearning? = nil,
+    provenance: ModelProvenance? = nil
   ) {
     self.labels = labels
     self.configuration = configuration
@@ -41,6 +45,7 @@ public struct TextClassifier: Sendable {
     self.intercepts = intercepts
     self.summary = summary
     self.adjustment = adjustment
+    self.goldLearning = goldLearning
     self.provenance = provenance
   }
 
@@ -112,7 +117,7 @@ public struct TextClassifier: Sendable {
 
 /// How a training went.
 public struct TrainingSummary: Sendable, Equatable {
-  /// The number of training documents.
+  /// The number of training documents, without those with gold labels that it was adapted to.
   public let documents: Int
   /// The documents left out, because memory is bounded.
   public let omitted: Int

@@ -15,7 +15,8 @@ public import HunchText
 /// each distinct n-gram and 8 for each class, plus 64; numbers, categories and embeddings cost what
 /// they take and 20 bytes for each feature of a document beside that. The latter is what counts
 /// against the memory limit. When documents would need more, some are left out, spread evenly:
-/// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit. So
+/// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit;
+/// documents with a gold class stay as long as one in 64 of the others does. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
 /// ``train(adjustment:parallel:progress:)``. ``StreamingClassifierTrainer`` leaves no documents out.
@@ -32,6 +33,9 @@ public struct TextClassifierTrainer: Sendable {
   /// The bytes that documents may take during training, where nothing else is asked for: about
   /// 1,200,000 sentences.
   public static let memoryLimit = 4 << 30
+
+  /// Documents with a gold class are left out only where one in so many of the others stays.
+  private static let goldWorth: UInt64 = 64
 
   private let memoryLimit: Int
   private let hasher: FeatureHasher
@@ -117,13 +121,14 @@ public struct TextClassifierTrainer: Sendable {
     var kept = greatestRank == .max ? batch : TextBatch()
     for document in 0..<batch.count {
       let number = documentCount + document
-      let rank = VisitingOrder.hash(number)
+      let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
+      // A gold class is worth more than many others.
+      let rank = VisitingOrder.hash(number) / (label >= 0 ? Self.goldWorth : 1)
       if rank > greatestRank { continue }
       if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
       ranks.append(rank)
       if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
-      let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       gold.append(label)
       if label >= 0 {
         targets.append(contentsOf: labels.indices.map { $0 == Int(label) ? 1 : 0 })
@@ -154,14 +159,59 @@ public struct TextClassifierTrainer: Sendable {
     return dense.bytes + 20 * entries * dense.count
   }
 
-  /// Hands over the documents that are kept; how often their features occur stays.
-  mutating func takeDocuments() -> (rows: HashedRows, targets: [Float]) {
-    defer { (rows, targets, weights, gold, ranks) = (HashedRows(), [], [], [], []) }
-    return (rows, targets)
+  /// Hands over all documents but some with a gold class: those with the smallest ranks. How often
+  /// features occur stays.
+  ///
+  /// - Parameter most: How many stay.
+  mutating func takeDocuments(leavingGold most: Int) -> (rows: HashedRows, targets: [Float]) {
+    guard gold.contains(where: { $0 >= 0 }) else {
+      defer { (rows, targets, weights, gold, ranks) = (HashedRows(), [], [], [], []) }
+      return (rows, targets)
+    }
+    // One document after the other, so that it does not matter how they came.
+    var staying: [(rank: UInt64, document: Int)] = []
+    var leaving: [Int] = []
+    for document in gold.indices {
+      guard gold[document] >= 0 else {
+        leaving.append(document)
+        continue
+      }
+      let place = staying.firstIndex { $0.rank > ranks[document] } ?? staying.count
+      staying.insert((ranks[document], document), at: place)
+      if staying.count > most, let last = staying.popLast() { leaving.append(last.document) }
+    }
+    let classes = labels.count
+    let taken = (
+      rows: rows.picked(leaving),
+      targets: leaving.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
+    )
+    var isKept = [Bool](repeating: true, count: gold.count)
+    for document in leaving { isKept[document] = false }
+    keep(isKept)
+    return taken
+  }
+
+  /// Drops all documents but some.
+  private mutating func keep(_ isKept: [Bool]) {
+    let kept = isKept.indices.filter { isKept[$0] }
+    let classes = labels.count
+    rows = rows.picked(kept)
+    targets = kept.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
+    weights = kept.map { weights[$0] }
+    gold = kept.map { gold[$0] }
+    ranks = kept.map { ranks[$0] }
+    if let all = dense {
+      var values = DenseValues(all.columns)
+      values.append(all, kept)
+      dense = values
+    }
   }
 
   /// How ``train(adjustment:parallel:progress:)`` will find the weights.
-  public var method: TrainingMethod { method(weights) }
+  public var method: TrainingMethod {
+    documentsBeforeGold.map { isUsed in method(zip(weights, isUsed).filter(\.1).map(\.0)) }
+      ?? method(weights)
+  }
 
   /// Dual ascent from λn = 1 on, where every document counts the same and has the same length.
   private func method(_ weights: [Float]) -> TrainingMethod {
@@ -174,25 +224,12 @@ public struct TextClassifierTrainer: Sendable {
   private mutating func thinOut() {
     greatestRank = greatestRank / 8 * 7
     let isKept = ranks.map { $0 <= greatestRank }
-    rows.keep(isKept) { features in
-      for feature in features {
+    for document in isKept.indices where !isKept[document] {
+      for feature in rows.packed[rows.starts[document]..<rows.starts[document + 1]] {
         documentFrequencies[Int(feature >> FeatureHasher.countBits)] -= 1
       }
     }
-    let classes = labels.count
-    var thinned: [Float] = []
-    for (document, isKept) in isKept.enumerated() where isKept {
-      thinned.append(contentsOf: targets[document * classes..<(document + 1) * classes])
-    }
-    targets = thinned
-    weights = zip(weights, isKept).filter(\.1).map(\.0)
-    gold = zip(gold, isKept).filter(\.1).map(\.0)
-    if let all = dense {
-      var kept = DenseValues(all.columns)
-      kept.append(all, isKept.indices.filter { isKept[$0] })
-      dense = kept
-    }
-    ranks.removeAll { $0 > greatestRank }
+    keep(isKept)
   }
 
   /// The features of the documents that are kept, as a classifier trained on them sees them.
@@ -209,10 +246,8 @@ public struct TextClassifierTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - isUsed: For each document that is kept whether it takes part; nil for all.
-  ///   - start: A classifier of these features to begin with.
   package func train(
-    on isUsed: [Bool]?, from start: TextClassifier? = nil, parallel: Parallelism,
-    progress: (TrainingProgress) -> Bool
+    on isUsed: [Bool]?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
     let featurizer = try checkedFeaturizer(documents: rows.count)
     var matrix = featurizer.matrix(rows)
@@ -249,8 +284,7 @@ public struct TextClassifierTrainer: Sendable {
       penalty: configuration.penalty, parallel: parallel)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: configuration.historySize,
-      maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance,
-      from: start.map { parameters(of: $0, objective) })
+      maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
     return classifier(
@@ -297,18 +331,6 @@ public struct TextClassifierTrainer: Sendable {
         documents: documents.documentCount, omitted: omitted, method: method,
         features: featurizer.buckets.count, iterations: result.passes, objective: result.objective,
         relativeGradient: result.relativeDistance, converged: result.converged))
-  }
-
-  /// The parameters of a classifier of the same features, as the objective has them.
-  private func parameters(
-    of classifier: TextClassifier, _ objective: SoftmaxObjective
-  ) -> [Float] {
-    var parameters = [Float](repeating: 0, count: objective.parameterCount)
-    let rows = classifier.weights + classifier.intercepts
-    for (index, value) in rows.enumerated() {
-      parameters[index / labels.count * objective.stride + index % labels.count] = value
-    }
-    return parameters
   }
 
   private func classifier(

@@ -51,25 +51,29 @@ package struct HashedRows: Sendable {
     }
   }
 
-  /// Drops all texts but some; `dropped` gets the features of the others, one array for each.
+  /// Some of the texts, in the order given.
   ///
-  /// - Parameter isKept: For each text whether it stays.
   /// - Complexity: O(features).
-  mutating func keep(_ isKept: [Bool], dropped: (ArraySlice<UInt32>) -> Void) {
-    var end = 0
-    var keptStarts = [0]
-    for row in isKept.indices {
-      let range = starts[row]..<starts[row + 1]
-      if isKept[row] {
-        for index in range { packed[end + index - range.lowerBound] = packed[index] }
-        end += range.count
-        keptStarts.append(end)
-      } else {
-        dropped(packed[range])
-      }
+  func picked(_ texts: [Int]) -> HashedRows {
+    var rows = HashedRows()
+    rows.packed.reserveCapacity(texts.reduce(0) { $0 + starts[$1 + 1] - starts[$1] })
+    for text in texts {
+      rows.packed += packed[starts[text]..<starts[text + 1]]
+      rows.starts.append(rows.packed.count)
     }
-    packed.removeLast(packed.count - end)
-    starts = keptStarts
+    return rows
+  }
+
+  /// A hash of a text's n-grams and how often they occur.
+  ///
+  /// - Complexity: O(features).
+  package func hash(of row: Int) -> UInt64 {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+    for index in starts[row]..<starts[row + 1] {
+      hash = (hash ^ UInt64(packed[index])) &* 0xBF58_476D_1CE4_E5B9
+      hash ^= hash >> 31
+    }
+    return hash
   }
 
   private mutating func appendCounted(_ sorted: [UInt32]) {

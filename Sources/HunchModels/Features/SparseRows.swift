@@ -59,7 +59,7 @@ package struct SparseRows: Sendable {
   ///
   /// - Parameter isKept: For each row whether it stays.
   /// - Complexity: O(entries).
-  func keeping(_ isKept: [Bool]) -> SparseRows {
+  package func keeping(_ isKept: [Bool]) -> SparseRows {
     var kept = SparseRows(starts: [0], columns: [], values: [], columnCount: columnCount)
     for (row, isKept) in isKept.enumerated() where isKept {
       kept.columns += columns[starts[row]..<starts[row + 1]]
@@ -67,5 +67,22 @@ package struct SparseRows: Sendable {
       kept.starts.append(kept.columns.count)
     }
     return kept
+  }
+
+  /// The same rows without the columns that no row has, and the columns that stay, ascending.
+  ///
+  /// - Complexity: O(entries + columns).
+  package func withoutEmptyColumns() -> (rows: SparseRows, columns: [Int32]) {
+    var places = [Int32](repeating: -1, count: columnCount)
+    for column in columns { places[Int(column)] = 0 }
+    var kept: [Int32] = []
+    for column in places.indices where places[column] == 0 {
+      places[column] = Int32(truncatingIfNeeded: kept.count)
+      kept.append(Int32(truncatingIfNeeded: column))
+    }
+    let rows = SparseRows(
+      starts: starts, columns: columns.map { places[Int($0)] }, values: values,
+      columnCount: kept.count)
+    return (rows, kept)
   }
 }

@@ -28,7 +28,10 @@ struct ModelFileTests {
   /// A classifier with everything that a file may have.
   static func complete(_ classifier: TextClassifier) -> TextClassifier {
     classifier.adjusted(
-      by: ScoreAdjustment(classShift: [0.1, 0.2, -0.3], temperature: 0.7, goldDocuments: 4)
+      by: ScoreAdjustment(classShift: [0.1, 0.2, -0.3], temperature: 0.7)
+    ).taught(
+      by: GoldLearning(documents: 4, logLossBefore: 0.5, logLossAfter: 0.25),
+      weights: classifier.weights
     ).withProvenance(provenance)
   }
 
@@ -40,6 +43,7 @@ struct ModelFileTests {
     #expect(copy.configuration == classifier.configuration)
     #expect(copy.summary == classifier.summary)
     #expect(copy.adjustment == classifier.adjustment)
+    #expect(copy.goldLearning == classifier.goldLearning && copy.goldLearning?.documents == 4)
     #expect(copy.provenance == Self.provenance)
     #expect(copy.encoded() == bytes)
     let (texts, _) = SmallCorpus.texts(50, seed: 6)
@@ -61,6 +65,36 @@ struct ModelFileTests {
       0.5966354, 0.3477981, 0.055566505, 0.13418354, 0.76880926, 0.09700718,
     ]
     for (value, expected) in zip(probabilities, expected) { #expect(abs(value - expected) < 1e-6) }
+  }
+
+  /// Files that versions 2 (texts alone) and 3 (with a column) of the format had, from the program
+  /// that wrote them. Then gold labels had a say in the adjustment.
+  @Test(arguments: [2, 3]) func readsVersion(_ version: Int) throws {
+    let file = Repository.root.appendingPathComponent(
+      "Tests/Fixtures/Models/version-\(version).hunchmodel")
+    let classifier = try TextClassifier(decoding: [UInt8](Data(contentsOf: file)))
+    #expect(classifier.labels == SmallCorpus.labels)
+    #expect(
+      classifier.adjustment == ScoreAdjustment(classShift: [0.1, 0.2, -0.3], temperature: 0.7))
+    #expect(
+      classifier.goldLearning
+        == (version == 2
+          ? GoldLearning(documents: 4, logLossBefore: nil, logLossAfter: nil) : nil))
+    #expect(classifier.provenance?.date == "2026-11-21")
+    #expect(classifier.columns?.numeric == (version == 2 ? nil : ["length"]))
+    let expected: [Float] =
+      version == 2
+      ? [0.45547846, 0.3603368, 0.18418473, 0.04173097, 0.9346357, 0.023633339]
+      : [0.44887775, 0.36907887, 0.18204336, 0.04893036, 0.9232554, 0.027814245]
+    let probabilities = classifier.probabilities(TextBatch(["", "claim the prize"]))
+    for (value, expected) in zip(probabilities, expected) { #expect(abs(value - expected) < 1e-6) }
+  }
+
+  /// A file is written as the lowest version that holds it.
+  @Test func writesTheLowestVersion() throws {
+    let classifier = try Self.small()
+    #expect(classifier.encoded()[8] == 2)
+    #expect(Self.complete(classifier).encoded()[8] == 4)
   }
 
   @Test func everyDamagedByteIsFound() throws {
@@ -97,15 +131,15 @@ struct ModelFileTests {
       try TextClassifier(decoding: Array("SQLite format 3".utf8))
     }
     var newer = bytes
-    newer[8] = 4
-    #expect(throws: ModelFileError.newerVersion(found: 4, supported: 3)) {
+    newer[8] = 5
+    #expect(throws: ModelFileError.newerVersion(found: 5, supported: 4)) {
       try TextClassifier(decoding: newer)
     }
     var damaged = bytes
     damaged[bytes.count / 2] ^= 4
     #expect(throws: ModelFileError.checksumMismatch) { try TextClassifier(decoding: damaged) }
     for error: ModelFileError in [
-      .notAModel, .newerVersion(found: 4, supported: 3), .wrongLength(expected: 2, found: 1),
+      .notAModel, .newerVersion(found: 5, supported: 4), .wrongLength(expected: 2, found: 1),
       .checksumMismatch, .invalidContent("x"),
     ] {
       #expect(!error.description.isEmpty)

@@ -84,12 +84,12 @@ struct SharedSetsTests {
   }
 
   /// The test questions of trec are drawn otherwise than the others (a quarter asks for a definition,
-  /// elsewhere one in thirteen), so no calibration on the others can be right for them.
+  /// elsewhere one in thirteen), of which the label model is not sure; gold labels tell.
   static let calibrated = [
-    Calibrated(name: "youtube", macroF1: 0.94, ece: 0.10, withGold: 0.95),
-    Calibrated(name: "sms", macroF1: 0.93, ece: 0.10, withGold: 0.93),
-    Calibrated(name: "trec", macroF1: 0.66, ece: 0.16, withGold: 0.69),
-    Calibrated(name: "yoruba", macroF1: 0.47, ece: 0.10, withGold: 0.50),
+    Calibrated(name: "youtube", macroF1: 0.94, ece: 0.10, withGold: 0.96),
+    Calibrated(name: "sms", macroF1: 0.93, ece: 0.10, withGold: 0.91),
+    Calibrated(name: "trec", macroF1: 0.66, ece: 0.16, withGold: 0.72),
+    Calibrated(name: "yoruba", macroF1: 0.47, ece: 0.10, withGold: 0.53),
   ]
 
   @Test(.enabled(if: isOptimized, "runs in release builds only"), arguments: calibrated)
@@ -99,13 +99,15 @@ struct SharedSetsTests {
     let plain = try #require(scores.figures(of: "neither shift nor temperature"))
     let found = try #require(scores.figures(of: "default"))
     #expect(found.macroF1 >= required.macroF1)
+    // The shift costs at most a point, where it costs one.
+    #expect(found.macroF1 >= plain.macroF1 - 0.01)
     #expect(found.ece <= required.ece)
     #expect(found.logLoss < plain.logLoss)
     let informed = try #require(
       scores.figures(of: "\(EndModelScores.goldLabels) gold labels"))
     #expect(informed.macroF1 >= required.withGold)
     #expect(informed.logLoss < found.logLoss)
-    #expect(informed.ece <= required.ece)
+    #expect(informed.ece <= 0.10)
   }
 
   private static func fit(_ set: LabeledCorpus) throws -> (FittedLabelModel, CompressedVotes) {

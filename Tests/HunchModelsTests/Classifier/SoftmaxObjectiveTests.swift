@@ -6,7 +6,7 @@ struct SoftmaxObjectiveTests {
   /// A random problem whose features say something of the class.
   static func problem(
     seed: UInt64, rows: Int, columns: Int, classes: Int, parallel: Parallelism = .serial,
-    penalty: Double = 1e-2
+    penalty: Double = 1e-2, hasOffsets: Bool = false
   ) -> SoftmaxObjective {
     var random = SplitMix64(seed: seed)
     var starts = [0]
@@ -25,7 +25,9 @@ struct SoftmaxObjectiveTests {
     }
     return SoftmaxObjective(
       rows: SparseRows(starts: starts, columns: indices, values: values, columnCount: columns),
-      targets: targets, classCount: classes, penalty: penalty, parallel: parallel)
+      targets: targets,
+      offsets: hasOffsets ? targets.indices.map { _ in 2 * random.uniform() - 1 } : nil,
+      classCount: classes, penalty: penalty, parallel: parallel)
   }
 
   static func randomParameters(_ objective: SoftmaxObjective, seed: UInt64) -> [Float] {
@@ -39,15 +41,17 @@ struct SoftmaxObjectiveTests {
     return parameters
   }
 
-  @Test(arguments: [2, 3, 4, 5, 10])
-  func gradientEqualsFiniteDifferences(classes: Int) {
-    let objective = Self.problem(seed: 3, rows: 60, columns: 17, classes: classes)
+  @Test(arguments: [2, 3, 4, 5, 10], [false, true])
+  func gradientEqualsFiniteDifferences(classes: Int, hasOffsets: Bool) {
+    let objective = Self.problem(
+      seed: 3, rows: 60, columns: 17, classes: classes, hasOffsets: hasOffsets)
     let parameters = Self.randomParameters(objective, seed: 4)
     let gradient = objective.gradient(at: parameters)
     for row in 0...objective.rows.columnCount {
       for lane in 0..<objective.stride {
         let index = row * objective.stride + lane
-        if lane >= classes {
+        // With offsets there are no intercepts to move.
+        if lane >= classes || hasOffsets && row == objective.rows.columnCount {
           #expect(gradient[index] == 0)
           continue
         }
@@ -62,9 +66,10 @@ struct SoftmaxObjectiveTests {
     }
   }
 
-  @Test(arguments: [2, 3, 7])
-  func reachesTheOptimum(classes: Int) {
-    let objective = Self.problem(seed: 8, rows: 300, columns: 40, classes: classes)
+  @Test(arguments: [2, 3, 7], [false, true])
+  func reachesTheOptimum(classes: Int, hasOffsets: Bool) {
+    let objective = Self.problem(
+      seed: 8, rows: 300, columns: 40, classes: classes, hasOffsets: hasOffsets)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: 10, maximumEvaluations: 300, tolerance: 1e-5)
     var objectives: [Double] = []

@@ -50,6 +50,55 @@ struct StreamingTrainerTests {
     #expect(try late.train().encoded() == classifier.encoded())
   }
 
+  /// Documents of which the first of every `step` have a gold class, and weak labels take news for
+  /// ham.
+  private static func withGold(
+    _ count: Int, step: Int, batch: Int, limit: Int
+  ) throws -> StreamingClassifierTrainer {
+    let (texts, gold) = SmallCorpus.texts(count, seed: 1)
+    var trainer = StreamingClassifierTrainer(
+      labels: SmallCorpus.labels, configuration: ClassifierConfiguration(penalty: 1e-3),
+      memoryLimit: limit, storage: MemoryStorage())
+    for begin in stride(from: 0, to: count, by: batch) {
+      let range = begin..<min(count, begin + batch)
+      var labeled = LabeledTexts(
+        TextBatch(texts[range]), posteriors: posteriors(gold[range].map { $0 == 2 ? 0 : $0 }[...]))
+      labeled.gold = range.map { $0 % step == 0 ? Int32(gold[$0]) : -1 }
+      try trainer.add(labeled)
+    }
+    return trainer
+  }
+
+  @Test(arguments: [7, 300])
+  func goldAdaptsWhatWasTrainedFromAFile(batch: Int) throws {
+    let streamed = try Self.withGold(2_000, step: 10, batch: batch, limit: 0)
+    #expect(streamed.isStreaming)
+    let classifier = try streamed.train()
+    #expect(classifier.goldLearning?.documents == 200 && classifier.summary.documents == 1_800)
+    let inMemory = try Self.withGold(2_000, step: 10, batch: 2_000, limit: 1 << 30).train()
+    let others = TextBatch(SmallCorpus.texts(100, seed: 2).texts)
+    for (one, other) in zip(classifier.probabilities(others), inMemory.probabilities(others)) {
+      #expect(abs(one - other) < 0.01)
+    }
+    let other = try Self.withGold(2_000, step: 10, batch: 450, limit: 0)
+    #expect(try other.train(parallel: .dispatch(3)).encoded() == classifier.encoded())
+  }
+
+  /// A thousand stay in memory, the others are labels like others; and all may have a gold class.
+  @Test func muchGoldIsLearnedFromInTheFile() throws {
+    let most = try Self.withGold(2_400, step: 2, batch: 500, limit: 0).train()
+    #expect(most.goldLearning?.documents == 1_000 && most.summary.documents == 1_400)
+    for batch in [70, 2_400] {
+      #expect(
+        try Self.withGold(2_400, step: 2, batch: batch, limit: 0).train().encoded()
+          == most.encoded())
+    }
+    let all = try Self.withGold(2_400, step: 1, batch: 500, limit: 0).train()
+    #expect(all.goldLearning?.documents == 1_000 && all.summary.documents == 1_400)
+    let few = try Self.withGold(400, step: 1, batch: 100, limit: 0).train()
+    #expect(few.goldLearning == nil && few.summary.documents == 400)
+  }
+
   @Test func findsTheOptimumThatDocumentsInMemoryHave() throws {
     let streamed = try Self.trainer(3_000, batch: 500, limit: 0).train()
     let (texts, gold) = SmallCorpus.texts(3_000, seed: 1)

@@ -124,7 +124,7 @@ struct DenseClassifierTests {
     #expect(try some.train().encoded() == trainer(limit: 150_000).train().encoded())
   }
 
-  @Test("gold labels adjust a classifier that looks at columns by what it says with them")
+  @Test("gold labels adapt a classifier that looks at columns by what it says with them")
   func goldLabels() throws {
     let columns = DenseColumns(numeric: ["x"])
     var labeled = LabeledTexts()
@@ -142,9 +142,9 @@ struct DenseClassifierTests {
     trainer.add(labeled)
     let classifier = try trainer.train()
     // The column tells all, which gold labels confirm: the probabilities become more certain.
-    let adjustment = try #require(classifier.adjustment)
-    #expect(adjustment.goldDocuments == 100)
-    #expect(adjustment.temperature < 1)
+    let learning = try #require(classifier.goldLearning)
+    #expect(learning.documents == 100)
+    #expect(try #require(learning.logLossAfter) < 0.5 * #require(learning.logLossBefore))
     let probabilities = classifier.probabilities(labeled.texts, values: values)
     #expect((0..<300).allSatisfy { probabilities[2 * $0 + $0 % 2] > 0.8 })
   }

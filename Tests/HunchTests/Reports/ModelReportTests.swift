@@ -51,7 +51,7 @@ struct ModelReportTests {
     #expect(report.figures?["documents"] == 300)
     #expect(report.figures?["test_macro_f1"] == metrics.macroF1)
     #expect(report.figures?["test_ece"] == metrics.ece)
-    #expect(report.temperature != nil && report.calibrationGold == 0)
+    #expect(report.temperature != nil && report.goldLearning == nil)
   }
 
   @Test func withoutADateTheBytesAreTheSame() throws {

@@ -11,34 +11,28 @@ public struct ScoreAdjustment: Sendable, Equatable {
   /// T, above 0: below 1 probabilities become more certain, above 1 less.
   public let temperature: Double
 
-  /// The gold labels that had a say.
-  public let goldDocuments: Int
-
   /// Creates an adjustment.
   ///
   /// - Parameter classShift: A value for each class; their mean is taken off.
   /// - Precondition: Values are finite, and the temperature is above 0.
-  public init(classShift: [Double], temperature: Double = 1, goldDocuments: Int = 0) {
+  public init(classShift: [Double], temperature: Double = 1) {
     precondition(temperature > 0 && temperature.isFinite, "the temperature is above 0")
     let mean = classShift.reduce(0, +) / Double(max(1, classShift.count))
     self.classShift = classShift.map { $0 - mean }
     self.temperature = temperature
-    self.goldDocuments = goldDocuments
   }
 
   /// As it was stored, to the last bit.
-  init(stored classShift: [Double], temperature: Double, goldDocuments: Int) {
+  init(stored classShift: [Double], temperature: Double) {
     self.classShift = classShift
     self.temperature = temperature
-    self.goldDocuments = goldDocuments
   }
 
   /// This adjustment, and then another one of what it gives.
   func followed(by next: ScoreAdjustment) -> ScoreAdjustment {
     ScoreAdjustment(
       classShift: zip(classShift, next.classShift).map { $0 + temperature * $1 },
-      temperature: temperature * next.temperature,
-      goldDocuments: goldDocuments + next.goldDocuments)
+      temperature: temperature * next.temperature)
   }
 }
 
@@ -57,6 +51,6 @@ extension TextClassifier {
       weights: scale == 1 ? weights : weights.map { Float(Double($0) * scale) },
       intercepts: zip(intercepts, change.classShift).map { Float((Double($0) + $1) * scale) },
       summary: summary, adjustment: adjustment?.followed(by: change) ?? change,
-      provenance: provenance)
+      goldLearning: goldLearning, provenance: provenance)
   }
 }

@@ -34,7 +34,8 @@ extension TextEvidence {
     let classes = try reader.count(elementSize: 8)
     for _ in 0..<classes { logShares.append(try reader.double()) }
     let adjustment =
-      try reader.bool() ? try ScoreAdjustment(from: &reader, classes: classes) : nil
+      try reader.bool()
+      ? try ScoreAdjustment.read(from: &reader, classes: classes).adjustment : nil
     var classifiers: [TextClassifier] = []
     for _ in 0..<(try reader.count(elementSize: 8)) {
       let length = try reader.count(elementSize: 1)

@@ -146,11 +146,6 @@ extension HashedRows {
   ///
   /// - Complexity: O(features).
   package func fold(of row: Int) -> Int {
-    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
-    for index in starts[row]..<starts[row + 1] {
-      hash = (hash ^ UInt64(packed[index])) &* 0xBF58_476D_1CE4_E5B9
-      hash ^= hash >> 31
-    }
-    return Int(hash % UInt64(TextEvidence.foldCount))
+    Int(hash(of: row) % UInt64(TextEvidence.foldCount))
   }
 }

@@ -60,15 +60,12 @@ public struct TextEvidenceTrainer: Sendable {
     let matrix = classifiers[0].featurizer.matrix(trainer.rows)
     var predicted = [Double](repeating: 0, count: classes)
     var labeled = predicted
-    var decisions: [Int] = []
     var row = predicted
     var logProbabilities: [Float] = []
     logProbabilities.reserveCapacity(folds.count * classes)
     for (document, fold) in folds.enumerated() {
       classifiers[fold].logProbabilities(matrix, document, into: &row)
       for value in row { logProbabilities.append(Float(value)) }
-      let targets = trainer.targets[document * classes..<(document + 1) * classes]
-      decisions.append(DecisionRule.mostProbable.label(targets.lazy.map(Double.init)))
       for label in 0..<classes {
         predicted[label] += exponential(row[label])
         labeled[label] += Double(trainer.targets[document * classes + label])
@@ -100,7 +97,8 @@ public struct TextEvidenceTrainer: Sendable {
     }
     let told = entropy - own / count
     let explained = told > 1e-9 ? (entropy - cross / count) / told : 0
-    let shift = ClassShift.find(logProbabilities, labels: decisions, classCount: classes)
+    let shift = ClassShift.find(
+      logProbabilities, labels: trainer.targets, classCount: classes)
     return TextEvidence(
       classifiers: classifiers, logShares: logShares,
       adjustment: ScoreAdjustment(

@@ -38,11 +38,9 @@ struct ScoreAdjustmentTests {
   @Test func twoAdjustmentsAreOne() throws {
     let classifier = try SmallCorpus.trainer().train()
     let first = ScoreAdjustment(classShift: [0.4, 0, -0.4], temperature: 0.6)
-    let second = ScoreAdjustment(
-      classShift: [-1, 0.5, 0.5], temperature: 1.5, goldDocuments: 7)
+    let second = ScoreAdjustment(classShift: [-1, 0.5, 0.5], temperature: 1.5)
     let stepwise = classifier.adjusted(by: first).adjusted(by: second)
     let adjustment = try #require(stepwise.adjustment)
-    #expect(adjustment.goldDocuments == 7)
     #expect(abs(adjustment.temperature - 0.9) < 1e-12)
     let batch = TextBatch(SmallCorpus.texts(20, seed: 3).texts)
     let atOnce = classifier.adjusted(by: adjustment).probabilities(batch)
@@ -88,79 +86,5 @@ struct UnseenTemperatureTests {
       posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.98 : 0.01 } })
     let adjustment = try #require(try trainer.train().adjustment)
     #expect(adjustment.temperature < 0.9)
-    #expect(adjustment.goldDocuments == 0)
-  }
-}
-
-/// What gold labels of other documents do to a classifier.
-struct GoldAdjustmentTests {
-  /// Documents whose true log weights are `factor` times those that the classifier gives, plus a
-  /// shift.
-  private static func sample(
-    _ count: Int, factor: Double, shift: [Double]
-  ) -> (rows: [[Float]], gold: [Int]) {
-    var random = SplitMix64(seed: 12)
-    var rows: [[Float]] = []
-    var gold: [Int] = []
-    for _ in 0..<count {
-      let scores = shift.map { _ in 3 * random.uniform() }
-      rows.append(softmax(scores).map(Float.init))
-      let truth = softmax(zip(scores, shift).map { factor * $0 + $1 })
-      var draw = random.uniform()
-      gold.append(
-        truth.firstIndex { value in
-          draw -= value
-          return draw < 0
-        } ?? truth.count - 1)
-    }
-    return (rows, gold)
-  }
-
-  private static func adjustment(_ rows: [[Float]], _ gold: [Int]) -> ScoreAdjustment? {
-    var adjustment = GoldAdjustment(classCount: rows.first?.count ?? 2)
-    for (row, label) in zip(rows, gold) { adjustment.add(row.map { log(Double($0)) }, gold: label) }
-    return adjustment.find()
-  }
-
-  @Test func manyLabelsFindFactorAndShift() throws {
-    let (rows, gold) = Self.sample(60_000, factor: 2, shift: [0.8, -0.4, -0.4])
-    let found = try #require(Self.adjustment(rows, gold))
-    #expect(abs(found.temperature - 0.5) < 0.02)
-    // z' = (z + s) / T, so that the shift before the temperature is half of that after it.
-    for (value, expected) in zip(found.classShift, [0.4, -0.2, -0.2]) {
-      #expect(abs(value - expected) < 0.03)
-    }
-    #expect(found.goldDocuments == 60_000)
-  }
-
-  @Test func fewLabelsHardlyMoveAnything() throws {
-    let found = try #require(
-      Self.adjustment([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3]], [1, 1, 1]))
-    #expect(abs(found.temperature - 1) < 0.15)
-    #expect(found.classShift.allSatisfy { abs($0) < 0.05 })
-    #expect(Self.adjustment([], []) == nil)
-  }
-
-  /// The slow way: the objective by its definition, on a grid around what was found.
-  @Test func isTheMinimumOfItsObjective() throws {
-    let (rows, gold) = Self.sample(300, factor: 1.6, shift: [0.5, -0.5])
-    let found = try #require(Self.adjustment(rows, gold))
-    func objective(_ factor: Double, _ shift: [Double]) -> Double {
-      var value = 25 * (factor - 1) * (factor - 1)
-      for term in shift { value += 50 * term * term }
-      for (row, label) in zip(rows, gold) {
-        let weights = zip(row, shift).map { exp(factor * log(Double($0)) + $1) }
-        value -= log(weights[label] / weights.reduce(0, +))
-      }
-      return value
-    }
-    let factor = 1 / found.temperature
-    let shift = found.classShift.map { $0 * factor }
-    let least = objective(factor, shift)
-    for change in [-0.02, 0.02] {
-      #expect(objective(factor + change, shift) > least)
-      #expect(objective(factor, [shift[0] + change, shift[1] - change]) > least)
-      #expect(objective(factor, [shift[0] + change, shift[1] + change]) > least)
-    }
   }
 }
