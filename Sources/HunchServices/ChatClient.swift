@@ -82,24 +82,11 @@ public final class ChatClient: ChatModel {
     let body = try JSONEncoder().encode(Body(request, model: model))
     do {
       return try service.post(body, tries: tries, isCancelled: isCancelled) {
-        bytes throws(JSONService.Failure) in
+        bytes throws(ServiceFailure) in
         try Self.decoded(bytes)
       }
-    } catch let failure as JSONService.Failure {
-      throw Self.error(failure, service.endpoint)
-    }
-  }
-
-  private static func error(_ failure: JSONService.Failure, _ endpoint: String) -> ChatError {
-    switch failure {
-    case .unreachable(let problem, let attempts):
-      .unreachable(endpoint: endpoint, problem: problem, attempts: attempts)
-    case .timedOut(let seconds, let attempts):
-      .timedOut(endpoint: endpoint, seconds: seconds, attempts: attempts)
-    case .refused(let status): .refused(endpoint: endpoint, status: status)
-    case .overloaded(let status, let attempts):
-      .overloaded(endpoint: endpoint, status: status, attempts: attempts)
-    case .badAnswer(let problem): .badAnswer(endpoint: endpoint, problem: problem)
+    } catch let failure as ServiceFailure {
+      throw ChatError.service(failure, endpoint: service.endpoint)
     }
   }
 
@@ -165,7 +152,7 @@ public final class ChatClient: ChatModel {
     var usage: Lenient<Usage>?
   }
 
-  private static func decoded(_ bytes: [UInt8]) throws(JSONService.Failure) -> ChatAnswer {
+  private static func decoded(_ bytes: [UInt8]) throws(ServiceFailure) -> ChatAnswer {
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)),
       let choice = answer.choices.first
     else { throw .badAnswer("it is not JSON with 'choices' of 'message's") }

@@ -32,24 +32,11 @@ public final class EmbeddingClient: TextEmbedder {
     let body = try JSONEncoder().encode(Request(model: model, input: texts))
     do {
       return try service.post(body, isCancelled: isCancelled) {
-        bytes throws(JSONService.Failure) in
+        bytes throws(ServiceFailure) in
         try Self.decoded(bytes, count: texts.count)
       }
-    } catch let failure as JSONService.Failure {
-      throw Self.error(failure, service.endpoint)
-    }
-  }
-
-  private static func error(_ failure: JSONService.Failure, _ endpoint: String) -> EmbeddingError {
-    switch failure {
-    case .unreachable(let problem, let attempts):
-      .unreachable(endpoint: endpoint, problem: problem, attempts: attempts)
-    case .timedOut(let seconds, let attempts):
-      .timedOut(endpoint: endpoint, seconds: seconds, attempts: attempts)
-    case .refused(let status): .refused(endpoint: endpoint, status: status)
-    case .overloaded(let status, let attempts):
-      .overloaded(endpoint: endpoint, status: status, attempts: attempts)
-    case .badAnswer(let problem): .badAnswer(endpoint: endpoint, problem: problem)
+    } catch let failure as ServiceFailure {
+      throw EmbeddingError.service(failure, endpoint: service.endpoint)
     }
   }
 
@@ -76,7 +63,7 @@ public final class EmbeddingClient: TextEmbedder {
 
   private static func decoded(
     _ bytes: [UInt8], count: Int
-  ) throws(JSONService.Failure) -> [[Float]] {
+  ) throws(ServiceFailure) -> [[Float]] {
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else {
       throw .badAnswer("it is not JSON with 'data' of 'embedding's")
     }

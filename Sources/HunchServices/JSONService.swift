@@ -30,15 +30,6 @@ package final class JSONService: Sendable {
     package init() {}
   }
 
-  /// Why there is no answer. Neither texts nor keys occur in it.
-  enum Failure: Error {
-    case unreachable(problem: String, attempts: Int)
-    case timedOut(seconds: Int, attempts: Int)
-    case refused(status: Int)
-    case overloaded(status: Int, attempts: Int)
-    case badAnswer(String)
-  }
-
   private let url: String
   private let authorization: String?
   private let patience: Patience
@@ -80,17 +71,17 @@ package final class JSONService: Sendable {
   ///
   /// - Parameters:
   ///   - tries: Hears of every single request.
-  ///   - decode: Reads an answer; throws ``Failure/badAnswer(_:)`` for what is none.
-  /// - Throws: ``Failure``, ``HunchError/interrupted`` or what `tries` throws.
+  ///   - decode: Reads an answer; throws ``ServiceFailure/badAnswer(_:)`` for what is none.
+  /// - Throws: ``ServiceFailure``, ``HunchError/interrupted`` or what `tries` throws.
   func post<Answer>(
     _ body: Data, tries: ServiceTries = ServiceTries(), isCancelled: () -> Bool,
-    decode: ([UInt8]) throws(Failure) -> Answer
+    decode: ([UInt8]) throws(ServiceFailure) -> Answer
   ) throws -> Answer {
     var attempt = 1
     var badAnswers = 0
     while true {
       try tries.willSend()
-      var failure: Failure
+      var failure: ServiceFailure
       var wait: Duration?
       switch try outcome(of: body, attempt, tries, isCancelled) {
       case .answer(let bytes):
@@ -111,7 +102,7 @@ package final class JSONService: Sendable {
   /// What came of one try, if it may be tried again.
   private enum Outcome {
     case answer([UInt8])
-    case failure(Failure, wait: Duration?, mayCost: Bool)
+    case failure(ServiceFailure, wait: Duration?, mayCost: Bool)
   }
 
   private func outcome(
@@ -129,7 +120,7 @@ package final class JSONService: Sendable {
       throw error
     } catch is ResponseAccumulator.ResponseTooBigError {
       try tries.didFail(true)
-      throw Failure.badAnswer("it is larger than \(largestAnswer >> 20) MiB")
+      throw ServiceFailure.badAnswer("it is larger than \(largestAnswer >> 20) MiB")
     } catch {
       return .failure(
         .unreachable(problem: Self.words(for: error), attempts: attempt),
@@ -146,7 +137,7 @@ package final class JSONService: Sendable {
         mayCost: false)
     default:
       try tries.didFail(false)
-      throw Failure.refused(status: status)
+      throw ServiceFailure.refused(status: status)
     }
   }
 

@@ -59,7 +59,7 @@ struct EmbeddingClientTests {
       return #expect(throws: EmbeddingError.self) { try result.get() }
     }
     func isRefused(_ error: EmbeddingError?, _ status: Int) -> Bool {
-      if case .refused(_, status) = error { true } else { false }
+      if case .service(.refused(status), _) = error { true } else { false }
     }
     #expect(isRefused(try error(.status(403)), 403))
     #expect(isRefused(try error(.redirect), 302))

@@ -125,9 +125,8 @@ struct EmbeddingSource: Sendable {
         let answer = try embedder.embed(batch.map(\.text)) { cancellation.isCancelled }
         for embedding in answer { try check(embedding) }
         guard answer.count == batch.count else {
-          throw EmbeddingError.badAnswer(
-            endpoint: endpoint,
-            problem: "\(answer.count) embeddings for \(batch.count) texts")
+          throw EmbeddingError.service(
+            .badAnswer("\(answer.count) embeddings for \(batch.count) texts"), endpoint: endpoint)
         }
         let pairs = zip(batch, answer).map { (key: $0.key, values: $1) }
         try store?.save(pairs)

@@ -5,16 +5,8 @@ public enum ChatError: ReportableError, Equatable {
   case noService
   /// What is named is no address.
   case badAddress(variable: String)
-  /// The service cannot be reached, or broke off, however often it was tried.
-  case unreachable(endpoint: String, problem: String, attempts: Int)
-  /// The service did not answer in time, however often it was tried.
-  case timedOut(endpoint: String, seconds: Int, attempts: Int)
-  /// The service refuses the request.
-  case refused(endpoint: String, status: Int)
-  /// The service is overloaded or broken, however often it was tried.
-  case overloaded(endpoint: String, status: Int, attempts: Int)
-  /// The answer is not what the interface demands.
-  case badAnswer(endpoint: String, problem: String)
+  /// The service gives no answer that can be used.
+  case service(ServiceFailure, endpoint: String)
   /// Nothing may be asked where nothing says how much it may cost.
   case noBudget
   /// The budget is spent.
@@ -25,10 +17,8 @@ public enum ChatError: ReportableError, Equatable {
   /// How a command that meets this failure ends.
   public var status: ExitStatus {
     switch self {
-    case .noService, .badAddress, .refused, .noBudget, .budgetIsSpent, .noModel:
-      .badConfiguration
-    case .badAnswer: .badData
-    case .unreachable, .timedOut, .overloaded: .inputOutput
+    case .noService, .badAddress, .noBudget, .budgetIsSpent, .noModel: .badConfiguration
+    case .service(let failure, _): failure.status
     }
   }
 
@@ -38,18 +28,9 @@ public enum ChatError: ReportableError, Equatable {
     case .noService: "no service with a language model is named"
     case .badAddress(let variable):
       "the environment variable \(variable) holds no address of a service"
-    case .unreachable(let endpoint, let problem, let attempts):
-      "\(endpoint): \(problem) (\(attempts) attempts)"
-    case .timedOut(let endpoint, let seconds, let attempts):
-      "\(endpoint): no answer within \(seconds) seconds (\(attempts) attempts)"
-    case .refused(let endpoint, 401), .refused(let endpoint, 403):
+    case .service(.refused(401), let endpoint), .service(.refused(403), let endpoint):
       "\(endpoint): the service refuses the key"
-    case .refused(let endpoint, let status):
-      "\(endpoint): the request was refused with status \(status)"
-    case .overloaded(let endpoint, let status, let attempts):
-      "\(endpoint): the service answers with status \(status) (\(attempts) attempts)"
-    case .badAnswer(let endpoint, let problem):
-      "\(endpoint): the answer cannot be used: \(problem)"
+    case .service(let failure, let endpoint): "\(endpoint): \(failure.words)"
     case .noBudget: "'language_model: budget:' in hunch.yaml does not say what may be spent"
     case .budgetIsSpent(let limit):
       "the budget for \(limit) does not allow another request to the language model"
@@ -65,17 +46,17 @@ public enum ChatError: ReportableError, Equatable {
     case .noService, .badAddress:
       "set HUNCH_LLM_URL to the address of a service, such as http://localhost:8000/v1, and "
         + "HUNCH_LLM_KEY to its key if it wants one"
-    case .unreachable, .timedOut, .overloaded:
+    case .service(.unreachable, _), .service(.timedOut, _), .service(.overloaded, _):
       "check that the service runs, and run again: what was answered is kept"
-    case .refused(_, 401), .refused(_, 403):
+    case .service(.refused(401), _), .service(.refused(403), _):
       "set the environment variable HUNCH_LLM_KEY to a key that is valid there"
-    case .refused(_, 404):
+    case .service(.refused(404), _):
       "check HUNCH_LLM_URL, which ends before /chat/completions, and 'language_model: model:'"
-    case .refused(_, 400), .refused(_, 422):
+    case .service(.refused(400), _), .service(.refused(422), _):
       "check 'language_model: model:'; if the service knows no log-probabilities, set 'calibrate: "
         + "false' there"
-    case .refused: "check HUNCH_LLM_URL and 'language_model: model:'"
-    case .badAnswer:
+    case .service(.refused, _): "check HUNCH_LLM_URL and 'language_model: model:'"
+    case .service(.badAnswer, _):
       "check that HUNCH_LLM_URL names a service like OpenAI's, without /chat/completions"
     case .noBudget: "give one, such as 'budget: { requests: 1000 }'"
     case .budgetIsSpent(let limit): "raise 'language_model: budget: \(limit):' in hunch.yaml"

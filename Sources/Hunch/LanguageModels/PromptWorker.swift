@@ -140,7 +140,7 @@ struct PromptWorker: Sendable {
   private func isAboutTheDocument(
     _ error: ChatError, _ function: PromptVotes.Function
   ) throws -> Bool {
-    guard case .refused(_, let status) = error, [400, 413, 422].contains(status) else {
+    guard case .service(.refused(let status), _) = error, [400, 413, 422].contains(status) else {
       return false
     }
     return try state.withLock { $0.successes > 0 } || votes.store.hasAnswers(function.known)
