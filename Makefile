@@ -40,7 +40,7 @@ faults: system-packages
 	  --no-parallel --filter 'KillTests|LockTests|FullDiskTests|ChangingCorpusTests' \
 	  --filter 'DamagedWorkspaceTests|PathologicalInputTests'
 
-# SQLite, PCRE2 and pkg-config with their headers; nothing is done where they are there already.
+# SQLite, PCRE2, OpenSSL and libcurl with their headers, and pkg-config; nothing is done where they are there already.
 system-packages:
 	@scripts/system-packages
 

@@ -9,6 +9,19 @@ let common: [SwiftSetting] =
   [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
   + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// What hashes: the system's OpenSSL where there is no CryptoKit.
+#if os(Linux)
+  let hashing: [Target] = [
+    .systemLibrary(
+      name: "CLibCrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"])]
+    )
+  ]
+#else
+  let hashing: [Target] = []
+#endif
+
 let package = Package(
   name: "hunch",
   platforms: [.macOS(.v15)],
@@ -26,11 +39,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    // Its traits (swift-configuration, the large Foundation) are not needed to answer requests.
+    // Only its core is built: routes are two, and tracing, metrics, files and configuration none.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // What its interface names; it decides about the versions.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
@@ -38,7 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
   ],
-  targets: [
+  targets: hashing + [
     .systemLibrary(
       name: "CPCRE2",
       pkgConfig: "libpcre2-8",
@@ -49,35 +60,27 @@ let package = Package(
     .target(name: "HunchLabeling", dependencies: ["CPCRE2", "HunchText"], swiftSettings: common),
     .target(
       name: "Hunch",
-      dependencies: [
+      dependencies: hashing.map { .target(name: $0.name) } + [
         "HunchText", "HunchModels", "HunchLabeling", "Yams",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: common
     ),
+    // Compiled against the headers of libcurl, which is opened when the first request goes out.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     // Apart from `Hunch`, so that only programs that ask services over HTTP carry a client.
-    .target(
-      name: "HunchServices",
-      dependencies: [
-        "Hunch",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-      ],
-      swiftSettings: common
-    ),
+    .target(name: "HunchServices", dependencies: ["CCurl", "Hunch"], swiftSettings: common),
     .target(
       name: "HunchServer",
       dependencies: [
         "Hunch", "HunchText",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -102,9 +105,12 @@ let package = Package(
     .target(
       name: "ServiceStubs",
       dependencies: [
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tests/ServiceStubs", swiftSettings: common),
     .testTarget(
@@ -136,11 +142,8 @@ let package = Package(
         "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
         "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      exclude: ["serve_embeddings.py"],
+      exclude: ["serve_embeddings.py", "serve_tls.py"],
       swiftSettings: common
     ),
     .testTarget(

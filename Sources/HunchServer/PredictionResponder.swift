@@ -1,16 +1,11 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// Turns HTTP requests into answers of a ``PredictionService``.
-struct PredictionResponder: HTTPResponder {
-  /// Nothing is known of a request but itself.
-  struct Context: InitializableFromSource {
-    init() {}
-    init(source: ApplicationRequestContextSource) {}
-  }
-
+struct PredictionResponder: Sendable {
   /// Bodies from this many bytes on are answered on threads of their own, first come, first served:
   /// that much work would keep small requests waiting (`docs/performance.md`).
   static let largeBody = 1 << 12
@@ -19,7 +14,39 @@ struct PredictionResponder: HTTPResponder {
   let bodyLimit: Int
   let threads: NIOThreadPool
 
-  func respond(to request: Request, context: Context) async throws -> Response {
+  /// Answers a request.
+  ///
+  /// - Throws: What the connection throws when it brings no HTTP.
+  func respond(
+    to request: Request, _ writer: consuming ResponseWriter
+  ) async throws {
+    let response = try await response(to: request)
+    do {
+      try await writer.write(response: response.head, body: response.body)
+    } catch is HTTPParserError {
+      // To the server, this error means that an answer is still to be written.
+      throw BrokenOff()
+    }
+  }
+
+  /// The connection brought something else than HTTP while an answer was written.
+  private struct BrokenOff: Error {}
+
+  /// The answer to a request, with the time that goes with each.
+  private func response(to request: Request) async throws -> Response {
+    var response: Response
+    do {
+      response = try await routed(request)
+    } catch let error as HTTPParserError {
+      throw error
+    } catch {
+      response = Response(status: .internalServerError)
+    }
+    response.headers[.date] = ResponseDate.now()
+    return response
+  }
+
+  private func routed(_ request: Request) async throws -> Response {
     do {
       guard let route = Route(rawValue: request.uri.path) else { throw RequestProblem.noRoute }
       guard route.takes(request.method) else {

@@ -1,5 +1,5 @@
 public import Hunch
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -70,18 +70,19 @@ public struct PredictionServer: Sendable {
     let options = options
     // What goes wrong with single connections is their clients' business.
     let logger = Logger(label: "hunch") { _ in SwiftLogNoOpLogHandler() }
-    let application = Application(
-      responder: PredictionResponder(
-        service: service, bodyLimit: options.bodyLimit, threads: threads),
-      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(options.host, port: options.port)),
+    let responder = PredictionResponder(
+      service: service, bodyLimit: options.bodyLimit, threads: threads)
+    let server = try HTTPServerBuilder.http1(
+      configuration: .init(idleTimeout: .seconds(Self.idleTimeout))
+    ).buildServer(
+      configuration: ServerConfiguration(address: .hostname(options.host, port: options.port)),
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+      responder: { request, writer, _ in try await responder.respond(to: request, writer) },
       onServerRunning: { channel in
         await onListening(
           ServerAddress(host: options.host, port: channel.localAddress?.port ?? options.port))
-      },
-      logger: logger)
-    var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+      })
+    var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
     configuration.maximumGracefulShutdownDuration = options.grace
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -69,8 +69,7 @@ public final class ChatClient: ChatModel {
     if !parts.path.hasSuffix("/chat/completions") { parts.path += "/chat/completions" }
     guard let address = parts.string else { throw .badAddress(variable: Self.addressVariable) }
     self.model = model
-    service = JSONService(
-      url: address, key: key, patience: patience, largestAnswer: Self.largestAnswer)
+    service = JSONService(url: address, key: key, patience: patience)
   }
 
   /// The answer to a request.
@@ -81,10 +80,9 @@ public final class ChatClient: ChatModel {
   ) throws -> ChatAnswer {
     let body = try JSONEncoder().encode(Body(request, model: model))
     do {
-      return try service.post(body, tries: tries, isCancelled: isCancelled) {
-        bytes throws(ServiceFailure) in
-        try Self.decoded(bytes)
-      }
+      return try service.post(
+        body, largestAnswer: Self.largestAnswer, tries: tries, isCancelled: isCancelled
+      ) { WholeAnswer(decode: Self.decoded) }
     } catch let failure as ServiceFailure {
       throw ChatError.service(failure, endpoint: service.endpoint)
     }

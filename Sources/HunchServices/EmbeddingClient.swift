@@ -1,5 +1,6 @@
 import Foundation
 public import Hunch
+import Synchronization
 
 /// Asks a service with the interface of OpenAI's `/v1/embeddings` over HTTP.
 ///
@@ -9,8 +10,16 @@ public final class EmbeddingClient: TextEmbedder {
   /// The environment variable with the key that is sent as a bearer token.
   public static let keyVariable = "HUNCH_EMBEDDINGS_KEY"
 
+  /// The numbers of an embedding before one was seen: four times those of the largest known ones.
+  private static let mostNumbers = 16_384
+  /// The bytes of a number with comma, line break and indentation, of the rest of an embedding, and
+  /// of the rest of an answer.
+  private static let (numberBytes, embeddingBytes, answerBytes) = (48, 1 << 10, 64 << 10)
+
   private let model: String
   private let service: JSONService
+  /// The numbers of an embedding, once one was seen.
+  private let length = Mutex<Int?>(nil)
 
   /// Creates a client for one model of one service, with the key of the environment if there is one.
   public convenience init(url: String, model: String) {
@@ -19,10 +28,18 @@ public final class EmbeddingClient: TextEmbedder {
       patience: JSONService.Patience())
   }
 
-  /// - Parameter key: Sent as a bearer token; nil or empty for none.
-  package init(url: String, model: String, key: String?, patience: JSONService.Patience) {
+  /// - Parameters:
+  ///   - key: Sent as a bearer token; nil or empty for none.
+  ///   - environment: May name a file of trusted certificates.
+  ///   - libraries: Names of what speaks HTTP; nil for the system's.
+  package init(
+    url: String, model: String, key: String?, patience: JSONService.Patience,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    libraries: [String]? = nil
+  ) {
     self.model = model
-    service = JSONService(url: url, key: key, patience: patience, largestAnswer: 256 << 20)
+    service = JSONService(
+      url: url, key: key, patience: patience, environment: environment, libraries: libraries)
   }
 
   /// The embeddings of some texts, in their order.
@@ -31,13 +48,22 @@ public final class EmbeddingClient: TextEmbedder {
   public func embed(_ texts: [String], isCancelled: () -> Bool) throws -> [[Float]] {
     let body = try JSONEncoder().encode(Request(model: model, input: texts))
     do {
-      return try service.post(body, isCancelled: isCancelled) {
-        bytes throws(ServiceFailure) in
-        try Self.decoded(bytes, count: texts.count)
-      }
+      let embeddings = try service.post(
+        body, largestAnswer: largestAnswer(to: texts.count), isCancelled: isCancelled
+      ) { EmbeddingReader(count: texts.count) }
+      if let first = embeddings.first { length.withLock { $0 = first.count } }
+      return embeddings
     } catch let failure as ServiceFailure {
       throw EmbeddingError.service(failure, endpoint: service.endpoint)
     }
+  }
+
+  /// The most bytes that an answer needs; one that has more is not read to its end.
+  ///
+  /// - Parameter texts: The number of embeddings that were asked for.
+  package func largestAnswer(to texts: Int) -> Int {
+    let numbers = length.withLock { $0 } ?? Self.mostNumbers
+    return texts * (numbers * Self.numberBytes + Self.embeddingBytes) + Self.answerBytes
   }
 
   // MARK: - The interface of the service
@@ -51,36 +77,5 @@ public final class EmbeddingClient: TextEmbedder {
       case model, input
       case encodingFormat = "encoding_format"
     }
-  }
-
-  private struct Answer: Decodable {
-    struct Item: Decodable {
-      var index: Int?
-      var embedding: [Float]
-    }
-    var data: [Item]
-  }
-
-  private static func decoded(
-    _ bytes: [UInt8], count: Int
-  ) throws(ServiceFailure) -> [[Float]] {
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else {
-      throw .badAnswer("it is not JSON with 'data' of 'embedding's")
-    }
-    guard answer.data.count == count else {
-      throw .badAnswer("\(answer.data.count) embeddings for \(count) texts")
-    }
-    var embeddings = [[Float]](repeating: [], count: count)
-    for (place, item) in answer.data.enumerated() {
-      let index = item.index ?? place
-      guard embeddings.indices.contains(index), embeddings[index].isEmpty else {
-        throw .badAnswer("an 'index' does not fit")
-      }
-      guard !item.embedding.isEmpty, item.embedding.allSatisfy(\.isFinite) else {
-        throw .badAnswer("an embedding is empty or holds what is no finite number")
-      }
-      embeddings[index] = item.embedding
-    }
-    return embeddings
   }
 }

@@ -1,17 +1,15 @@
-import AsyncHTTPClient
-import Dispatch
+import CCurl
 package import Foundation
 import Hunch
-import NIOCore
-import NIOHTTP1
-import NIOPosix
+import Synchronization
 
 /// Posts JSON to a service over HTTP and waits for the answer.
 ///
 /// What passes by itself is tried again: status 408, 429 and 5xx, a connection that cannot be made
 /// or breaks off, and an answer that does not come in time. Waits double from one try to the next;
 /// where the service says how long to wait (`Retry-After`), that counts. Redirects are not followed,
-/// so that texts and key go to the named address alone.
+/// so that texts and key go to the named address alone, by way of the proxy that the environment
+/// names (`https_proxy`, `no_proxy` and so on), if it names one; never so to this machine.
 package final class JSONService: Sendable {
   /// How long to wait for what.
   package struct Patience: Sendable {
@@ -30,68 +28,94 @@ package final class JSONService: Sendable {
     package init() {}
   }
 
-  private let url: String
+  /// The longest time until a stop is heard.
+  private static let step = Duration.milliseconds(50)
+
+  /// The address without name and password; nil for what is no address of a service.
+  private let address: (url: String, isLoopback: Bool)?
   private let authorization: String?
   private let patience: Patience
-  private let largestAnswer: Int
-  private let client: HTTPClient
+  private let certificates: String?
+  private let library: CurlLibrary?
+  /// Connections that wait for their next request.
+  private let idle = Mutex([CurlConnection]())
+
+  /// The address without what may be a secret.
+  let endpoint: String
 
   /// - Parameters:
   ///   - key: Sent as a bearer token; nil or empty for none.
-  ///   - largestAnswer: An answer of more bytes is none.
-  init(url: String, key: String?, patience: Patience, largestAnswer: Int) {
-    var address = URLComponents(string: url)
+  ///   - libraries: Names of what speaks HTTP; nil for the system's.
+  init(
+    url: String, key: String?, patience: Patience,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    libraries: [String]? = nil
+  ) {
+    let parts = URLComponents(string: url)
     if let key, !key.isEmpty {
       authorization = "Bearer \(key)"
-    } else if let name = address?.user {
-      let login = Data("\(name):\(address?.password ?? "")".utf8).base64EncodedString()
+    } else if let name = parts?.user {
+      let login = Data("\(name):\(parts?.password ?? "")".utf8).base64EncodedString()
       authorization = "Basic \(login)"
     } else {
       authorization = nil
     }
-    address?.user = nil
-    address?.password = nil
-    self.url = address?.string ?? url
+    if let parts, let origin = ServiceOrigin(url) {
+      // From its parts, so that the host is the one that was judged, however an address is read.
+      let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
+      address = ("\(origin)\(parts.percentEncodedPath)\(query)", origin.isLoopback)
+    } else {
+      address = nil
+    }
+    endpoint = ServiceAddress.shown(url)
     self.patience = patience
-    self.largestAnswer = largestAnswer
-    var configuration = HTTPClient.Configuration()
-    configuration.redirectConfiguration = .disallow
-    configuration.timeout.connect = TimeAmount(patience.connect)
-    // Otherwise a connection that is refused is tried again in silence until the time is over.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    certificates = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+    self.library = libraries.map { CurlLibrary(names: $0) } ?? CurlLibrary.system
   }
-
-  deinit { try? client.syncShutdown() }
-
-  /// The address without what may be a secret.
-  var endpoint: String { ServiceAddress.shown(url) }
 
   /// The answer to a request.
   ///
   /// - Parameters:
+  ///   - largestAnswer: An answer of more bytes is none.
   ///   - tries: Hears of every single request.
-  ///   - decode: Reads an answer; throws ``ServiceFailure/badAnswer(_:)`` for what is none.
+  ///   - reader: Makes what reads an answer, for every try.
   /// - Throws: ``ServiceFailure``, ``HunchError/interrupted`` or what `tries` throws.
-  func post<Answer>(
-    _ body: Data, tries: ServiceTries = ServiceTries(), isCancelled: () -> Bool,
-    decode: ([UInt8]) throws(ServiceFailure) -> Answer
-  ) throws -> Answer {
+  func post<Reader: AnswerReader>(
+    _ body: Data, largestAnswer: Int, tries: ServiceTries = ServiceTries(),
+    isCancelled: () -> Bool, reader: () -> Reader
+  ) throws -> Reader.Answer {
+    guard let address else { throw ServiceFailure.badAddress }
+    guard let library else { throw ServiceFailure.noLibrary }
+    let request = Request(
+      url: address.url, body: [UInt8](body),
+      terms: CurlConnection.Terms(
+        authorization: authorization.map { "Authorization: \($0)" },
+        largestAnswer: largestAnswer, connect: patience.connect, whole: patience.answer,
+        isDirect: address.isLoopback, certificates: certificates))
     var attempt = 1
     var badAnswers = 0
     while true {
       try tries.willSend()
-      var failure: ServiceFailure
+      let outcome: Outcome<Reader.Answer>
+      do {
+        outcome = try send(request, attempt, library, isCancelled, reader())
+      } catch {
+        try tries.didFail(error.mayCost)
+        throw error.reason
+      }
       var wait: Duration?
-      switch try outcome(of: body, attempt, tries, isCancelled) {
-      case .answer(let bytes):
-        do { return try decode(bytes) } catch { failure = error }
+      let failure: ServiceFailure
+      switch outcome {
+      case .answer(let answer): return answer
+      case .badAnswer(let problem):
+        failure = problem
         try tries.didFail(true)
         badAnswers += 1
         if badAnswers >= patience.badAnswers { throw failure }
       case .failure(let error, let pause, let mayCost):
-        try tries.didFail(mayCost)
         (failure, wait) = (error, pause)
+        try tries.didFail(mayCost)
       }
       if attempt >= patience.attempts { throw failure }
       try Self.sleep(min(wait ?? backOff(attempt), patience.longestWait), isCancelled)
@@ -99,72 +123,114 @@ package final class JSONService: Sendable {
     }
   }
 
+  private struct Request {
+    var url: String
+    var body: [UInt8]
+    var terms: CurlConnection.Terms
+  }
+
   /// What came of one try, if it may be tried again.
-  private enum Outcome {
-    case answer([UInt8])
+  private enum Outcome<Answer> {
+    case answer(Answer)
+    case badAnswer(ServiceFailure)
     case failure(ServiceFailure, wait: Duration?, mayCost: Bool)
   }
 
-  private func outcome(
-    of body: Data, _ attempt: Int, _ tries: ServiceTries, _ isCancelled: () -> Bool
-  ) throws -> Outcome {
-    let response: HTTPClient.Response
-    do {
-      response = try send(body, isCancelled)
-    } catch let error as HTTPClientError where Self.isTimeOut(error) {
-      return .failure(
-        .timedOut(seconds: Int(patience.answer.components.seconds), attempts: attempt),
-        wait: nil, mayCost: error != .connectTimeout)
-    } catch let error as HunchError {
-      try tries.didFail(true)
-      throw error
-    } catch is ResponseAccumulator.ResponseTooBigError {
-      try tries.didFail(true)
-      throw ServiceFailure.badAnswer("it is larger than \(largestAnswer >> 20) MiB")
+  /// What ends all tries.
+  private struct Stop: Error {
+    var reason: any Error
+    var mayCost: Bool
+  }
+
+  /// Sends a request and reads the whole answer.
+  private func send<Reader: AnswerReader>(
+    _ request: Request, _ attempt: Int, _ library: CurlLibrary, _ isCancelled: () -> Bool,
+    _ reader: Reader
+  ) throws(Stop) -> Outcome<Reader.Answer> {
+    var reader = reader
+    guard let connection = idle.withLock({ $0.popLast() }) ?? library.connection(),
+      connection.begin(request.url, request.body, request.terms)
+    else { throw Stop(reason: ServiceFailure.noLibrary, mayCost: false) }
+    defer { idle.withLock { $0.append(connection) } }
+    var isStopped = false
+    do throws(ServiceFailure) {
+      while !isStopped {
+        let isUnderWay = try connection.step(Self.step) { bytes throws(ServiceFailure) in
+          try reader.read(bytes)
+        }
+        if !isUnderWay { break }
+        isStopped = isCancelled()
+      }
     } catch {
-      return .failure(
-        .unreachable(problem: Self.words(for: error), attempts: attempt),
-        wait: nil, mayCost: !Self.isAboutConnecting(error))
+      _ = connection.end()
+      return .badAnswer(error)
     }
-    let status = Int(response.status.code)
-    switch status {
+    let end = connection.end()
+    if isStopped { throw Stop(reason: HunchError.interrupted, mayCost: connection.wasSent) }
+    guard end == CCURL_ANSWERED else {
+      return try failure(
+        end, status: connection.status, request, attempt, mayCost: connection.wasSent)
+    }
+    switch connection.status {
     case 200..<300:
-      return .answer(response.body.map { [UInt8]($0.readableBytesView) } ?? [])
+      do throws(ServiceFailure) { return .answer(try reader.finish()) } catch {
+        return .badAnswer(error)
+      }
     case 408, 429, 500...:
       return .failure(
-        .overloaded(status: status, attempts: attempt),
-        wait: Self.wait(response.headers.first(name: "Retry-After"), now: Date()),
-        mayCost: false)
+        .overloaded(status: connection.status, attempts: attempt),
+        wait: Self.wait(connection.retryAfter, now: Date()), mayCost: false)
     default:
-      try tries.didFail(false)
-      throw ServiceFailure.refused(status: status)
+      throw Stop(reason: ServiceFailure.refused(status: connection.status), mayCost: false)
     }
   }
 
-  /// Sends a request and waits for the whole answer.
-  private func send(_ body: Data, _ isCancelled: () -> Bool) throws -> HTTPClient.Response {
-    guard (1...65_535).contains(URLComponents(string: url)?.port ?? 443) else {
-      throw HTTPClientError.invalidURL
+  /// What it means that there is no answer. In words of our own: others might hold a header or an
+  /// address.
+  private func failure<Answer>(
+    _ end: ccurl_outcome, status: Int, _ request: Request, _ attempt: Int, mayCost: Bool
+  ) throws(Stop) -> Outcome<Answer> {
+    func again(_ problem: String) -> Outcome<Answer> {
+      .failure(.unreachable(problem: problem, attempts: attempt), wait: nil, mayCost: mayCost)
     }
-    var request = try HTTPClient.Request(url: url, method: .POST)
-    request.headers.add(name: "Content-Type", value: "application/json")
-    request.headers.add(name: "Accept", value: "application/json")
-    if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-    request.body = .data(body)
-    let task = client.execute(
-      request: request,
-      delegate: ResponseAccumulator(request: request, maxBodySize: largestAnswer),
-      deadline: .now() + TimeAmount(patience.answer))
-    let done = DispatchSemaphore(value: 0)
-    task.futureResult.whenComplete { _ in done.signal() }
-    while done.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
-      if isCancelled() {
-        task.fail(reason: HTTPClientError.cancelled)
-        throw HunchError.interrupted
+    switch end {
+    case CCURL_NO_CONNECTION: return again("the service cannot be reached")
+    case CCURL_NO_CONNECTION_IN_TIME:
+      return again("the service cannot be reached within \(patience.connect.components.seconds) s")
+    case CCURL_PROXY_REFUSES:
+      throw Stop(
+        reason: ServiceFailure.unreachable(
+          problem: "the proxy refuses the connection with status \(status)", attempts: attempt),
+        mayCost: false)
+    case CCURL_NO_ANSWER_IN_TIME:
+      return .failure(
+        .timedOut(seconds: Int(patience.answer.components.seconds), attempts: attempt),
+        wait: nil, mayCost: mayCost)
+    case CCURL_INCOMPLETE:
+      return again("the connection was closed before the answer was complete")
+    case CCURL_NOT_HTTP: return again("the answer is not HTTP")
+    case CCURL_TOO_LARGE:
+      let size = request.terms.largestAnswer
+      let shown = size < 1 << 20 ? "\(size >> 10) KiB" : "\(size >> 20) MiB"
+      throw Stop(
+        reason: ServiceFailure.badAnswer("it is larger than \(shown)"), mayCost: mayCost)
+    case CCURL_BAD_ADDRESS: throw Stop(reason: ServiceFailure.badAddress, mayCost: false)
+    default:
+      guard let problem = Self.insecurities[end.rawValue] else {
+        return again("the connection broke off")
       }
+      throw Stop(reason: ServiceFailure.insecure(problem: problem), mayCost: false)
     }
-    return try task.wait()
   }
+
+  /// Why there is no encrypted connection: that does not pass by itself.
+  private static let insecurities: [ccurl_outcome.RawValue: String] = [
+    CCURL_NO_TRUST.rawValue: "the certificate is signed by nobody that this machine trusts",
+    CCURL_EXPIRED.rawValue: "the certificate has expired",
+    CCURL_OTHER_HOST.rawValue: "the certificate is for another host",
+    CCURL_NO_HANDSHAKE.rawValue: "the TLS handshake failed; does the service speak HTTPS?",
+    CCURL_NO_CERTIFICATES.rawValue: "the file with trusted certificates cannot be read",
+  ]
 
   private func backOff(_ attempt: Int) -> Duration {
     patience.firstWait * (1 << min(attempt - 1, 20))
@@ -184,7 +250,7 @@ package final class JSONService: Sendable {
 
   /// The wait that a `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3).
   package static func wait(_ header: String?, now: Date) -> Duration? {
-    guard let header = header?.trimmingCharacters(in: .whitespaces) else { return nil }
+    guard let header = header?.trimmingCharacters(in: .whitespacesAndNewlines) else { return nil }
     if let seconds = Double(header) {
       return seconds.isFinite ? .milliseconds(Int64(min(max(seconds, 0), 86_400) * 1000)) : nil
     }
@@ -195,38 +261,5 @@ package final class JSONService: Sendable {
     return format.date(from: header).map {
       .milliseconds(Int64(min(max($0.timeIntervalSince(now), 0), 86_400) * 1000))
     }
-  }
-
-  private static func isTimeOut(_ error: HTTPClientError) -> Bool {
-    [
-      .readTimeout, .writeTimeout, .deadlineExceeded, .connectTimeout,
-      .getConnectionFromPoolTimeout,
-    ].contains(error)
-  }
-
-  /// Whether no connection could be made, so that nothing was sent. After anything else the service may
-  /// have worked.
-  private static func isAboutConnecting(_ error: any Error) -> Bool {
-    if error is NIOConnectionError { return true }
-    guard let code = (error as? IOError)?.errnoCode else { return false }
-    return [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(code)
-  }
-
-  /// Words of our own: those of an error might hold a header or an address.
-  private static func words(for error: any Error) -> String {
-    switch error as? HTTPClientError {
-    case .remoteConnectionClosed?: return "the connection was closed before the answer was complete"
-    default: break
-    }
-    if error is HTTPParserError { return "the answer is not HTTP" }
-    return error is IOError && !isAboutConnecting(error)
-      ? "the connection broke off" : "the service cannot be reached"
-  }
-}
-
-extension TimeAmount {
-  fileprivate init(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchServices
+import ServiceStubs
 import Testing
 
 /// The client against a server that fails as it is told to.

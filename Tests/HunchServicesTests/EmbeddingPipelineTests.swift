@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchServices
+import ServiceStubs
 import Synchronization
 import Testing
 

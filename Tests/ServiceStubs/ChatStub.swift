@@ -1,7 +1,9 @@
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import Synchronization
 
 /// A service with the interface of `/v1/chat/completions` that fails as it is told to.
@@ -79,16 +81,17 @@ package final class ChatStub: Sendable {
     self.shared = shared
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(label: "stub") { _ in SwiftLogNoOpLogHandler() }
-    let router = Router()
-    router.post("/v1/chat/completions") { request, _ in try await shared.respond(to: request) }
-    let application = Application(
-      router: router,
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+    let service = HTTP1Channel { request, writer, _ in
+      let response = try await shared.respond(to: request)
+      try await writer.write(response: response.head, body: response.body)
+    }
+    let server = service.server(
+      configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { channel in
         port.yield(channel.localAddress?.port ?? 0)
         port.finish()
-      }, logger: logger)
-    task = Task(executorPreference: OwnThread.shared) { try? await application.run() }
+      }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+    task = Task(executorPreference: OwnThread.shared) { try? await server.run() }
     var found = 0
     for await each in ports { found = each }
     url = "http://127.0.0.1:\(found)/v1"
@@ -131,6 +134,9 @@ private final class Shared: Sendable {
   }
 
   func respond(to request: Request) async throws -> Response {
+    guard request.method == .post, request.uri.path == "/v1/chat/completions" else {
+      return Self.response(.notFound, "{}")
+    }
     let bytes = try await request.body.collect(upTo: 1 << 20)
     guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes.readableBytesView))
     else {

@@ -108,6 +108,7 @@ struct EmbeddingSource: Sendable {
   private func fetch(
     _ texts: [(key: String, text: String)]
   ) throws -> [(key: String, values: [Float])] {
+    try embedder.prepare()
     let batches = Self.batches(texts)
     let next = Guarded(0)
     let fetched = Guarded([(key: String, values: [Float])]())

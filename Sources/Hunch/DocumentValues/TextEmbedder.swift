@@ -1,5 +1,12 @@
 /// Turns texts into embeddings: vectors of one length in which texts that mean alike are near.
 public protocol TextEmbedder: Sendable {
+  /// Called before texts are handed over, and before anything shows how far that is.
+  ///
+  /// May be called more than once, and on several threads at a time.
+  ///
+  /// - Throws: What keeps texts from being sent.
+  func prepare() throws
+
   /// The embeddings of some texts, in their order.
   ///
   /// May be called on several threads at a time.
@@ -7,6 +14,11 @@ public protocol TextEmbedder: Sendable {
   /// - Parameter isCancelled: Asked again and again while waiting; true ends the wait.
   /// - Throws: ``EmbeddingError``, or ``HunchError/interrupted``.
   func embed(_ texts: [String], isCancelled: () -> Bool) throws -> [[Float]]
+}
+
+extension TextEmbedder {
+  /// Nothing to prepare by default.
+  public func prepare() throws {}
 }
 
 /// Why there are no embeddings. Neither texts nor keys occur in it.
@@ -53,7 +65,9 @@ public enum EmbeddingError: ReportableError, Equatable {
     case .service(.refused(401), _), .service(.refused(403), _):
       "set the environment variable HUNCH_EMBEDDINGS_KEY to a key that is valid there"
     case .service(.refused, _): "check 'url' and 'model' in 'features: embeddings:'"
+    case .service(.badAddress, _): "check 'url' in 'features: embeddings:'"
     case .service(.badAnswer, _): "check that 'url' names a service like OpenAI's /v1/embeddings"
+    case .service(let failure, _): failure.remedy
     case .wrongLength: "has the model behind the name changed? Delete the workspace to begin anew"
     }
   }

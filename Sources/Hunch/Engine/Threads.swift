@@ -64,13 +64,13 @@ enum Threads {
 /// For work that takes longer than a moment, such as reading a chunk or compiling rules: a thread
 /// that has to wait sleeps, where one that waits for a `Mutex` of the standard library first keeps
 /// its core busy. That took up to a fifth of the time of short runs.
-final class Guarded<Value>: @unchecked Sendable {
+package final class Guarded<Value>: @unchecked Sendable {
   private let lock = NSLock()
   private var value: Value
 
-  init(_ value: Value) { self.value = value }
+  package init(_ value: Value) { self.value = value }
 
-  func withLock<Result, Failure: Error>(
+  package func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     lock.lock()

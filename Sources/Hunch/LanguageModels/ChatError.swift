@@ -56,8 +56,10 @@ public enum ChatError: ReportableError, Equatable {
       "check 'language_model: model:'; if the service knows no log-probabilities, set 'calibrate: "
         + "false' there"
     case .service(.refused, _): "check HUNCH_LLM_URL and 'language_model: model:'"
+    case .service(.badAddress, _): "check HUNCH_LLM_URL"
     case .service(.badAnswer, _):
       "check that HUNCH_LLM_URL names a service like OpenAI's, without /chat/completions"
+    case .service(let failure, _): failure.remedy
     case .noBudget: "give one, such as 'budget: { requests: 1000 }'"
     case .budgetIsSpent(let limit): "raise 'language_model: budget: \(limit):' in hunch.yaml"
     case .noModel: "name it with 'language_model: { model: NAME }'"

@@ -11,13 +11,19 @@ public enum ServiceFailure: Error, Equatable {
   case overloaded(status: Int, attempts: Int)
   /// The answer is not what the interface demands.
   case badAnswer(String)
+  /// No encrypted connection can be made to the service that it is.
+  case insecure(problem: String)
+  /// The address is not that of a service over HTTP.
+  case badAddress
+  /// The library that speaks HTTP is not on this machine, or has no memory.
+  case noLibrary
 
   /// How a command that meets this failure ends.
   var status: ExitStatus {
     switch self {
-    case .refused: .badConfiguration
+    case .refused, .badAddress, .noLibrary: .badConfiguration
     case .badAnswer: .badData
-    case .unreachable, .timedOut, .overloaded: .inputOutput
+    case .unreachable, .timedOut, .overloaded, .insecure: .inputOutput
     }
   }
 
@@ -31,6 +37,19 @@ public enum ServiceFailure: Error, Equatable {
     case .overloaded(let status, let attempts):
       "the service answers with status \(status) (\(attempts) attempts)"
     case .badAnswer(let problem): "the answer cannot be used: \(problem)"
+    case .insecure(let problem): "no encrypted connection: \(problem)"
+    case .badAddress: "this is not the address of a service, such as https://api.example.com/v1"
+    case .noLibrary: "services are asked with libcurl, which cannot be opened"
+    }
+  }
+
+  /// What to do about what has to do neither with the service nor with what is asked of it.
+  var remedy: String? {
+    switch self {
+    case .insecure:
+      "SSL_CERT_FILE or CURL_CA_BUNDLE names a file with further certificates to trust"
+    case .noLibrary: "install it, on Debian and Ubuntu with 'apt-get install libcurl4'"
+    case .unreachable, .timedOut, .refused, .overloaded, .badAnswer, .badAddress: nil
     }
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import HunchLabeling
@@ -169,14 +168,14 @@ extension ContentHash {
       throw .unreadable(path: path, problem: "it cannot be opened for reading")
     }
     defer { try? handle.close() }
-    var hasher = SHA256()
+    var digest = SHA256Digest()
     do {
       while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
-        hasher.update(data: block)
+        digest.update(block)
       }
     } catch {
       throw .unreadable(path: path, problem: error.localizedDescription)
     }
-    return hasher.finalize().map { String($0, radix: 16) }.joined(separator: ".")
+    return digest.finish().map { String($0, radix: 16) }.joined(separator: ".")
   }
 }

@@ -49,7 +49,7 @@ struct ProjectOptions: ParsableArguments {
     try change(&project)
     let cancellation = Cancellation()
     if isQuiet { Interrupts.installQuietly(cancellation) } else { Interrupts.install(cancellation) }
-    var options = common.predictionOptions()
+    var options = try common.predictionOptions()
     options.cancellation = cancellation
     options.progress = ProgressBar(quiet: common.output.quiet).progress
     return try Pipeline(project, options: options)
@@ -94,14 +94,27 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "The seed of everything drawn at random (default: the configuration's, or 0).")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let texts be sent to a service that the project or a model file names; may be repeated.",
+      discussion: """
+        Needed once for an address: it is remembered in ~/.config/hunch/services. Where somebody \
+        sits at a terminal, the question is asked there. This machine, and what environment \
+        variables name, need no leave.
+        """, valueName: "url"))
+  var allowService: [String] = []
+
   @OptionGroup var output: OutputOptions
 
   /// What work without a project needs: threads, and how to reach services.
-  func predictionOptions() -> PipelineOptions {
+  func predictionOptions() throws -> PipelineOptions {
     var options = PipelineOptions()
     if let threads { options.threads = threads }
-    options.embedder = { EmbeddingClient(url: $0, model: $1) }
     options.chatModel = ChatClient.connector()
+    let consent = try ServiceConsent(allowService)
+    options.embedder = { url, model in
+      ConsentingEmbedder(EmbeddingClient(url: url, model: model), url: url, consent)
+    }
     return options
   }
 

@@ -50,7 +50,7 @@ struct PredictCommand: ParsableCommand {
     let predictor: Predictor
     let file: String?
     if let model {
-      var options = common.predictionOptions()
+      var options = try common.predictionOptions()
       // Whoever made the file chose the address.
       if !fetchEmbeddings { options.embedder = nil }
       predictor = try Predictor(modelFile: model, options: options)

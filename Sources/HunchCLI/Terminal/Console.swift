@@ -42,6 +42,9 @@ enum Interrupts {
 
   private static let state = Mutex(State())
 
+  /// Whether somebody has asked for a stop.
+  static var isStopping: Bool { state.withLock { $0.isStopping } }
+
   /// Makes a file that outgrows its limit (`ulimit -f`) an error of writing, as a full disk is.
   static func ignoreFileSizeLimit() { signal(SIGXFSZ, SIG_IGN) }
 

@@ -18,14 +18,25 @@ final class PseudoTerminal {
   let process: Process
 
   /// Starts the binary at a new terminal.
-  init(_ arguments: [String], in folder: Folder) throws {
+  ///
+  /// - Parameters:
+  ///   - showsErrors: Whether standard error goes there too.
+  ///   - variables: What the environment holds beside the test's.
+  init(
+    _ arguments: [String], in folder: Folder, showsErrors: Bool = false,
+    _ variables: [String: String] = [:]
+  ) throws {
     var (one, other): (Int32, Int32) = (-1, -1)
     try #require(openpty(&one, &other, nil, nil, nil) == 0)
     (leader, follower) = (one, other)
     process = try HunchBinary.process(arguments, in: folder)
     process.standardInput = FileHandle(fileDescriptor: follower, closeOnDealloc: false)
     process.standardOutput = FileHandle(fileDescriptor: follower, closeOnDealloc: false)
+    if showsErrors {
+      process.standardError = FileHandle(fileDescriptor: follower, closeOnDealloc: false)
+    }
     process.environment?["TERM"] = "xterm"
+    process.environment?.merge(variables) { $1 }
   }
 
   deinit {

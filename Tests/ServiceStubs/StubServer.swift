@@ -6,9 +6,9 @@ import Synchronization
 
 /// A service with the interface of `/v1/embeddings` that fails as it is told to; it also closes the
 /// connection in the middle of an answer of `/v1/chat/completions`.
-final class StubServer: Sendable {
+package final class StubServer: Sendable {
   /// What a request gets.
-  enum Answer: Sendable {
+  package enum Answer: Sendable {
     case good
     case status(Int, retryAfter: String? = nil)
     /// Good, after so long.
@@ -26,27 +26,37 @@ final class StubServer: Sendable {
     /// Good, last text first.
     case reversed
     case redirect
+    /// What has the right head, and any body, in pieces of so many bytes.
+    case body(String, piece: Int)
+    /// White space without end, in the place of an embedding.
+    case endless
   }
 
-  struct State: Sendable {
+  package struct State: Sendable {
     /// What the next requests get; after these all is well.
     var plan: [Answer] = []
-    var requests = 0
+    package var requests = 0
+    /// What stands in the first lines of requests behind the method.
+    package var targets: Set<String> = []
+    /// The same of requests for a tunnel, as proxies get them; there is none.
+    package var tunnels: Set<String> = []
+    /// The bytes of endless answers.
+    package var endlessBytes = 0
     /// How often each text got an embedding.
-    var embedded: [String: Int] = [:]
-    var keys: Set<String> = []
-    var models: Set<String> = []
+    package var embedded: [String: Int] = [:]
+    package var keys: Set<String> = []
+    package var models: Set<String> = []
     /// Requests under way at a time, now and at most.
     var underWay = 0
-    var mostUnderWay = 0
+    package var mostUnderWay = 0
   }
 
   private let shared: SharedState
   private let channel: any Channel
   /// Where it listens.
-  let url: String
+  package let url: String
 
-  init(_ plan: [Answer] = []) throws {
+  package init(_ plan: [Answer] = []) throws {
     let state = SharedState(plan)
     shared = state
     channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -63,10 +73,10 @@ final class StubServer: Sendable {
   deinit { try? channel.close().wait() }
 
   /// What happened so far.
-  var seen: State { shared.state.withLock { $0 } }
+  package var seen: State { shared.state.withLock { $0 } }
 
   /// The embedding of a text: numbers that depend on it, and one that tells whether it has an `e`.
-  static func embedding(of text: String) -> [Float] {
+  package static func embedding(of text: String) -> [Float] {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return [text.contains("e") ? 3 : -3]
@@ -91,6 +101,8 @@ private final class Handler: ChannelInboundHandler {
   private let shared: SharedState
   private var body: [UInt8] = []
   private var key: String?
+  private var target = ""
+  private var isTunnel = false
 
   init(_ shared: SharedState) { self.shared = shared }
 
@@ -99,17 +111,27 @@ private final class Handler: ChannelInboundHandler {
     case .head(let head):
       body = []
       key = head.headers.first(name: "Authorization")
+      target = head.uri
+      isTunnel = head.method == .CONNECT
     case .body(let part): body += part.readableBytesView
     case .end: answer(context.channel)
     }
   }
 
   private func answer(_ channel: any Channel) {
+    if isTunnel {
+      shared.state.withLock { [key, target] state in
+        state.tunnels.insert(target)
+        if let key { state.keys.insert(key) }
+      }
+      return respond(channel, 400, [])
+    }
     guard let request = try? JSONDecoder().decode(Request.self, from: Data(body)) else {
       return respond(channel, 400, [])
     }
-    let answer = shared.state.withLock { [key] state in
+    let answer = shared.state.withLock { [key, target] state in
       state.requests += 1
+      state.targets.insert(target)
       state.models.insert(request.model)
       if let key { state.keys.insert(key) }
       state.underWay += 1
@@ -151,6 +173,14 @@ private final class Handler: ChannelInboundHandler {
       (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         .whenComplete { _ in channel.close(promise: nil) }
       return
+    case .body(let body, let piece):
+      return respond(channel, 200, Array(body.utf8), piece: piece)
+    case .endless:
+      channel.write(
+        HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok)), promise: nil)
+      let start = ByteBuffer(string: "{\"data\": [{\"embedding\": [1")
+      channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(start)), promise: nil)
+      return goOn(channel, shared)
     case .good, .slow, .drop: break
     }
     let bytes =
@@ -179,18 +209,36 @@ private final class Handler: ChannelInboundHandler {
     respond(channel, 200, bytes)
   }
 
+  private static func goOn(_ channel: any Channel, _ shared: SharedState) {
+    let part = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 16)
+    channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(part))).whenSuccess {
+      shared.state.withLock { $0.endlessBytes += 1 << 16 }
+      goOn(channel, shared)
+    }
+  }
+
   private func respond(_ channel: any Channel, _ status: Int, _ body: [UInt8]) {
     Self.respond(channel, status, body)
   }
 
   private static func respond(
-    _ channel: any Channel, _ status: Int, _ body: [UInt8], _ headers: [(String, String)] = []
+    _ channel: any Channel, _ status: Int, _ body: [UInt8], _ headers: [(String, String)] = [],
+    piece: Int = .max
   ) {
     let head = HTTPResponseHead(
       version: .http1_1, status: .init(statusCode: status),
       headers: HTTPHeaders(headers + [("Content-Length", "\(body.count)")]))
     channel.write(HTTPServerResponsePart.head(head), promise: nil)
-    channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+    var rest = body[...]
+    while !rest.isEmpty {
+      let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(piece))))
+      rest = rest.dropFirst(piece)
+      if rest.isEmpty {
+        channel.write(part, promise: nil)
+      } else {
+        channel.writeAndFlush(part, promise: nil)
+      }
+    }
     channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
   }
 

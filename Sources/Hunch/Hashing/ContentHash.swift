@@ -1,11 +1,10 @@
-import Crypto
 import Foundation
 import HunchLabeling
 import HunchText
 
 /// SHA-256 over parts that cannot run into each other.
 struct ContentHash {
-  private var hasher = SHA256()
+  private var digest = SHA256Digest()
 
   /// Starts a hash for one purpose, so that hashes for different purposes never agree.
   init(_ purpose: String) { add(purpose) }
@@ -14,7 +13,7 @@ struct ContentHash {
 
   mutating func add(_ bytes: [UInt8]) {
     add(bytes.count)
-    hasher.update(data: bytes)
+    digest.update(bytes)
   }
 
   mutating func add(_ number: Int) {
@@ -24,14 +23,14 @@ struct ContentHash {
       bytes.append(UInt8(truncatingIfNeeded: little))
       little >>= 8
     }
-    hasher.update(data: bytes)
+    digest.update(bytes)
   }
 
   /// The hash in hexadecimal.
   func finish() -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
-    for byte in hasher.finalize() {
+    for byte in digest.finish() {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }

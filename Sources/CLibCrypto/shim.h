@@ -1,0 +1,4 @@
+#ifndef HUNCH_CLIBCRYPTO_SHIM_H
+#define HUNCH_CLIBCRYPTO_SHIM_H
+#include <openssl/evp.h>
+#endif
