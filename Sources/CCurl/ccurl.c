@@ -287,8 +287,13 @@ static ccurl_outcome distrust(ccurl *curl) {
   // X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
   if (result == 10) return CCURL_EXPIRED;
   if (result == 62 || result == 64) return CCURL_OTHER_HOST;
-  if (result == 0 && strstr(curl->problem, "does not match")) return CCURL_OTHER_HOST;
-  if (result == 0 && strstr(curl->problem, "subject name")) return CCURL_OTHER_HOST;
+  // libcurl compares the host itself, and gives no number then, or that of "unspecified".
+  if (
+    result <= 1
+    && (strstr(curl->problem, "subject name") || strstr(curl->problem, "does not match"))
+  ) {
+    return CCURL_OTHER_HOST;
+  }
   return CCURL_NO_TRUST;
 }
 

@@ -116,8 +116,10 @@ struct ConsentTests {
     let server = try StubServer()
     let (folder, origin) = try Self.project(server)
     func terminal() throws -> PseudoTerminal {
-      try PseudoTerminal(
+      let terminal = try PseudoTerminal(
         ["train", "."], in: folder, showsErrors: true, Self.variables(folder, [:]))
+      try terminal.process.run()
+      return terminal
     }
     for answer in ["n\n", "\n", "nonsense\n"] {
       let terminal = try terminal()
