@@ -6,9 +6,16 @@
 # make quality scores every label model on corpora with gold labels and on synthetic votes, and
 #             writes docs/quality.md; HUNCH_MORE_DATA=… names a folder with further corpora
 # make guide  makes the pictures of docs/guide anew; those of the report need Chromium
+# make install puts hunch, completions and the manual page into PREFIX (/usr/local); DESTDIR counts
+# make uninstall takes them away again
+# make dist   packs hunch with the libraries that it needs, to run without Swift (Linux)
+# make dist-check runs what was packed in a fresh Debian (DEBIAN=bookworm); needs root, debootstrap
 # make help   lists the other targets
 
 SWIFT ?= swift
+CLANG ?= clang
+PREFIX ?= /usr/local
+DEBIAN ?= bookworm
 CONFIGURATION ?= release
 BUILD = $(SWIFT) build -c $(CONFIGURATION)
 HUNCH = .build/$(CONFIGURATION)/hunch
@@ -17,18 +24,35 @@ PACKAGES_EXAMPLE = examples/debian-packages
 PEERS_PYTHON ?=
 HUNCH_MORE_DATA ?=
 
-.PHONY: help demo build test faults format lint bench quality guide clean system-packages
+# What `hunch --version` says of the sources; nothing where there is no git. It is linked in by a
+# file with its name, so that another commit compiles nothing.
+COMMIT := $(shell test -e .git && git rev-parse --short=7 HEAD 2>/dev/null)
+ifneq ($(COMMIT),)
+COMMIT := $(COMMIT)$(if $(shell git status --porcelain | head -n 1),-dirty)
+COMMIT_OBJECT = .build/commit-$(COMMIT).o
+BUILD_HUNCH = $(BUILD) --product hunch -Xlinker "$(CURDIR)/$(COMMIT_OBJECT)"
+else
+BUILD_HUNCH = $(BUILD) --product hunch
+endif
+
+.PHONY: help demo build test faults format lint bench quality guide clean system-packages \
+  tree install uninstall dist dist-check
 
 help:
-	@sed -n 's/^# //p' Makefile
-	@echo "make build | format | lint | bench | quality | guide | clean"
+	@sed -n '/^$$/q; s/^# //p' Makefile
+	@echo "make build | format | lint | bench | quality | guide | tree | clean"
 
 demo: build
 	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
 	$(HUNCH) run $(EXAMPLE)
 
-build: system-packages
-	$(BUILD) --product hunch
+build: system-packages $(COMMIT_OBJECT)
+	$(BUILD_HUNCH)
+
+.build/commit-%.o:
+	@mkdir -p .build
+	@rm -f .build/commit-*.o
+	echo 'const char *hunch_commit(void) { return "$*"; }' | $(CLANG) -x c -c - -o $@
 
 test: system-packages
 	$(BUILD) --build-tests
@@ -40,7 +64,34 @@ faults: system-packages
 	  --no-parallel --filter 'KillTests|LockTests|FullDiskTests|ChangingCorpusTests' \
 	  --filter 'DamagedWorkspaceTests|PathologicalInputTests'
 
-# SQLite, PCRE2, OpenSSL and libcurl with their headers, and pkg-config; nothing is done where they are there already.
+# What `make install` copies. The generator of the manual page is swift-argument-parser's.
+tree: build
+	$(SWIFT) build --product generate-manual --scratch-path .build/manual \
+	  --package-path .build/checkouts/swift-argument-parser
+	scripts/tree .build/$(CONFIGURATION) .build/manual/debug/generate-manual .build/tree
+
+# With sudo nothing is built, or root would own files in .build: `make tree` comes first.
+install: $(if $(SUDO_UID),,tree)
+	scripts/install "$(DESTDIR)$(PREFIX)" .build/tree
+
+uninstall:
+	scripts/install "$(DESTDIR)$(PREFIX)"
+
+# The second build links the program once more and compiles nothing; the third takes that back.
+dist: tree
+	@test "$$(uname)" = Linux || { echo "make dist is for Linux: docs/installing.md" >&2; exit 1; }
+	HUNCH_DIST=1 $(BUILD_HUNCH)
+	mkdir -p .build/dist
+	cp $(HUNCH) .build/dist/hunch
+	$(BUILD_HUNCH)
+	scripts/dist .build/$(CONFIGURATION) .build/tree .build/dist/hunch .build/dist
+
+dist-check:
+	scripts/dist-check $(DEBIAN) \
+	  ".build/dist/hunch-$$($(HUNCH) --version | cut -d ' ' -f 2)-linux-$$(uname -m).tar.gz"
+
+# SQLite, PCRE2, OpenSSL and libcurl with their headers, and pkg-config; nothing is done where they
+# are there already.
 system-packages:
 	@scripts/system-packages
 

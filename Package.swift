@@ -5,9 +5,27 @@ import PackageDescription
 /// newer compiler that knows more warnings.
 let strict = Context.environment["HUNCH_STRICT"] != nil
 
+let strictly: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 let common: [SwiftSetting] =
   [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
-  + (strict ? [.treatAllWarnings(as: .error)] : [])
+  + strictly
+
+/// Compiled rules call what stands in the program.
+let exported: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux])),
+  .unsafeFlags(["-Xlinker", "-export_dynamic"], .when(platforms: [.macOS])),
+]
+
+/// For `make dist`: the program looks for the Swift libraries beside itself and not where the
+/// toolchain of the build has them.
+let libraries: [LinkerSetting] =
+  Context.environment["HUNCH_DIST"] == nil
+  ? []
+  : [
+    .unsafeFlags(
+      ["-no-toolchain-stdlib-rpath", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/hunch"],
+      .when(platforms: [.linux]))
+  ]
 
 /// What hashes: the system's OpenSSL where there is no CryptoKit.
 #if os(Linux)
@@ -94,11 +112,15 @@ let package = Package(
       ],
       swiftSettings: common
     ),
+    // The rule files of the examples, which `hunch` compiles when it runs them: here so that the tests
+    // have them too, and their warnings are seen. Compiled as `hunch` does, without further features.
     .target(
       name: "LabelingFunctions", dependencies: ["HunchLabeling"], path: "labeling-functions",
-      swiftSettings: common),
+      swiftSettings: strictly),
+    .target(name: "CHunchCommit"),
     .executableTarget(
-      name: "HunchMain", dependencies: ["HunchCLI", "LabelingFunctions"], swiftSettings: common),
+      name: "HunchMain", dependencies: ["CHunchCommit", "HunchCLI"], swiftSettings: common,
+      linkerSettings: exported + libraries),
     .target(
       name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
       swiftSettings: common),
@@ -149,7 +171,8 @@ let package = Package(
     .testTarget(
       name: "HunchCLITests",
       dependencies: [
-        "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain",
+        "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain", "Hunch", "HunchLabeling",
+        "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common

@@ -11,7 +11,7 @@ import time
 from processes import Failure
 
 CONFIGURATION = """\
-rules: sms
+pack: sms
 corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
 seed: 0
 """

@@ -16,8 +16,8 @@ public struct HunchCommand: AsyncParsableCommand {
     commandName: "hunch",
     abstract: "Labels text with rules, learns how far to trust them, and trains a classifier.",
     discussion: """
-      A project is a folder with hunch.yaml: where the documents are, which rule pack votes on \
-      them, and where gold labels stand if there are any. 'hunch run' does the whole job; every \
+      A project is a folder with hunch.yaml: where the documents are, which Swift files hold the \
+      rules that vote on them, and where gold labels stand if there are any. 'hunch run' does the whole job; every \
       other command does a part of it and first what that part needs. Nothing that is still valid \
       is computed again.
 
@@ -30,7 +30,7 @@ public struct HunchCommand: AsyncParsableCommand {
         hunch serve examples/support-messages
         hunch new my-task
       """,
-    version: "0.1.0",
+    version: Version.line,
     subcommands: [
       RunCommand.self, ApplyCommand.self, AskCommand.self, AnalyzeCommand.self,
       ConflictsCommand.self, WorkersCommand.self,
@@ -40,6 +40,7 @@ public struct HunchCommand: AsyncParsableCommand {
       CompareCommand.self, WatchCommand.self, ReportCommand.self, ImportCommand.self,
       CandidatesCommand.self, ExportCommand.self,
       ModelCommand.self, ServeCommand.self, ProjectsCommand.self, NewCommand.self,
+      TestCommand.self, EditorCommand.self,
       WatchedRunCommand.self,
     ])
 
@@ -48,8 +49,11 @@ public struct HunchCommand: AsyncParsableCommand {
 
   /// Runs the command line of this process with the given rule packs, and exits.
   ///
-  /// - Parameter packs: The rule packs that projects can name in their configuration.
-  public static func main(packs: [RulePack]) async {
+  /// - Parameters:
+  ///   - packs: The rule packs that projects can name in their configuration.
+  ///   - commit: What `--version` says of the sources beside the version.
+  public static func main(packs: [RulePack], commit: String = "") async {
+    Version.commit.withLock { $0 = commit }
     ProcessMemory.keepFreed()
     Packs.register(packs)
     Interrupts.ignoreFileSizeLimit()

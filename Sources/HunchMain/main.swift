@@ -1,4 +1,4 @@
+import CHunchCommit
 import HunchCLI
-import LabelingFunctions
 
-await HunchCommand.main(packs: LabelingFunctions.packs)
+await HunchCommand.main(packs: [], commit: String(cString: hunch_commit()))

@@ -153,13 +153,17 @@ package final class JSONService: Sendable {
     else { throw Stop(reason: ServiceFailure.noLibrary, mayCost: false) }
     defer { idle.withLock { $0.append(connection) } }
     var isStopped = false
+    // An answer that is on its way is worth a moment: it may be paid for.
+    var nextCheck = ContinuousClock.now + Self.step
     do throws(ServiceFailure) {
       while !isStopped {
         let isUnderWay = try connection.step(Self.step) { bytes throws(ServiceFailure) in
           try reader.read(bytes)
         }
         if !isUnderWay { break }
+        if ContinuousClock.now < nextCheck { continue }
         isStopped = isCancelled()
+        nextCheck = .now + Self.step
       }
     } catch {
       _ = connection.end()

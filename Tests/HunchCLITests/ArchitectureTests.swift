@@ -40,7 +40,7 @@ struct ArchitectureTests {
         "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
       ]
     ),
-    ("Sources/HunchMain", ["HunchCLI", "LabelingFunctions"]),
+    ("Sources/HunchMain", ["CHunchCommit", "HunchCLI"]),
     ("labeling-functions", ["HunchLabeling"]),
     ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
     (

@@ -190,10 +190,7 @@ struct EndToEndTests {
     #expect((explain["votes"] as? [[String: Any]])?.count == 2)
     let listing = try HunchBinary.succeed(["projects", "--format", "json"], in: folder)
     let packs = try JSONSerialization.jsonObject(with: Data(listing.utf8)) as? [[String: Any]]
-    #expect(
-      packs?.compactMap { $0["name"] as? String } == [
-        "support-messages", "support-questions", "debian-packages", "acquisitions",
-      ])
+    #expect(packs?.isEmpty == true, "votes of this project come from a file")
   }
 
   @Test("a stated class balance and a label model are taken from the command line")
@@ -233,17 +230,16 @@ struct EndToEndTests {
     #expect(try folder.read("errors").isEmpty)
   }
 
-  @Test("new makes what examples/own-rules shows, and its package is well-formed")
+  @Test("new makes what examples/own-rules shows")
   func new() throws {
     let folder = try Folder()
     _ = try HunchBinary.succeed(["new", "own-rules"], in: folder)
     let example = Repository.root.appendingPathComponent("examples/own-rules")
-    for name in ["Sources/own-rules/Rules.swift", "Sources/own-rules/main.swift", "hunch.yaml"] {
+    for name in ["rules.swift", "hunch.yaml", "README.md", ".gitignore"] {
       let shown = try String(
         decoding: Data(contentsOf: example.appendingPathComponent(name)), as: UTF8.self)
       #expect(try folder.read("own-rules/\(name)") == shown)
     }
-    #expect(try folder.read("own-rules/Package.swift").contains(Repository.root.path))
     let twice = try HunchBinary.run(["new", "own-rules"], in: folder)
     #expect(twice.status == 73)
   }

@@ -95,7 +95,7 @@ struct ExitStatusTests {
     arguments: [
       ("unknown-key", "corpis: {}\n"),
       ("no-corpus-key", "labels: [a, b]\n"),
-      ("unknown-pack", "rules: spam\ncorpus: { path: corpus.sqlite, table: t, id: id, text: x }\n"),
+      ("unknown-pack", "pack: spam\ncorpus: { path: corpus.sqlite, table: t, id: id, text: x }\n"),
       (
         "unknown-table",
         "labels: [sweet, sour]\ncorpus: { path: corpus.sqlite, table: nodes, id: id, text: text }\n"

@@ -120,14 +120,47 @@ enum Projects {
     return folder
   }
 
+  /// Copies files of an example into a folder, and beside them the rule files that its configuration
+  /// names.
+  static func copy(_ names: [String], ofExample example: String, to folder: Folder) throws {
+    let source = Repository.root.appendingPathComponent("examples/\(example)")
+    for name in names {
+      try FileManager.default.copyItem(
+        at: source.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
+    }
+    let rules = "../../labeling-functions/"
+    let yaml = try folder.read("hunch.yaml")
+    for part in yaml.components(separatedBy: rules).dropFirst() {
+      let name = String(part.prefix { !$0.isWhitespace })
+      try FileManager.default.copyItem(
+        at: source.appendingPathComponent(rules + name), to: folder.url.appendingPathComponent(name)
+      )
+    }
+    try folder.write("hunch.yaml", yaml.replacing(rules, with: ""))
+  }
+
+  /// Support messages with compiled rules, which depend on the bytes of the rules alone.
+  private static let compiled: Folder? = {
+    guard let folder = try? Folder() else { return nil }
+    try? copy(["hunch.yaml"], ofExample: "support-messages", to: folder)
+    _ = try? HunchBinary.run(["projects"], in: folder)
+    return folder
+  }()
+
+  /// Puts the compiled rules of the support messages beside the workspace, to save time.
+  static func shareCompiledRules(with folder: Folder) throws {
+    let name = "hunch.workspace.rules"
+    guard let compiled, FileManager.default.fileExists(atPath: compiled.path(name)) else { return }
+    try FileManager.default.copyItem(atPath: compiled.path(name), toPath: folder.path(name))
+  }
+
   /// A copy of the support-messages example with its corpus made by `hunch import`.
   static func supportMessages() throws -> Folder {
     let folder = try Folder()
-    let example = Repository.root.appendingPathComponent("examples/support-messages")
-    for name in ["hunch.yaml", "messages.jsonl", "products.csv", "pages.csv", "crowd.csv"] {
-      try FileManager.default.copyItem(
-        at: example.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
-    }
+    try copy(
+      ["hunch.yaml", "messages.jsonl", "products.csv", "pages.csv", "crowd.csv"],
+      ofExample: "support-messages", to: folder)
+    try shareCompiledRules(with: folder)
     _ = try HunchBinary.succeed(
       [
         "import", "messages.jsonl", "--into", "corpus.sqlite", "--table", "messages", "--text",

@@ -44,6 +44,10 @@ struct RelationsGuideTests {
         "examples/acquisitions/\(name)",
         String(contentsOf: source.appendingPathComponent(name), encoding: .utf8))
     }
+    let rules = "labeling-functions/Acquisitions.swift"
+    try folder.write(
+      rules,
+      String(contentsOf: Repository.root.appendingPathComponent(rules), encoding: .utf8))
     return folder
   }
 

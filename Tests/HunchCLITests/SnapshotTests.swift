@@ -8,7 +8,7 @@ struct SnapshotTests {
     "serve", "explain", "suggest", "draft", "label", "runs", "compare", "watch", "report", "import",
     "candidates",
     "export",
-    "model", "projects", "new",
+    "model", "projects", "new", "test", "editor",
   ]
 
   @Test("the help of every command", arguments: [""] + commands)

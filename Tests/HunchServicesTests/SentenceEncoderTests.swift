@@ -23,6 +23,8 @@ struct SentenceEncoderTests {
       try FileManager.default.copyItem(atPath: "\(example)/\(name)", toPath: "\(folder)/\(name)")
     }
     let yaml = try String(contentsOfFile: example + "/hunch.yaml", encoding: .utf8)
+      .replacing(
+        "rules: ../../labeling-functions/SupportMessages.swift", with: "pack: support-messages")
     func macroF1(_ features: String) throws -> Double {
       try (yaml + features).write(
         toFile: folder + "/hunch.yaml", atomically: true, encoding: .utf8)

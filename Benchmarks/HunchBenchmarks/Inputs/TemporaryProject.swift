@@ -30,7 +30,7 @@ final class TemporaryProject {
     let database = file.folder.appendingPathComponent("corpus.sqlite").path
     _ = try Importer(ImportRequest(files: [file.path], database: database, text: "text")).run()
     var configuration = """
-      rules: \(pack.name)
+      pack: \(pack.name)
       corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
 
       """

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes accepted drafts as a Swift file that nothing uses until somebody names its function in a
-/// rule pack, and the names of gazetteers as tables beside it.
+/// Writes accepted drafts as a Swift file that nothing uses until somebody names it in `hunch.yaml`
+/// and its function in a rule pack, and the names of gazetteers as tables beside it.
 struct DraftFile {
   /// A function of the file.
   struct Function {
@@ -31,6 +31,13 @@ struct DraftFile {
 
   /// How the file begins.
   static let head = "// Drafted by "
+
+  /// Whether a file begins as one that was written here.
+  static func wrote(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: head.utf8.count)) == Data(head.utf8)
+  }
 
   /// The Swift source.
   var swift: String {
@@ -74,11 +81,10 @@ struct DraftFile {
 
   private var use: String {
     if let pack {
-      return "move this file beside the\n// source of the rule pack '\(Excerpt.visible(pack))' and "
-        + "write `draftedRules()` into its list."
+      return "name this file among the\n// `rules:` of hunch.yaml and write `draftedRules()` into "
+        + "the list of '\(Excerpt.visible(pack))'."
     }
-    return "move this file into a\n// package of rules ('hunch new' makes one) and name its pack "
-      + "in hunch.yaml: `rules: drafted`."
+    return "name this file in\n// hunch.yaml, `rules: Drafted.swift`, and delete `labels:` there."
   }
 
   /// The table with the names of a gazetteer.

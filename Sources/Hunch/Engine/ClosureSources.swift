@@ -1,45 +1,51 @@
 import Foundation
 package import HunchLabeling
 
-/// What stands for the behaviour of closures in fingerprints: their source.
+/// What stands for the behaviour of closures in fingerprints: the source that was compiled.
 ///
-/// A rule with a closure is identified by the source of its own call and by the rest of the file
-/// without the calls of the other rules, so that helpers in the file count and an edit of one rule
-/// does not touch another. Where the source is not there, or is newer than the program (edited but
-/// not built), the program file itself stands for every closure.
+/// A rule with a closure is identified by the source of its own call and by the rest of all files
+/// that were compiled with it, without the calls of the other rules. So helpers count, in whatever
+/// file, and an edit of one rule does not touch another. That text stands in the compiled library;
+/// no file is read. For rules that are part of a program, the program itself stands for every
+/// closure.
 package struct ClosureSources {
-  private var parts: [String: [RulePlace: String]] = [:]
-  /// The hash of the program file, where some source is missing.
-  private let program: String
+  private var parts: [RulePlace: String] = [:]
+  /// Places at which several rules are made, as in a loop.
+  private let sharedPlaces: Set<RulePlace>
+  /// What stands for rules whose source is not found.
+  private let whole: String
 
-  /// Reads the sources of the functions and slices of a pack that have closures.
-  package init(_ pack: RulePack, executablePath: String? = Bundle.main.executablePath) {
-    let path = executablePath ?? CommandLine.arguments[0]
-    let builtAt = Self.modified(path)
-    for file in Set(pack.definitions.map(\.place.filePath)) {
-      guard let builtAt, let edited = Self.modified(file), edited <= builtAt,
-        let data = FileManager.default.contents(atPath: file)
-      else { continue }
-      let places = Set(pack.definitions.map(\.place).filter { $0.filePath == file })
-      parts[file] = Self.parts(String(decoding: data, as: UTF8.self), places)
-    }
+  /// Looks at the sources of the functions and slices of a pack.
+  ///
+  /// - Complexity: O(bytes of the sources), or of the program, once.
+  package init(_ pack: RulePack) {
     sharedPlaces = Set(
       Dictionary(grouping: pack.definitions.map(\.place)) { $0 }
         .filter { $0.value.count > 1 }.map(\.key))
-    let read = Set(parts.keys)
-    let hasAllSources = pack.definitions.allSatisfy { read.contains($0.place.filePath) }
-    program = hasAllSources ? "" : (try? ContentHash.file(path)) ?? UUID().uuidString
+    guard let sources = pack.sources else {
+      whole = "program \(Self.program)"
+      return
+    }
+    whole = sources.files.map(\.text).joined(separator: "\n")
+    let places = Dictionary(grouping: sources.places) { String($0.fileName) }
+    let spans = sources.files.map { file in
+      SourceSpans(
+        source: file.text,
+        calls: (places[file.name] ?? []).map { SourcePosition(line: $0.line, column: $0.column) })
+    }
+    let remainder = spans.map(\.remainder).joined(separator: "\n")
+    for (file, spans) in zip(sources.files, spans) {
+      for place in places[file.name] ?? [] {
+        let span = spans.span(at: SourcePosition(line: place.line, column: place.column))
+        parts[place] = span.map { "\($0)\n\(remainder)" } ?? "\(place.line)\n\(whole)"
+      }
+    }
   }
-
-  /// Places at which several rules are made, as in a loop.
-  private let sharedPlaces: Set<RulePlace>
 
   /// The text that stands for a function's closures.
   package func identity(of function: RuleDefinition) -> String {
+    guard var part = parts[function.place] else { return "\(whole) \(function.name ?? "")" }
     let name = sharedPlaces.contains(function.place) ? function.name ?? "" : ""
-    guard var part = parts[function.place.filePath]?[function.place] else {
-      return "program \(program) \(function.name ?? "")"
-    }
     // What a rule is called and how it is described does not change its votes.
     for words in [function.name, function.summary] {
       if let words, let literal = part.range(of: "\"\(words)\"") {
@@ -49,19 +55,13 @@ package struct ClosureSources {
     return "source \(name)\n\(part)"
   }
 
-  private static func parts(_ source: String, _ places: Set<RulePlace>) -> [RulePlace: String] {
-    let positions = places.map { SourcePosition(line: $0.line, column: $0.column) }
-      .sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-    let spans = SourceSpans(source: source, calls: positions)
-    var parts: [RulePlace: String] = [:]
-    for place in places {
-      let span = spans.span(at: SourcePosition(line: place.line, column: place.column))
-      parts[place] = span.map { "\($0)\n\(spans.remainder)" } ?? "\(place.line)\n\(source)"
-    }
-    return parts
-  }
-
-  private static func modified(_ path: String) -> Date? {
-    try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
-  }
+  /// The hash of the program that runs, found once.
+  private static let program: String = {
+    // The file that the process was started from, though another may have taken its name since.
+    let running = "/proc/self/exe"
+    let path =
+      FileManager.default.fileExists(atPath: running)
+      ? running : Bundle.main.executablePath ?? CommandLine.arguments[0]
+    return (try? ContentHash.file(path)) ?? UUID().uuidString
+  }()
 }

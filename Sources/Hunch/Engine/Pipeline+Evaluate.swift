@@ -33,6 +33,12 @@ extension Pipeline {
     return [Split.test, .valid, .train].first { table.size(of: $0).gold > 0 }
   }
 
+  /// The split of the development labels: valid or train, the first with gold; nil where neither has.
+  func developmentSplit() throws -> Split? {
+    let table = try voteTable()
+    return [Split.valid, .train].first { table.size(of: $0).gold > 0 }
+  }
+
   /// Scores the label model and the classifier against the gold labels of a split, and of each
   /// slice of it.
   ///

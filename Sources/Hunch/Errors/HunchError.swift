@@ -9,7 +9,23 @@ public enum HunchError: ReportableError {
   case configurationKey(path: String, line: Int, key: String, section: String, nearest: String?)
   case configurationValue(path: String, line: Int, key: String, expected: String)
   case configurationMissingKey(path: String, key: String, reason: String)
-  case unknownPack(name: String, known: [String])
+  case rulesName(path: String, line: Int, name: String)
+  case rulesNoSwift(path: String, line: Int, name: String)
+  case rulesMissing(path: String, line: Int, name: String)
+  case rulesEmpty(path: String, line: Int, name: String)
+  case rulesTwice(path: String, name: String, first: String, second: String)
+  case rulesDoNotCompile(String)
+  case rulesNotLoaded(problem: String)
+  case noRuleModules(program: String)
+  case noCompiler(version: String?)
+  case compilerVersion(compiler: String, version: String, needed: String)
+  case noPacks(files: [String])
+  case noRuleFiles(directory: String)
+  case importedColumn(path: String, column: String, known: [String])
+  case newLabels(String)
+  case unknownCheck(path: String, line: Int, name: String, known: [String])
+  case severalPacks([String])
+  case unknownPack(name: String, known: [String], areCompiled: Bool)
   case labelsDiffer(pack: [String], configured: [String])
   case rule(RuleError)
   case unknownLabelModel(String, known: [String])
@@ -79,8 +95,10 @@ public enum HunchError: ReportableError {
   /// How a command that meets this failure ends.
   public var status: ExitStatus {
     switch self {
-    case .configurationMissing, .corpusMissing, .inputMissing: .inputMissing
+    case .configurationMissing, .corpusMissing, .inputMissing, .rulesMissing: .inputMissing
     case .configurationSyntax, .configurationKey, .configurationValue, .configurationMissingKey,
+      .rulesName, .rulesNoSwift, .rulesEmpty, .rulesTwice, .rulesDoNotCompile, .noRuleModules,
+      .noCompiler, .compilerVersion, .noPacks, .noRuleFiles, .unknownCheck, .severalPacks,
       .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .decisionBalance,
       .unknownFunction, .missingField, .functionNameTaken, .corpusTable, .corpusColumn,
       .featureColumn, .corpusQuery, .knowledge, .noFunctions, .voteClasses, .noThresholdGold:
@@ -90,12 +108,14 @@ public enum HunchError: ReportableError {
       .votesHeader, .badVote, .badVoteCell, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
       .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
-    case .unknownDocument, .noSuchFunction, .unknownClass, .noRuns, .oneRun, .unknownRun: .usage
+    case .importedColumn, .newLabels, .unknownDocument, .noSuchFunction, .unknownClass, .noRuns,
+      .oneRun, .unknownRun:
+      .usage
     case .workspaceBusy, .corpusBusy, .knowledgeBusy: .busy
     case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
     case .corpusChanged, .corpusNeedsFolder, .unreadable, .workspaceDisk: .inputOutput
     case .interrupted: .interrupted
-    case .internalError: .internalError
+    case .internalError, .rulesNotLoaded: .internalError
     }
   }
 }
@@ -113,7 +133,34 @@ extension HunchError {
       "\(path):\(line): '\(key)' must be \(expected)"
     case .configurationMissingKey(let path, let key, let reason):
       "\(path): '\(key)' is missing: \(reason)"
-    case .unknownPack(let name, _): "no rule pack named '\(name)' is compiled into this binary"
+    case .rulesName(let path, let line, let name):
+      "\(path):\(line): 'rules' names Swift files, and '\(name)' is none"
+    case .rulesNoSwift(let path, let line, let name):
+      "\(path):\(line): '\(name)' is neither a Swift file nor a folder of them"
+    case .rulesMissing(let path, let line, let name): "\(path):\(line): no such file: '\(name)'"
+    case .rulesEmpty(let path, let line, let name):
+      "\(path):\(line): no Swift files in '\(name)'"
+    case .rulesTwice(let path, let name, let first, let second):
+      "\(path): two files of rules are named '\(name)': '\(first)' and '\(second)'"
+    case .rulesDoNotCompile(let words): "the rules do not compile\n\(words)"
+    case .rulesNotLoaded(let problem): "the compiled rules cannot be loaded: \(problem)"
+    case .noRuleModules(let program):
+      "\(program) stands without the modules that rules are compiled with"
+    case .noCompiler: "the rules have to be compiled, and no Swift compiler is on the search path"
+    case .compilerVersion(let compiler, let version, let needed):
+      "\(compiler) is Swift \(version), and this program was built with Swift \(needed)"
+    case .noRuleFiles(let directory): "\(directory): hunch.yaml names no files with rules"
+    case .importedColumn(let path, let column, _): "\(path): no column '\(column)'"
+    case .newLabels(let problem): problem
+    case .unknownCheck(let path, let line, let name, _):
+      "\(path):\(line): nothing is known by the name '\(name)' ('checks')"
+    case .noPacks(let files): "no rule pack in \(files.joined(separator: ", "))"
+    case .severalPacks(let names):
+      names.isEmpty
+        ? "the rules hold no pack"
+        : "the rules hold several packs: \(names.joined(separator: ", "))"
+    case .unknownPack(let name, _, let areCompiled):
+      "no rule pack named '\(name)' \(areCompiled ? "in the rules" : "is part of this program")"
     case .labelsDiffer(let pack, let configured):
       "'labels' in hunch.yaml (\(configured.joined(separator: ", "))) differ from the rule "
         + "pack's (\(pack.joined(separator: ", ")))"
@@ -202,21 +249,42 @@ extension HunchError {
     case .configurationMissing:
       "give a folder that holds hunch.yaml, or make one with 'hunch new DIR'"
     case .configurationKey(_, _, _, _, let nearest): nearest.map { "did you mean '\($0)'?" }
-    case .unknownPack(_, let known):
-      known.isEmpty
-        ? "this binary has no packs" : "it has: \(known.joined(separator: ", "))"
+    case .rulesName(_, _, let name):
+      "write 'rules: rules.swift', the path of a file beside hunch.yaml; a pack that is part of a "
+        + "program that embeds Hunch is named by 'pack: \(name)' (docs/migration.md)"
+    case .rulesMissing: "paths are relative to hunch.yaml; 'hunch new DIR' makes an example"
+    case .rulesTwice: "rename one: Swift tells the files of a module apart by name"
+    case .noRuleModules: "install it with 'make install', or run it where it was built"
+    case .noCompiler(let version):
+      "install Swift \(version ?? "") from swift.org, so that 'swiftc' is on the search path"
+    case .compilerVersion: "put that version first on the search path, or build Hunch again"
+    case .noRuleFiles: "write 'rules: rules.swift' there; 'hunch new DIR' makes an example"
+    case .newLabels: "name them: --labels first,second, or their column: --label COLUMN"
+    case .noPacks:
+      "a pack is a constant at the top level of a file: let pack = RulePack(\"name\", for: …) { … }"
+    case .severalPacks(let names):
+      names.first.map { "choose one in hunch.yaml, such as 'pack: \($0)'" }
+    case .unknownPack(let name, let known, let areCompiled):
+      if known.isEmpty {
+        "name the files with rules in hunch.yaml: 'rules: rules.swift' (docs/migration.md)"
+      } else if let near = nearest(name, in: known) {
+        "did you mean '\(near)'?"
+      } else {
+        "\(areCompiled ? "they hold" : "it has"): \(known.joined(separator: ", "))"
+      }
     case .labelsDiffer: "remove 'labels' from hunch.yaml: the pack's are used"
     case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"
     case .missingField(let column, _, _, let known), .corpusColumn(_, _, let column, _, let known),
       .corpusTable(_, let column, let known), .featureColumn(_, let column, _, let known),
-      .unknownFunction(_, _, let column, let known), .noSuchFunction(let column, let known):
+      .unknownFunction(_, _, let column, let known), .importedColumn(_, let column, let known),
+      .unknownCheck(_, _, let column, let known), .noSuchFunction(let column, let known):
       Self.suggestion(column, known)
     case .functionNameTaken: "rename the column, or the rule of the pack"
     case .corpusMissing: "check 'corpus: path:' in hunch.yaml, or make one with 'hunch import'"
     case .corpusEmpty: "import documents with 'hunch import', or check 'corpus:' in hunch.yaml"
     case .duplicateID: "name a column with unique values in 'corpus: id:'"
     case .nullID: "give every document an id, or use a query that leaves such rows out"
-    case .noFunctions: "name a rule pack with 'rules:' or a file with 'votes:' in hunch.yaml"
+    case .noFunctions: "name files with rules by 'rules:' or a file with 'votes:' in hunch.yaml"
     case .workspaceBusy: "wait for it to end, or use another --workspace"
     case .workspaceNewer: "use that version, or another --workspace"
     case .workspaceForeign: "choose another --workspace"

@@ -1,5 +1,7 @@
-/// The exit status that a failure ends the command with (`sysexits.h`, see the interface guide).
-public enum ExitStatus: Int32, Sendable {
+/// The exit status that a failure ends the command with (`sysexits.h`, see `docs/interface.md`).
+public enum ExitStatus: Int32, Sendable, CaseIterable {
+  /// A check of `hunch test` does not hold; no failure of the program.
+  case checkFailed = 1
   case usage = 64
   case badData = 65
   case inputMissing = 66

@@ -2,8 +2,12 @@ public import HunchModels
 
 /// What `hunch.yaml` says. Paths stand as written, relative to the project's folder.
 public struct ProjectConfiguration: Sendable, Equatable {
-  /// The rule pack to run; `nil` when all votes come from files.
-  public var rules: String?
+  /// The Swift files with the rules; none when all votes come from files, or the rules are part of a
+  /// program that embeds Hunch.
+  public var rules: [RulePath] = []
+
+  /// The rule pack to run, where there are several, or rules are part of the program.
+  public var pack: String?
 
   /// The classes, needed only without a rule pack.
   public var labels: [String]?
@@ -45,8 +49,19 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// What rules that ask a language model may do; nil where nothing is said.
   public var languageModel: LanguageModelConfiguration?
 
+  /// The figures that `hunch test` holds the rules to.
+  public var checks = Checks()
+
   /// The seed of everything that draws at random.
   public var seed: UInt64 = 0
+}
+
+/// A Swift file with rules, or a folder of them.
+public struct RulePath: Sendable, Equatable {
+  /// The path as written.
+  public var path: String
+  /// The line of `hunch.yaml`, for messages.
+  public var line: Int
 }
 
 /// What belongs to a class.

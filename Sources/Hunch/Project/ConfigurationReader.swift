@@ -28,21 +28,15 @@ struct ConfigurationReader {
     guard let root else {
       throw .configurationMissingKey(path: path, key: "corpus", reason: "the file is empty")
     }
-    let top = try section(
-      root, "",
-      [
-        "rules", "labels", "label_descriptions", "corpus", "votes", "knowledge", "class_balance",
-        "label_model",
-        "label_model_gold", "decision_balance", "function_groups", "end_model", "features",
-        "seed", "language_model",
-      ])
+    let top = try section(root, "", Self.keys)
     guard let corpus = top["corpus"] else {
       throw .configurationMissingKey(
         path: path, key: "corpus", reason: "it says where the documents are")
     }
     var configuration = ProjectConfiguration(corpus: try self.corpus(corpus))
-    configuration.rules = try top["rules"].map { node throws(HunchError) in
-      try string(node, "rules")
+    if let node = top["rules"] { configuration.rules = try rules(node) }
+    configuration.pack = try top["pack"].map { node throws(HunchError) in
+      try string(node, "pack")
     }
     configuration.labels = try top["labels"].map { node throws(HunchError) in
       try labels(node)
@@ -68,6 +62,7 @@ struct ConfigurationReader {
     if let node = top["language_model"] {
       configuration.languageModel = try languageModel(node)
     }
+    if let node = top["checks"] { configuration.checks = try checks(node) }
     if let node = top["label_model"] {
       configuration.labelModel = try string(node, "label_model")
     }
@@ -86,6 +81,13 @@ struct ConfigurationReader {
     }
     return configuration
   }
+
+  /// The keys of the file.
+  static let keys = [
+    "rules", "pack", "labels", "label_descriptions", "corpus", "votes", "knowledge",
+    "class_balance", "label_model", "label_model_gold", "decision_balance", "function_groups",
+    "end_model", "features", "seed", "language_model", "checks",
+  ]
 
   // MARK: - Sections
 
@@ -118,6 +120,20 @@ struct ConfigurationReader {
       text: try required("text", "the column with the documents' texts"),
       gold: try optional("gold"), split: try optional("split"),
       goldUse: try optional("gold_use"))
+  }
+
+  private func rules(_ node: Node) throws(HunchError) -> [RulePath] {
+    let nodes = if case .sequence(let items) = node { Array(items) } else { [node] }
+    let expected = "a Swift file, a folder of them, or a list of such paths"
+    var paths: [RulePath] = []
+    for node in nodes {
+      guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
+        throw invalid(node, "rules", expected)
+      }
+      paths.append(RulePath(path: scalar.string, line: node.mark?.line ?? 1))
+    }
+    if paths.isEmpty { throw invalid(node, "rules", expected) }
+    return paths
   }
 
   private func labels(_ node: Node) throws(HunchError) -> [String] {

@@ -1,146 +1,162 @@
 import Foundation
 import GRDB
 
-/// Makes a user's own project: a Swift package that gets the whole command line with its own rules.
+/// Makes a project: `hunch.yaml`, a file with rules and their examples, a corpus, a README.
 public struct NewProject: Sendable {
+  /// Where the documents of a new project come from.
+  public struct Source: Sendable {
+    /// The file to import: CSV, TSV or JSONL.
+    public var file: String
+    /// The column with the text.
+    public var text: String
+    /// The column with the ids; nil for `id`, or the rows' numbers.
+    public var id: String?
+    /// The column with class names where they are known.
+    public var label: String?
+    /// The column with `train`, `valid` or `test`.
+    public var split: String?
+    /// The classes, in order; empty for those of the label column.
+    public var labels: [String]
+
+    /// Describes a file.
+    public init(
+      file: String, text: String, id: String? = nil, label: String? = nil, split: String? = nil,
+      labels: [String] = []
+    ) {
+      (self.file, self.text, self.id) = (file, text, id)
+      (self.label, self.split, self.labels) = (label, split, labels)
+    }
+  }
+
+  /// What was made.
+  public struct Made: Sendable {
+    /// The number of documents in the corpus.
+    public var documents: Int
+    /// The classes, in order.
+    public var labels: [String]
+    /// The import; nil for the corpus that comes with Hunch.
+    public var report: ImportReport?
+  }
+
+  /// More different values than that are no classes.
+  static let mostLabels = 500
+
   /// The folder to make.
   public let directory: String
 
-  /// The folder with the sources of Hunch, on which the package depends by path.
-  public let hunch: String
+  /// Describes a project; ``create(from:progress:isCancelled:)`` makes it.
+  public init(directory: String) { self.directory = directory }
 
-  /// Describes a project; ``create()`` makes it.
-  public init(directory: String, hunch: String) {
-    self.directory = directory
-    self.hunch = hunch
-  }
-
-  /// Where this program was built from.
-  public static var sourcesOfHunch: String {
-    var url = URL(fileURLWithPath: #filePath)
-    for _ in 0..<4 { url.deleteLastPathComponent() }
-    return url.path
-  }
-
-  /// The number of documents in the corpus of a new project.
-  public static var documentCount: Int { NewProjectCorpus.documents.count }
-
-  /// The package's name: the folder's, with what a package name cannot hold replaced.
+  /// The name of the rule pack: the folder's.
   public var name: String {
-    let last = URL(fileURLWithPath: directory).lastPathComponent.lowercased()
-    let kept = last.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    let trimmed = String(kept).split(separator: "-").joined(separator: "-")
-    return trimmed.first.map { $0.isNumber ? "rules-\(trimmed)" : trimmed } ?? "rules"
+    let name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
+    return name.isEmpty || name == "/" ? "rules" : name
   }
 
-  /// The folder of the package's only target.
-  public var module: String { name }
-
-  /// Writes the files.
+  /// Writes the files, all of them or none.
   ///
-  /// - Throws: ``HunchError`` when the folder exists and is not empty, or cannot be written.
-  public func create() throws(HunchError) {
+  /// - Parameter source: A file with documents; nil for a small corpus that comes with Hunch.
+  /// - Throws: ``HunchError`` when the folder exists and is not empty or cannot be written, or the
+  ///   classes cannot be used; ``ImportError``.
+  public func create(
+    from source: Source? = nil, progress: StepProgress = .silent,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> Made {
     let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    let exists = manager.fileExists(atPath: directory, isDirectory: &isFolder)
     let contents = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
-    if !contents.isEmpty || isFile { throw .exists(path: directory) }
-    guard manager.fileExists(atPath: hunch + "/Package.swift") else {
-      throw .inputMissing(path: hunch + "/Package.swift")
+    if exists, !isFolder.boolValue || !contents.isEmpty { throw HunchError.exists(path: directory) }
+    do {
+      try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw HunchError.cannotCreate(path: directory, problem: error.localizedDescription)
     }
     do {
-      try manager.createDirectory(
-        atPath: "\(directory)/Sources/\(module)", withIntermediateDirectories: true)
-      for (path, text) in files {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(path)"))
-      }
-      try NewProjectCorpus.write(to: "\(directory)/corpus.sqlite")
+      let made = try fill(source, progress, isCancelled)
+      return made
     } catch {
-      throw .cannotCreate(path: directory, problem: error.localizedDescription)
+      // As it was before: the folder was not there, or empty.
+      for name in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] {
+        try? manager.removeItem(atPath: "\(directory)/\(name)")
+      }
+      if !exists { try? manager.removeItem(atPath: directory) }
+      throw error
     }
   }
 
-  private var isFile: Bool {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory)
-    return exists && !isDirectory.boolValue
+  private func fill(
+    _ source: Source?, _ progress: StepProgress, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Made {
+    let corpus = "\(directory)/corpus.sqlite"
+    guard let source else {
+      try write(NewProjectFiles(name: name).texts)
+      do { try NewProjectCorpus.write(to: corpus) } catch {
+        throw HunchError.cannotCreate(path: corpus, problem: error.localizedDescription)
+      }
+      return Made(
+        documents: NewProjectCorpus.documents.count, labels: NewProjectCorpus.labels, report: nil)
+    }
+    let report = try Importer(
+      ImportRequest(files: [source.file], database: corpus, id: source.id, text: source.text)
+    ).run(progress: progress, isCancelled: isCancelled)
+    let labels = try self.labels(source, corpus, report)
+    try write(NewProjectFiles(name: name, labels: labels, source: source).texts)
+    return Made(documents: report.rows, labels: labels, report: report)
   }
 
-  private var files: [(path: String, text: String)] {
-    [
-      ("Package.swift", package), ("Sources/\(module)/Rules.swift", rules),
-      ("Sources/\(module)/main.swift", main), ("hunch.yaml", configuration),
-      (".gitignore", ".build/\nPackage.resolved\nhunch.workspace*\n"),
-    ]
+  private func write(_ files: [(path: String, text: String)]) throws(HunchError) {
+    for (path, text) in files {
+      do {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(path)"))
+      } catch {
+        throw .cannotCreate(path: "\(directory)/\(path)", problem: error.localizedDescription)
+      }
+    }
   }
 
-  private var package: String {
-    let path = URL(fileURLWithPath: hunch).standardizedFileURL.path
-    return """
-      // swift-tools-version: 6.2
-      import PackageDescription
-
-      let package = Package(
-        name: "\(name)",
-        platforms: [.macOS(.v15)],
-        dependencies: [.package(name: "hunch", path: "\(path)")],
-        targets: [
-          .executableTarget(
-            name: "\(module)",
-            dependencies: [
-              .product(name: "HunchCLI", package: "hunch"),
-              .product(name: "HunchLabeling", package: "hunch"),
-            ])
-        ]
+  /// The classes: those that are given, or those of the label column in byte order.
+  private func labels(
+    _ source: Source, _ corpus: String, _ report: ImportReport
+  ) throws -> [String] {
+    func check(_ column: String?) throws(HunchError) {
+      let names = report.columns.map(\.name)
+      if let column, !names.contains(column) {
+        throw .importedColumn(path: source.file, column: column, known: names)
+      }
+    }
+    try check(source.label)
+    try check(source.split)
+    let found = try source.label.map { column in
+      let database = try DatabaseQueue(path: corpus)
+      defer { try? database.close() }
+      let name = column.replacing("\"", with: "\"\"")
+      return try database.read { db in
+        try String.fetchAll(
+          db,
+          sql: """
+            SELECT DISTINCT CAST("\(name)" AS TEXT) FROM documents
+            WHERE "\(name)" IS NOT NULL AND "\(name)" <> '' LIMIT \(Self.mostLabels + 1)
+            """)
+      }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+    let labels = source.labels.isEmpty ? found ?? [] : source.labels
+    if labels.count > Self.mostLabels {
+      throw HunchError.newLabels(
+        "column '\(source.label ?? "")' of \(source.file) has more than \(Self.mostLabels) different "
+          + "values, so they are no classes")
+    }
+    if Set(labels).count < labels.count || labels.count < 2 || labels.contains("") {
+      throw HunchError.newLabels(
+        "a task has two or more different classes"
+          + (source.label.map { ", and column '\($0)' of \(source.file) has \(labels.count)" } ?? "")
       )
-
-      """
-  }
-
-  private var main: String {
-    """
-    import HunchCLI
-
-    await HunchCommand.main(packs: [feedback])
-
-    """
-  }
-
-  private var rules: String {
-    """
-    import HunchLabeling
-
-    /// The classes. Their order is the order everywhere.
-    enum Feedback: String, LabelSet { case praise, problem, question }
-
-    /// The labeling functions: each votes for a class or abstains. None needs to be right always;
-    /// Hunch learns from their agreements and conflicts how far to trust each.
-    let feedback = RulePack("\(name)", for: Feedback.self) {
-      Keywords("kind_words", ["thanks", "thank you", "love", "great", "lovely"], votes: .praise)
-      Keywords("broken_words", ["broken", "late", "cold", "wrong", "refund"], votes: .problem)
-      Pattern("asks", #"^(do|does|can|could|is|are|when|where|what|how)\\b"#, votes: .question)
-      Heuristic("ends_with_question_mark") { $0.text.hasSuffix("?") ? .question : nil }
-      Heuristic("exclaims") { $0.text.hasSuffix("!") ? .praise : nil }
     }
-
-    """
-  }
-
-  private var configuration: String {
-    """
-    rules: \(name)
-    corpus:
-      path: corpus.sqlite       # replace with yours: 'hunch import FILE --into corpus.sqlite'
-      table: documents
-      id: id
-      text: text
-      gold: label               # optional: class names where they are known
-      split: split              # optional: train, valid or test
-      # gold_use: use           # optional: audit (random labels, which measure) or repair (chosen
-                                # labels, which the label model learns from)
-    # features:                 # optional: what the classifier looks at beside the texts
-    #   numeric: [word_count]   # columns of the corpus with numbers
-    #   categorical: [channel]  # and with categories
-    #   embeddings: { url: "http://localhost:8000/v1/embeddings", model: all-MiniLM-L6-v2 }
-
-    """
+    if let found, !Set(labels).isSuperset(of: found) {
+      throw HunchError.newLabels(
+        "column '\(source.label ?? "")' of \(source.file) has a value that is none of the classes "
+          + labels.joined(separator: ", "))
+    }
+    return labels
   }
 }

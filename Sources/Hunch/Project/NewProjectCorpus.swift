@@ -2,6 +2,9 @@ import GRDB
 
 /// The small corpus of a new project: feedback to a café, written for this purpose.
 enum NewProjectCorpus {
+  /// The classes, in order.
+  static let labels = ["praise", "problem", "question"]
+
   static let documents: [(text: String, label: String, split: String)] = [
     ("Thank you for the birthday surprise, we felt so welcome!", "praise", "train"),
     ("My flat white was cold and nobody apologised.", "problem", "train"),

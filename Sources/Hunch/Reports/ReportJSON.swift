@@ -1,7 +1,7 @@
 public import Foundation
 import HunchModels
 
-/// Writes reports as the JSON of the interface guide.
+/// Writes reports as the JSON of `docs/interface.md`.
 public enum ReportJSON {
   /// The report as indented JSON with a final line break; keys in alphabetical order.
   public static func encode(_ report: some Encodable) throws -> Data {
@@ -26,7 +26,7 @@ extension Interval {
 }
 
 extension AnalyzeReport.Function: Encodable {
-  /// Writes the report with the keys of the interface guide.
+  /// Writes the report with the keys of `docs/interface.md`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: Key("name"))
@@ -52,7 +52,7 @@ extension AnalyzeReport.GoldFigures {
 }
 
 extension FitReport.Function: Encodable {
-  /// Writes the report with the keys of the interface guide.
+  /// Writes the report with the keys of `docs/interface.md`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: Key("name"))
@@ -67,7 +67,7 @@ extension FitReport.Function: Encodable {
 }
 
 extension FitReport: Encodable {
-  /// Writes the report with the keys of the interface guide.
+  /// Writes the report with the keys of `docs/interface.md`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(labelModel, forKey: Key("label_model"))
@@ -102,7 +102,7 @@ extension FitReport: Encodable {
 }
 
 extension EvaluateReport: Encodable {
-  /// Writes the report with the keys of the interface guide.
+  /// Writes the report with the keys of `docs/interface.md`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(split, forKey: Key("split"))
@@ -202,7 +202,7 @@ extension EvaluateReport: Encodable {
 }
 
 extension RunReport: Encodable {
-  /// Writes the report with the keys of the interface guide.
+  /// Writes the report with the keys of `docs/interface.md`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(apply, forKey: Key("apply"))

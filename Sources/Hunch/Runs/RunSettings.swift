@@ -7,7 +7,8 @@ enum RunSettings {
   static func of(_ project: Project) -> [String: String] {
     let configuration = project.configuration
     var settings: [String: String] = [
-      "rules": configuration.rules ?? "none",
+      "rules": configuration.rules.isEmpty
+        ? configuration.pack ?? "none" : configuration.rules.map(\.path).joined(separator: ", "),
       "labels": project.labels.joined(separator: ", "),
       "label_model": configuration.labelModel,
       "class_balance": words(configuration.classBalance),

@@ -34,7 +34,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let history = try RunHistory(ProjectOptions(directory, common).project())
+    let history = try RunHistory(ProjectOptions(directory, common).work().project)
     let comparison = try history.compare(
       runs.first, runs.count > 1 ? runs[1] : nil,
       RunComparisonRequest(count: count, texts: texts))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Hunch
 
-/// Ends the command for an error: the message on standard error, the status of the interface guide.
+/// Ends the command for an error: the message on standard error, the status of `docs/interface.md`.
 enum Failure {
   static func exit(with error: any Error) -> Never {
     // Whoever read the output has seen enough, as when it is piped into `head`.

@@ -4,6 +4,14 @@ public import Hunch
 import HunchServices
 import HunchLabeling
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
@@ -32,9 +40,10 @@ struct ProjectOptions: ParsableArguments {
   }
 
   /// The project with what the command line says of it.
-  func project() throws -> Project {
+  private func project(_ cancellation: Cancellation) throws -> Project {
     var project = try Project(
-      directory: directory, packs: Packs.all, workspace: common.workspace)
+      directory: directory, packs: Packs.all, workspace: common.workspace,
+      compilation: common.output.compilation(cancellation))
     if let seed = common.seed { project.configuration.seed = seed }
     return project
   }
@@ -45,14 +54,22 @@ struct ProjectOptions: ParsableArguments {
   func pipeline(
     isQuiet: Bool = false, _ change: (inout Project) throws -> Void = { _ in }
   ) throws -> Pipeline {
-    var project = try project()
-    try change(&project)
+    let work = try work(isQuiet: isQuiet, change)
+    return try Pipeline(work.project, options: work.options)
+  }
+
+  /// The project, and how to work on it.
+  func work(
+    isQuiet: Bool = false, _ change: (inout Project) throws -> Void = { _ in }
+  ) throws -> (project: Project, options: PipelineOptions) {
     let cancellation = Cancellation()
     if isQuiet { Interrupts.installQuietly(cancellation) } else { Interrupts.install(cancellation) }
+    var project = try project(cancellation)
+    try change(&project)
     var options = try common.predictionOptions()
     options.cancellation = cancellation
     options.progress = ProgressBar(quiet: common.output.quiet).progress
-    return try Pipeline(project, options: options)
+    return (project, options)
   }
 }
 
@@ -66,6 +83,19 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(help: "Print without colour (as NO_COLOR does).")
   var noColor = false
+
+  /// How rule files are compiled: with a line on a terminal, and warnings.
+  ///
+  func compilation(_ cancellation: Cancellation) -> RuleCompilation {
+    var compilation = RuleCompilation()
+    compilation.isStopped = { cancellation.isCancelled }
+    if quiet { return compilation }
+    compilation.warn = { Console.error($0) }
+    if Style.isTerminal(STDERR_FILENO) {
+      compilation.isCompiling = { Console.error($0 ? "compiling the rules …" : "\r\u{1B}[K") }
+    }
+    return compilation
+  }
 
   /// Text for people.
   var text: ReportText { ReportText(style: .standardOutput(noColor: noColor)) }

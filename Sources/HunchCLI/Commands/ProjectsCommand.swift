@@ -4,8 +4,20 @@ import HunchLabeling
 
 struct ProjectsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "projects", abstract: "List the rule packs of this binary and their functions.",
-    discussion: "Example: hunch projects --format json")
+    commandName: "projects", abstract: "List the rule packs of a project and their functions.",
+    discussion: """
+      Compiles the files that 'rules:' of hunch.yaml names, if they changed, and lists every pack \
+      in them; a program that embeds Hunch lists those that are part of it.
+
+      Example: hunch projects examples/support-messages --format json
+      """)
+
+  @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
+  var directory = "."
+
+  @Option(
+    help: "The workspace file (default: hunch.workspace in the project).", completion: .file())
+  var workspace: String?
 
   @OptionGroup var output: OutputOptions
 
@@ -34,10 +46,17 @@ struct ProjectsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let listings = Packs.all.map(Listing.init)
-    try output.show(listings) { text in
-      if listings.isEmpty { return "this binary has no rule packs\n" }
-      return listings.map { show($0, text.style) }.joined(separator: "\n")
+    let cancellation = Cancellation()
+    Interrupts.install(cancellation)
+    let configuration = try Project.configuration(in: directory)
+    let packs =
+      configuration.rules.isEmpty
+      ? Packs.all
+      : try Project.packs(
+        configuration, in: directory, workspace: workspace, output.compilation(cancellation))
+    try output.show(packs.map(Listing.init)) { text in
+      if packs.isEmpty { return "no rule packs: votes come from files\n" }
+      return packs.map { show(Listing($0), text.style) }.joined(separator: "\n")
     }
   }
 

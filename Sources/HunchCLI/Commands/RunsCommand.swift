@@ -23,7 +23,7 @@ struct RunsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let listing = try RunHistory(project.project()).listing(limit: limit)
+    let listing = try RunHistory(project.work().project).listing(limit: limit)
     try project.common.output.show(listing) { $0.runs(listing) }
   }
 }

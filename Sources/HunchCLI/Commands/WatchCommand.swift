@@ -4,15 +4,14 @@ import Hunch
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Build and run again whenever a rule or a file is saved.",
+    commandName: "watch", abstract: "Run again whenever a rule or a file is saved.",
     discussion: """
-      Watches hunch.yaml, the sources of the rules, vote files, knowledge bases and the corpus. \
-      After a save it builds what changed, runs, and prints the table of functions, those that \
+      Watches hunch.yaml, the rule files, vote files, knowledge bases and the corpus. After a save \
+      it compiles the rules if they changed, runs, and prints the table of functions, those that \
       changed first, with their figures before and after. Every run is recorded, so 'hunch runs' \
       and 'hunch compare' know it.
 
-      A program that does not stand where it was built watches everything but its rules. Errors of \
-      the compiler are shown, and watching goes on. Ctrl-C ends.
+      What is wrong is shown, and watching goes on. Ctrl-C ends.
 
       Example: hunch watch examples/support-messages
       """)

@@ -30,8 +30,8 @@ extension ReportText {
       text +=
         "\nwritten: \(files.map(Excerpt.visible).joined(separator: ", "))\n"
         + wrapped(
-          "nothing uses it yet: read every function, move the file beside the rule pack's source, "
-            + "and write 'draftedRules()' into its list")
+          "nothing uses it yet: read every function, name the file among the 'rules:' of hunch.yaml, "
+            + "and write 'draftedRules()' into the pack's list")
     }
     return text
   }

@@ -40,14 +40,15 @@ struct WatchedFiles {
     seen = paths.map { known[$0] ?? nil }
   }
 
-  /// The files beside rules that a project is made of.
-  static func data(of project: Project) -> [String] {
-    let configuration = project.configuration
-    let corpus = project.resolve(configuration.corpus.path)
-    return [project.resolve("hunch.yaml"), corpus, corpus + "-wal"]
-      + configuration.votes.map { project.resolve($0.path) }
+  /// The files that a project is made of.
+  static func paths(_ configuration: ProjectConfiguration, in directory: String) -> [String] {
+    func resolve(_ path: String) -> String { Project.join(directory, path) }
+    let corpus = resolve(configuration.corpus.path)
+    return [resolve("hunch.yaml"), corpus, corpus + "-wal"]
+      + RuleFiles.watched(configuration, in: directory)
+      + configuration.votes.map { resolve($0.path) }
       + configuration.knowledge.flatMap { base in
-        base.paths.flatMap { [project.resolve($0), project.resolve($0) + "-wal"] }
+        base.paths.flatMap { [resolve($0), resolve($0) + "-wal"] }
       }
   }
 }

@@ -10,26 +10,26 @@ extension Heuristic {
   ///     }
   public init(
     _ name: String, over pair: MentionPair,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (MentionedPair) -> Label?
   ) {
     let index = LabelIndex<Label>()
     let rule = PairHeuristicRule(pair: pair, isCondition: false) { index(body($0)) }
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .pairHeuristic(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .pairHeuristic(rule))
   }
 
   /// Makes a part of a combined rule from a condition on a pair of mentions.
   public init(
     over pair: MentionPair,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, where condition: @escaping @Sendable (MentionedPair) -> Bool
   ) {
     let rule = PairHeuristicRule(pair: pair, isCondition: true) {
       condition($0) ? Vote.fires : Vote.abstain
     }
     definition = RuleDefinition(
-      name: nil, place: RulePlace(filePath, fileID, line, column), node: .pairHeuristic(rule))
+      name: nil, place: RulePlace(fileID, line, column), node: .pairHeuristic(rule))
   }
 }
 

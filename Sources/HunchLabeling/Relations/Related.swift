@@ -29,14 +29,14 @@ public struct Related<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
     inEitherOrder: Bool = false, votes label: Label,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = RelatedRule(
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder,
       vote: LabelIndex<Label>()(label), body: nil)
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .related(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .related(rule))
   }
 
   /// Makes a labeling function that looks at the rows that relate the pair and decides.
@@ -45,7 +45,7 @@ public struct Related<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
     inEitherOrder: Bool = false,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (RelationRow) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -53,20 +53,20 @@ public struct Related<Label: LabelSet>: Rule {
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder, vote: Vote.fires,
       body: { index(body($0)) })
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .related(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .related(rule))
   }
 
   /// Makes a part of a combined rule that says whether the base has the pair.
   public init(
     _ pair: MentionPair, in base: String, from: String, to: String, inEitherOrder: Bool = false,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = RelatedRule(
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder, vote: Vote.fires,
       body: nil)
     definition = RuleDefinition(
-      name: nil, place: RulePlace(filePath, fileID, line, column), node: .related(rule))
+      name: nil, place: RulePlace(fileID, line, column), node: .related(rule))
   }
 }
 

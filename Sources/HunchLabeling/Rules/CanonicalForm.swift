@@ -20,8 +20,7 @@ package struct CanonicalForm: Sendable {
   /// Describes a function of a pack.
   package init(_ function: RuleDefinition, labels: [String]) {
     add(function.node)
-    text += ";version=\(function.version)"
-    for version in function.partVersions { text += ",\(version)" }
+    text += ";version=0"  // once a number that authors could raise
     text += ";labels=\(labels.count)"
     if namesClasses { text += labels.map { ";\(Self.quoted($0))" }.joined() }
   }

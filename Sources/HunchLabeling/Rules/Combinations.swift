@@ -16,14 +16,13 @@ public struct All<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
-    let parts = parts()
     definition = RuleDefinition(
-      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
-      node: .all(parts.map(\.node), vote: vote))
+      name: name, place: RulePlace(fileID, line, column), parts: parts()
+    ) { .all($0, vote: vote) }
   }
 }
 
@@ -38,14 +37,13 @@ public struct AnyOf<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
-    let parts = parts()
     definition = RuleDefinition(
-      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
-      node: .any(parts.map(\.node), vote: vote))
+      name: name, place: RulePlace(fileID, line, column), parts: parts()
+    ) { .any($0, vote: vote) }
   }
 }
 
@@ -64,12 +62,11 @@ public struct FirstOf<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
-    let parts = parts()
     definition = RuleDefinition(
-      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
-      node: .firstOf(parts.map(\.node)))
+      name: name, place: RulePlace(fileID, line, column), parts: parts()
+    ) { .firstOf($0) }
   }
 }

@@ -17,12 +17,12 @@ public struct Heuristic<Label: LabelSet>: Rule {
   /// Makes a labeling function from a closure over the document.
   public init(
     _ name: String,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (Document) -> Label?
   ) {
     let index = LabelIndex<Label>()
     self.init(
-      name, [], RulePlace(filePath, fileID, line, column), isCondition: false
+      name, [], RulePlace(fileID, line, column), isCondition: false
     ) { index(body($0)) }
   }
 
@@ -34,7 +34,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   ///   - body: Gets the document and the fields in the order named.
   public init<each Value: FieldValue>(
     _ name: String, reading fields: repeat Field<each Value>,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column,
     body: @escaping @Sendable (Document, repeat (each Value)?) -> Label?
   ) {
@@ -42,16 +42,16 @@ public struct Heuristic<Label: LabelSet>: Rule {
     var columns: [String] = []
     for field in repeat each fields { columns.append(field.column) }
     self.init(
-      name, columns, RulePlace(filePath, fileID, line, column), isCondition: false
+      name, columns, RulePlace(fileID, line, column), isCondition: false
     ) { document in index(body(document, repeat document.value(of: each fields))) }
   }
 
   /// Makes a part of a combined rule from a condition.
   public init(
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, where condition: @escaping @Sendable (Document) -> Bool
   ) {
-    self.init(nil, [], RulePlace(filePath, fileID, line, column), isCondition: true) {
+    self.init(nil, [], RulePlace(fileID, line, column), isCondition: true) {
       condition($0) ? Vote.fires : Vote.abstain
     }
   }
@@ -59,13 +59,13 @@ public struct Heuristic<Label: LabelSet>: Rule {
   /// Makes a part of a combined rule from a condition on the document and some of its fields.
   public init<each Value: FieldValue>(
     reading fields: repeat Field<each Value>,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column,
     where condition: @escaping @Sendable (Document, repeat (each Value)?) -> Bool
   ) {
     var columns: [String] = []
     for field in repeat each fields { columns.append(field.column) }
-    self.init(nil, columns, RulePlace(filePath, fileID, line, column), isCondition: true) {
+    self.init(nil, columns, RulePlace(fileID, line, column), isCondition: true) {
       condition($0, repeat $0.value(of: each fields)) ? Vote.fires : Vote.abstain
     }
   }

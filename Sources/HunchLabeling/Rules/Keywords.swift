@@ -31,28 +31,28 @@ public struct Keywords<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
     votes label: Label,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeywordRule(
       words: words, wholeWords: matching == .words, caseSensitive: caseSensitive,
       vote: LabelIndex<Label>()(label))
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .keywords(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .keywords(rule))
   }
 
   /// Makes a part of a combined rule; without `votes` it only says whether a word occurs.
   public init(
     _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
     votes label: Label? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeywordRule(
       words: words, wholeWords: matching == .words, caseSensitive: caseSensitive,
       vote: label.map { LabelIndex<Label>()($0) } ?? Vote.fires)
     definition = RuleDefinition(
-      name: nil, place: RulePlace(filePath, fileID, line, column), node: .keywords(rule))
+      name: nil, place: RulePlace(fileID, line, column), node: .keywords(rule))
   }
 }
 

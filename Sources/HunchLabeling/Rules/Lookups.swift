@@ -28,12 +28,12 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String? = nil, is values: [String] = [],
     votes label: Label, options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
       name, GazetteerRule(base, .fixed(LabelIndex<Label>()(label)), options, column, values),
-      RulePlace(filePath, fileID, line, sourceColumn))
+      RulePlace(fileID, line, sourceColumn))
   }
 
   /// Makes a labeling function that votes for one class where an entity is named that has a value
@@ -41,12 +41,12 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String, is value: String, votes label: Label,
     options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
       name, GazetteerRule(base, .fixed(LabelIndex<Label>()(label)), options, column, [value]),
-      RulePlace(filePath, fileID, line, sourceColumn))
+      RulePlace(fileID, line, sourceColumn))
   }
 
   /// Makes a labeling function that votes for the class that a column gives the entity.
@@ -60,13 +60,13 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, classColumn: String, classes: [String: Label]? = nil,
     options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let choice = KnowledgeChoice(column: classColumn, classes: classes)
     self.init(
       name, GazetteerRule(base, choice, options, nil, []),
-      RulePlace(filePath, fileID, line, column))
+      RulePlace(fileID, line, column))
   }
 
   /// Makes a labeling function from a closure over each entity that is named.
@@ -76,13 +76,13 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   /// documents that name the same.
   public init(
     _ name: String, in base: String, options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (Entity) -> Label?
   ) {
     let index = LabelIndex<Label>()
     var rule = GazetteerRule(base, .fixed(Vote.abstain), options, nil, [])
     rule.body = { index(body($0)) }
-    self.init(name, rule, RulePlace(filePath, fileID, line, column))
+    self.init(name, rule, RulePlace(fileID, line, column))
   }
 
   /// Makes a part of a combined rule that says whether an entity is named, or one of those that have
@@ -90,24 +90,24 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     in base: String, where column: String? = nil, is values: [String] = [],
     options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
       nil, GazetteerRule(base, .fixed(Vote.fires), options, column, values),
-      RulePlace(filePath, fileID, line, sourceColumn))
+      RulePlace(fileID, line, sourceColumn))
   }
 
   /// Makes a part of a combined rule that says whether an entity is named that has a value in a
   /// column.
   public init(
     in base: String, where column: String, is value: String, options: GazetteerOptions = [],
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
       nil, GazetteerRule(base, .fixed(Vote.fires), options, column, [value]),
-      RulePlace(filePath, fileID, line, sourceColumn))
+      RulePlace(fileID, line, sourceColumn))
   }
 
   private init(_ name: String?, _ rule: GazetteerRule, _ place: RulePlace) {
@@ -135,14 +135,14 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
     votes label: Label,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeyLookupRule(
       field: key.column, separator: separator, base: base,
       choice: .fixed(LabelIndex<Label>()(label)))
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .keyLookup(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .keyLookup(rule))
   }
 
   /// Makes a labeling function that votes for the class that a column of the base gives the key.
@@ -151,14 +151,14 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
     classColumn: String, classes: [String: Label]? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeyLookupRule(
       field: key.column, separator: separator, base: base,
       choice: KnowledgeChoice(column: classColumn, classes: classes))
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .keyLookup(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .keyLookup(rule))
   }
 }
 

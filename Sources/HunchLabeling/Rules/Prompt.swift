@@ -29,7 +29,7 @@ public struct Prompt<Label: LabelSet>: Rule {
   public init(
     _ name: String, ask question: String, answers: KeyValuePairs<String, Label?>,
     instructions: String? = nil, model: String? = nil,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let index = LabelIndex<Label>()
@@ -38,7 +38,7 @@ public struct Prompt<Label: LabelSet>: Rule {
       answers: answers.map { PromptRule.Answer(text: $0.key, vote: index($0.value)) },
       instructions: instructions, model: model)
     definition = RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column), node: .prompt(rule))
+      name: name, place: RulePlace(fileID, line, column), node: .prompt(rule))
   }
 }
 

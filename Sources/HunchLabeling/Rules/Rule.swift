@@ -14,36 +14,116 @@ public protocol Rule<Label>: Sendable {
 }
 
 /// A rule without its label type: name, description, place in the source and the way it votes.
+///
+/// One reference to what it holds: a list of rules is code that makes, copies and destroys such
+/// values, and compiles faster if each is a single word.
 public struct RuleDefinition: Sendable {
+  private struct Fields: Sendable {
+    var name: String?
+    var summary: String?
+    var place: RulePlace
+    var node: RuleNode
+    var examples: [RuleExample] = []
+    var hasExamplesInside = false
+  }
+
+  private final class Box: Sendable {
+    let fields: Fields
+
+    init(_ fields: Fields) { self.fields = fields }
+  }
+
+  private var box: Box
+
+  private var fields: Fields {
+    get { box.fields }
+    set { box = Box(newValue) }
+  }
+
   /// The name in reports; `nil` for a part of a combined rule.
-  public package(set) var name: String?
+  public package(set) var name: String? {
+    get { fields.name }
+    set { fields.name = newValue }
+  }
 
   /// One line for reports; `nil` when the author wrote none.
-  public package(set) var summary: String?
+  public package(set) var summary: String? {
+    get { fields.summary }
+    set { fields.summary = newValue }
+  }
 
-  /// A number that the author raises when a closure changes its behaviour through code elsewhere.
-  package var version = 0
+  /// What the rule should say of some texts, for `hunch test`.
+  package private(set) var examples: [RuleExample] {
+    get { fields.examples }
+    set { fields.examples = newValue }
+  }
 
-  /// The versions of the parts that the rule is combined from.
-  package var partVersions: [Int] = []
+  /// Whether a part of the rule has examples, which nothing would run.
+  private(set) var hasExamplesInside: Bool {
+    get { fields.hasExamplesInside }
+    set { fields.hasExamplesInside = newValue }
+  }
 
   /// Where the rule is written.
-  package var place: RulePlace
+  package var place: RulePlace {
+    get { fields.place }
+    set { fields.place = newValue }
+  }
 
   /// How the rule votes.
-  package var node: RuleNode
+  package var node: RuleNode {
+    get { fields.node }
+    set { fields.node = newValue }
+  }
+
+  package init(name: String?, summary: String? = nil, place: RulePlace, node: RuleNode) {
+    box = Box(Fields(name: name, summary: summary, place: place, node: node))
+  }
+
+  /// Makes a rule of parts.
+  init(
+    name: String?, place: RulePlace, parts: [RuleDefinition], _ combined: ([RuleNode]) -> RuleNode
+  ) {
+    self.init(name: name, place: place, node: combined(parts.map(\.node)))
+    hasExamplesInside = parts.contains(where: \.hasExamples)
+  }
+
+  /// Changes the places in the source that the rule knows.
+  mutating func forEachPlace(_ change: (inout RulePlace) -> Void) {
+    change(&place)
+    for index in examples.indices { change(&examples[index].place) }
+  }
+
+  private var hasExamples: Bool { !examples.isEmpty || hasExamplesInside }
+
+  mutating func combine(
+    with parts: [RuleDefinition], _ combined: (RuleNode, [RuleNode]) -> RuleNode
+  ) {
+    node = combined(node, parts.map(\.node))
+    hasExamplesInside = hasExamplesInside || parts.contains(where: \.hasExamples)
+  }
+
+  mutating func expect(_ expectations: [(example: Example, vote: Int16)], _ place: RulePlace) {
+    examples += expectations.map {
+      RuleExample(number: 0, example: $0.example, vote: $0.vote, place: place)
+    }
+    for index in examples.indices { examples[index].number = index + 1 }
+  }
 }
 
 /// The place in the source at which a rule is written; prints as `Module/File.swift:12`.
 public struct RulePlace: Sendable, Hashable {
-  package var filePath: String
+  /// The module and the file, or, of rules that were compiled from files, the path in the project.
   package var fileID: String
   package var line: Int
   package var column: Int
 
-  package init(_ filePath: String, _ fileID: String, _ line: Int, _ column: Int) {
-    (self.filePath, self.fileID, self.line, self.column) = (filePath, fileID, line, column)
+  package init(_ fileID: String, _ line: Int, _ column: Int) {
+    (self.fileID, self.line, self.column) = (fileID, line, column)
   }
+
+  /// The name of the file without its folders; no two files of a module share it.
+  package var fileName: Substring { fileID.split(separator: "/").last ?? "" }
 }
 
 /// How a rule votes, as data.
@@ -129,10 +209,24 @@ extension Rule {
     modified { $0.summary = summary }
   }
 
-  /// Marks a change of behaviour that the rule's own source does not show, such as an edited
-  /// helper function in another file: votes of another version are not used again.
-  public func version(_ version: Int) -> ModifiedRule<Label> {
-    modified { $0.version = version }
+  /// Says what the rule should vote for some texts; `nil` is to abstain. `hunch test` runs them.
+  ///
+  /// For example:
+  ///
+  ///     Keywords("mentions_card", ["card"], votes: .card).unless { Keywords(["sim card"]) }
+  ///       .expects(["I lost my card": .card, "my sim card": nil])
+  ///     KeyLookup("help_page", key: Field("page"), in: "pages", classColumn: "class")
+  ///       .expects([Example("hello", fields: ["page": "/cards/lost"]): .card])
+  ///
+  /// Examples of a rule that asks a language model are not run, since that may cost money, and a
+  /// part of another rule has none.
+  public func expects(
+    _ examples: KeyValuePairs<Example, Label?>,
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
+  ) -> ModifiedRule<Label> {
+    let index = LabelIndex<Label>()
+    let place = RulePlace(fileID, line, column)
+    return modified { $0.expect(examples.map { ($0.key, index($0.value)) }, place) }
   }
 
   /// Lets the rule abstain where any of the given rules applies, whatever it votes for.
@@ -144,10 +238,7 @@ extension Rule {
     -> ModifiedRule<Label>
   {
     let parts = exceptions()
-    return modified {
-      $0.node = .unless($0.node, exceptions: parts.map(\.node))
-      $0.partVersions += parts.versions
-    }
+    return modified { $0.combine(with: parts) { .unless($0, exceptions: $1) } }
   }
 
   func modified(_ change: (inout RuleDefinition) -> Void) -> ModifiedRule<Label> {
@@ -155,9 +246,4 @@ extension Rule {
     change(&definition)
     return ModifiedRule(definition: definition)
   }
-}
-
-extension [RuleDefinition] {
-  /// The versions of the rules and of everything below them.
-  var versions: [Int] { flatMap { [$0.version] + $0.partVersions } }
 }

@@ -11,6 +11,7 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
   case nestedPair(String, place: RulePlace)
   case badPattern(String, PatternSyntaxError, place: RulePlace)
   case badPrompt(String, problem: String, place: RulePlace)
+  case examplesInside(String, place: RulePlace)
   case promptInside(String, kind: String, place: RulePlace)
   case missingKnowledge(String, base: String, known: [String], place: RulePlace)
   case missingKnowledgeColumn(
@@ -48,6 +49,9 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
       "\(place): the pattern of rule '\(name)' is not valid:\n\(error)"
     case .badPrompt(let name, let problem, let place):
       "\(place): rule '\(name)' \(problem)"
+    case .examplesInside(let name, let place):
+      "\(place): rule '\(name)' has a part with 'expects', which nothing would run; say what the whole "
+        + "rule should vote"
     case .promptInside(let name, let kind, let place):
       "\(place): '\(name)' (\(kind)) has a part that asks a language model; a Prompt stands by "
         + "itself among the rules, neither in a combination nor in a slice, and takes no 'unless'"

@@ -2,11 +2,11 @@ extension RuleDefinition {
   /// What `Keywords(name, words, votes:)` makes for the class of an index: whole words, caseless.
   package static func keywords(
     _ name: String, _ words: [String], vote: Int16,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> RuleDefinition {
     RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column),
+      name: name, place: RulePlace(fileID, line, column),
       node: .keywords(
         KeywordRule(words: words, wholeWords: true, caseSensitive: false, vote: vote)))
   }
@@ -14,11 +14,11 @@ extension RuleDefinition {
   /// What `Pattern(name, source, votes:)` makes for the class of an index.
   package static func pattern(
     _ name: String, _ source: String, vote: Int16,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> RuleDefinition {
     RuleDefinition(
-      name: name, place: RulePlace(filePath, fileID, line, column),
+      name: name, place: RulePlace(fileID, line, column),
       node: .pattern(PatternRule(source: source, options: [], vote: vote, body: nil)))
   }
 }

@@ -20,7 +20,7 @@ public struct RulePack: Sendable {
   public let labels: [String]
 
   /// The functions, in the order written.
-  public internal(set) var functions: [RuleDefinition]
+  public package(set) var functions: [RuleDefinition]
 
   /// The names of the enum's cases, in order, as Swift source has them: those of ``labels`` where
   /// raw values are not given.
@@ -30,7 +30,10 @@ public struct RulePack: Sendable {
   package let labelTypeName: String?
 
   /// The parts of the documents on which models are scored by themselves, in the order written.
-  public let slices: [RuleDefinition]
+  public package(set) var slices: [RuleDefinition]
+
+  /// The source text that the rules were compiled from; `nil` for rules that are part of a program.
+  package var sources: RuleSources?
 
   /// Functions and slices: whatever is run over the documents.
   package var definitions: [RuleDefinition] { functions + slices }
@@ -105,6 +108,7 @@ public struct RulePack: Sendable {
 
   private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
     if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
+    if function.hasExamplesInside { throw .examplesInside(name, place: function.place) }
     var failure = function.promptProblem(name)
     function.node.forEach { node in
       if failure == nil { failure = problem(node, name, function.place) }

@@ -27,13 +27,12 @@ public struct Slice<Label: LabelSet>: Sendable {
   /// - Parameter name: The name in reports, unique among the slices of the pack.
   public init(
     _ name: String,
-    filePath: String = #filePath, fileID: String = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
-    let parts = parts()
     definition = RuleDefinition(
-      name: name, partVersions: parts.versions, place: RulePlace(filePath, fileID, line, column),
-      node: .any(parts.map(\.node), vote: 0))
+      name: name, place: RulePlace(fileID, line, column), parts: parts()
+    ) { .any($0, vote: 0) }
   }
 
   private init(_ definition: RuleDefinition) { self.definition = definition }

@@ -21,9 +21,15 @@ struct AskTests {
   private static func project(_ section: String) throws -> Folder {
     let folder = try Projects.supportMessages()
     var yaml = try folder.read("hunch.yaml")
-      .replacingOccurrences(of: "rules: support-messages", with: "rules: support-questions")
+      .replacing(
+        "rules: SupportMessages.swift",
+        with: "rules: [SupportMessages.swift, SupportQuestions.swift]\npack: support-questions")
     yaml += "language_model: { model: small, concurrency: \(concurrency), \(section) }\n"
     try folder.write("hunch.yaml", yaml)
+    let questions = Repository.root.appendingPathComponent(
+      "labeling-functions/SupportQuestions.swift")
+    try folder.write(
+      "SupportQuestions.swift", String(contentsOf: questions, encoding: .utf8))
     return folder
   }
 

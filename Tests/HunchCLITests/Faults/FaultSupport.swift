@@ -40,11 +40,10 @@ struct MessageProject {
   init(chunks: Int) throws {
     documents = chunks * Self.chunk
     folder = try Folder()
-    let example = Repository.root.appendingPathComponent("examples/support-messages")
-    for name in ["hunch.yaml", "products.csv", "pages.csv", "crowd.csv"] {
-      try FileManager.default.copyItem(
-        at: example.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
-    }
+    try Projects.copy(
+      ["hunch.yaml", "products.csv", "pages.csv", "crowd.csv"], ofExample: "support-messages",
+      to: folder)
+    try Projects.shareCompiledRules(with: folder)
     let count = documents
     try Self.write(folder.path("corpus.sqlite")) { db in
       try db.execute(sql: Self.schema)

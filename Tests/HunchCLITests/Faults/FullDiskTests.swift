@@ -63,4 +63,14 @@ struct FullDiskTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("kept")).sorted()
     #expect(files == ["m.model", "r.html"])
   }
+
+  @Test("rules that are compiled: 74, and with room they are", arguments: [1, 8, 64])
+  func compiling(blocks: Int) throws {
+    let folder = try Folder()
+    _ = try HunchBinary.succeed(["new", "p", "--quiet"], in: folder)
+    let outcome = try Shell.run("ulimit -f \(blocks); \"$HUNCH\" projects p", in: folder)
+    #expect(outcome.status == 74, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("hunch: p/hunch.workspace.rules cannot be written: "))
+    #expect(try HunchBinary.succeed(["projects", "p"], in: folder).contains("kind_words"))
+  }
 }

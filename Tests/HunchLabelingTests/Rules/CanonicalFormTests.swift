@@ -30,7 +30,6 @@ import Testing
       form(Keywords<Topic>("r", ["x y"], votes: .red)),
       form(Keywords<Topic>("r", ["x"], matching: .substrings, votes: .red)),
       form(Keywords<Topic>("r", ["x"], caseSensitive: true, votes: .red)),
-      form(Keywords<Topic>("r", ["x"], votes: .red).version(1)),
       form(Keywords<Topic>("r", ["x"], votes: .red).unless { Keywords(["y"]) }),
       form(Keywords<Topic>("r", ["x"], votes: .red).unless { Keywords(["z"]) }),
       form(Keywords<Topic>("r", ["x"], votes: .red).unless { Pattern("z") }),
@@ -42,7 +41,6 @@ import Testing
       form(Heuristic<Topic>("r") { _ in .red }),
       form(Heuristic<Topic>("r", reading: Field<Int>("a")) { _, _ in .red }),
       form(Heuristic<Topic>("r", reading: Field<Int>("b")) { _, _ in .red }),
-      form(Heuristic<Topic>("r") { _ in .red }.version(2)),
       form(Gazetteer<Topic>("r", in: "b", votes: .red)),
       form(Gazetteer<Topic>("r", in: "b", votes: .blue)),
       form(Gazetteer<Topic>("r", in: "b", classColumn: "c")),
@@ -86,21 +84,6 @@ import Testing
     let composed = Keywords<Topic>("r", ["\u{E9}"], votes: .red)
     let decomposed = Keywords<Topic>("r", ["e\u{301}"], votes: .red)
     #expect(Array(form(composed).utf8) != Array(form(decomposed).utf8))
-  }
-
-  @Test func theVersionOfAPartCounts() {
-    func combined(_ version: Int) -> String {
-      form(All<Topic>("r", votes: .red) { Heuristic { $0.byteCount > 3 }.version(version) })
-    }
-    func excepted(_ version: Int) -> String {
-      form(
-        Keywords<Topic>("r", ["x"], votes: .red).unless {
-          AnyOf { Heuristic { $0.byteCount > 3 }.version(version) }
-        })
-    }
-    #expect(combined(0) != combined(1))
-    #expect(excepted(0) != excepted(1))
-    #expect(excepted(1) == excepted(1))
   }
 
   @Test func classesCountWhereVotesDependOnTheirNames() {

@@ -32,11 +32,12 @@ import Testing
 
   @Test func modifiersKeepTheRest() {
     let rule = Keywords<Topic>("k", ["x"], votes: .red).described("line")
-      .unless { Keywords(["y"]) }.version(3)
+      .unless { Keywords(["y"]) }.expects(["x": .red, "x y": nil]).expects(["": nil])
     #expect(rule.definition.name == "k")
     #expect(rule.definition.summary == "line")
     #expect(rule.definition.kind == "keywords")
-    #expect(rule.definition.version == 3)
+    #expect(rule.definition.examples.map(\.number) == [1, 2, 3])
+    #expect(rule.definition.examples.map(\.vote) == [0, -1, -1])
   }
 
   // MARK: - Patterns with closures

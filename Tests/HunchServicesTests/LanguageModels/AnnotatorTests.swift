@@ -78,7 +78,7 @@ struct AnnotatorTests {
     }
     let alone = try await labelModel("labels: [\(pack.labels.joined(separator: ", "))]\n", nil)
     let asked = try await labelModel(
-      "rules: asked\nlanguage_model: { model: stub, budget: { requests: \(third) }, concurrency: 8, "
+      "pack: asked\nlanguage_model: { model: stub, budget: { requests: \(third) }, concurrency: 8, "
         + "calibrate: false, sample: { documents: \(third), by: \(order) } }\n", stub.url)
     #expect(asked.votes == third && stub.seen.requests == third)
     print(

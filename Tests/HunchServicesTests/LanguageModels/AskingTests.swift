@@ -329,7 +329,7 @@ struct AskingTests {
 
   @Test func aModelMustBeNamed() throws {
     let project = try ChatProject()
-    let yaml = "rules: tone\ncorpus: { path: corpus.sqlite, table: d, id: id, text: text }\n"
+    let yaml = "pack: tone\ncorpus: { path: corpus.sqlite, table: d, id: id, text: text }\n"
     try yaml.write(
       toFile: project.directory + "/hunch.yaml", atomically: true, encoding: .utf8)
     let error = #expect(throws: ChatError.self) { try project.pipeline(nil) }

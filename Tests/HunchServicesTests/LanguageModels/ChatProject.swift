@@ -52,7 +52,7 @@ final class ChatProject: Sendable {
   func configure(_ section: String, seed: Int = 0) throws {
     try Data(
       """
-      rules: tone
+      pack: tone
       corpus: { path: corpus.sqlite, table: d, id: id, text: text, gold: label, split: split }
       language_model: { model: small, \(section) }
       seed: \(seed)

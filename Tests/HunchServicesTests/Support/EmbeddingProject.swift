@@ -24,7 +24,7 @@ final class EmbeddingProject {
       atPath: directory, withIntermediateDirectories: true)
     try Data(
       """
-      rules: tone
+      pack: tone
       corpus: { path: corpus.sqlite, table: d, id: id, text: text, gold: label, split: split }
       features:
         embeddings: { url: "\(url)", model: small }

@@ -7,7 +7,7 @@ import Testing
 /// What stands in the columns of a corpus, sound and unsound.
 @Suite struct CorpusContentTests {
   private static let full = """
-    rules: sample
+    pack: sample
     corpus:
       path: corpus.sqlite
       table: documents

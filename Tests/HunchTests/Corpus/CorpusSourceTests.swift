@@ -10,7 +10,7 @@ import Testing
     _ source: String, id: String = "id", text: String = "text", more: String = ""
   ) -> String {
     """
-    rules: sample
+    pack: sample
     corpus:
       path: corpus.sqlite
       \(source)

@@ -28,7 +28,7 @@ enum DraftProject {
   static func make(documents: Int = 240) throws -> TestProject {
     let project = try TestProject(
       """
-      rules: sample
+      pack: sample
       label_descriptions: { spam: unwanted offers of strangers }
       corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
         split: split, gold_use: gold_use }

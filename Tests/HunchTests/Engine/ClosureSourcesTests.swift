@@ -3,8 +3,8 @@ import Hunch
 import HunchLabeling
 import Testing
 
-/// What stands for closures in fingerprints: the source of the rule's own call and of what the file
-/// shares, or the program where the source says nothing.
+/// What stands for closures in fingerprints: the text of the rule's own call and of what all files
+/// share, as it was compiled.
 @Suite struct ClosureSourcesTests {
   private static let source = """
     import HunchLabeling
@@ -13,131 +13,121 @@ import Testing
 
     let pack = RulePack("sample", for: Verdict.self) {
       Heuristic("first") { $0.words.count < limit ? .ham : nil }
-      Heuristic("second") { $0.contains("offer") ? .spam : nil }.described("an offer")
+      Heuristic("second") { isOffer($0) ? .spam : nil }.described("an offer")
     }
     """
 
-  private final class Folder {
-    let project: TestProject
+  private static let helpers = """
+    import HunchLabeling
 
-    init() throws {
-      project = try TestProject()
-      try write(source)
-      try build("program")
+    func isOffer(_ document: Document) -> Bool { document.contains("offer") }
+
+    let other = RulePack("other", for: Verdict.self) {
+      Heuristic("third") { $0.contains("win") ? .spam : nil }
     }
+    """
 
-    /// Writes the source, as it was before the program was built.
-    func write(_ text: String, age: TimeInterval = 100) throws {
-      try project.write("Rules.swift", text)
-      try touch("Rules.swift", age)
-    }
-
-    func build(_ content: String) throws {
-      try project.write("program", content)
-      try touch("program", 50)
-    }
-
-    private func touch(_ name: String, _ age: TimeInterval) throws {
-      let date = Date(timeIntervalSinceReferenceDate: 800_000_000 - age)
-      try FileManager.default.setAttributes(
-        [.modificationDate: date], ofItemAtPath: project.path(name))
-    }
-
-    /// The identities of the rules that stand in the source, in order.
-    func identities(names: [String] = ["first", "second"], summary: String? = "an offer") throws
-      -> [String]
-    {
-      let path = project.path("Rules.swift")
-      let text = (try? project.text("Rules.swift")) ?? source
+  /// The identities of the rules of both files, in order.
+  private func identities(
+    _ source: String = source, _ helpers: String = helpers,
+    names: [String] = ["first", "second", "third"], summary: String = "an offer"
+  ) -> [String] {
+    var packs: [RulePack] = []
+    for (file, text) in [("rules.swift", source), ("helpers.swift", helpers)] {
       var rules: [RuleDefinition] = []
-      for (line, content) in text.split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (line, content) in lines.enumerated() {
         guard let call = content.utf8.firstRange(of: "Heuristic(".utf8) else { continue }
         let column = content.utf8.distance(from: content.startIndex, to: call.upperBound)
         let heuristic = Heuristic<Verdict>(
-          names[rules.count], filePath: path, fileID: "Rules.swift", line: line + 1, column: column
+          names[packs.flatMap(\.functions).count + rules.count], fileID: "Rules/\(file)",
+          line: line + 1, column: column
         ) { _ in nil }
         let isDescribed = content.contains(".described")
-        rules.append(
-          isDescribed ? heuristic.described(summary ?? "").definition : heuristic.definition)
+        rules.append(isDescribed ? heuristic.described(summary).definition : heuristic.definition)
       }
-      let pack = RulePack("sample", for: Verdict.self) { rules }
-      let sources = ClosureSources(pack, executablePath: project.path("program"))
+      packs.append(RulePack("sample", for: Verdict.self) { rules })
+    }
+    let compiled = CompiledRules(
+      packs, sources: [("rules.swift", source), ("helpers.swift", helpers)])
+    return compiled.packs.flatMap { pack in
+      let sources = ClosureSources(pack)
       return pack.functions.map { sources.identity(of: $0) }
     }
   }
 
-  @Test func anEditOfOneRuleLeavesTheOther() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    #expect(try folder.identities() == before)
-    try folder.write(Self.source.replacing("\"offer\"", with: "\"prize\""))
-    let after = try folder.identities()
-    #expect(after[0] == before[0])
-    #expect(after[1] != before[1])
-  }
-
-  @Test func whatTheFileSharesCountsForAll() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    try folder.write(Self.source.replacing("limit = 5", with: "limit = 6"))
-    let after = try folder.identities()
+  @Test func anEditOfOneRuleLeavesTheOthersInAnyFile() {
+    let before = identities()
+    #expect(Set(before).count == 3)
+    let after = identities(Self.source.replacing("< limit", with: "> limit"))
     #expect(after[0] != before[0])
-    #expect(after[1] != before[1])
+    #expect(after[1...] == before[1...])
+    let third = identities(Self.source, Self.helpers.replacing("\"win\"", with: "\"prize\""))
+    #expect(third[..<2] == before[..<2])
+    #expect(third[2] != before[2])
   }
 
-  @Test func namesDescriptionsCommentsAndPlacesDoNotCount() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    try folder.write("// A comment.\n\n" + Self.source.replacing("  Heur", with: "      Heur"))
-    #expect(try folder.identities() == before)
-    try folder.write(Self.source.replacing("\"first\"", with: "\"renamed\""))
-    #expect(try folder.identities(names: ["renamed", "second"]) == before)
-    try folder.write(Self.source.replacing("an offer", with: "other words"))
-    #expect(try folder.identities(summary: "other words") == before)
+  @Test func whatAFileSharesCountsForAllInAnyFile() {
+    let before = identities()
+    for after in [
+      identities(Self.source.replacing("limit = 5", with: "limit = 6")),
+      identities(Self.source, Self.helpers.replacing("\"offer\"", with: "\"prize\"")),
+    ] {
+      for (old, new) in zip(before, after) { #expect(old != new) }
+    }
   }
 
-  @Test func buildingAgainDoesNotCount() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    try folder.build("another program")
-    #expect(try folder.identities() == before)
+  @Test func namesDescriptionsExamplesCommentsAndPlacesDoNotCount() {
+    let before = identities()
+    #expect(
+      identities("// A comment.\n\n" + Self.source.replacing("  Heur", with: "      Heur"))
+        == before)
+    #expect(
+      identities(
+        Self.source.replacing("\"first\"", with: "\"renamed\""),
+        names: ["renamed", "second", "third"]) == before)
+    #expect(
+      identities(Self.source.replacing("an offer", with: "other words"), summary: "other words")
+        == before)
+    let examples = Self.source.replacing(
+      "limit ? .ham : nil }",
+      with: "limit ? .ham : nil }\n    .expects([\"a b\": .ham, \"x\": nil])")
+    #expect(identities(examples) == before)
+    #expect(identities(examples.replacing("\"a b\"", with: "\"c\"")) == before)
   }
 
-  @Test func whereTheSourceIsMissingTheProgramStandsForIt() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    try FileManager.default.removeItem(atPath: folder.project.path("Rules.swift"))
-    let without = try folder.identities()
-    #expect(Set(without + before).count == 4)
-    #expect(try folder.identities() == without)
-    try folder.build("another program")
-    #expect(Set(try folder.identities() + without).count == 4)
+  @Test func whatIsNotUnderstoodCountsAsAWhole() {
+    // A slash that may begin a regular expression.
+    let odd = Self.source + "\nlet odd = limit </ 2"
+    let before = identities(odd)
+    let after = identities(odd.replacing("isOffer($0)", with: "!isOffer($0)"))
+    #expect(after[0] != before[0] && after[1] != before[1])
   }
 
-  @Test func whereTheSourceIsNewerTheProgramStandsForIt() throws {
-    let folder = try Folder()
-    let before = try folder.identities()
-    try folder.write(Self.source, age: 10)
-    let edited = try folder.identities()
-    #expect(Set(edited + before).count == 4)
-    try folder.write(Self.source.replacing("offer", with: "prize"), age: 10)
-    #expect(try folder.identities() == edited)
+  @Test func theProgramStandsForRulesThatArePartOfIt() {
+    let pack = RulePack("sample", for: Verdict.self) {
+      Heuristic("first") { _ in nil }
+      Heuristic("second") { _ in nil }
+    }
+    let first = ClosureSources(pack)
+    let second = ClosureSources(pack)
+    let all = pack.functions.map { first.identity(of: $0) }
+    #expect(Set(all).count == 2)
+    #expect(all.allSatisfy { $0.hasPrefix("program ") })
+    #expect(all == pack.functions.map { second.identity(of: $0) })
   }
 
-  @Test func rulesOfALoopAreToldApartByName() throws {
-    let folder = try Folder()
-    try folder.write("let pack = [for w in [1, 2] { Heuristic(\"r\\(w)\") { w } }]")
-    let path = folder.project.path("Rules.swift")
+  @Test func rulesOfALoopAreToldApartByName() {
+    let text = "let pack = [for w in [1, 2] { Heuristic(\"r\\(w)\") { w } }]"
     func identities(_ names: [String]) -> [String] {
       let pack = RulePack("sample", for: Verdict.self) {
         for name in names {
-          Heuristic(name, filePath: path, fileID: "R", line: 1, column: 38) { _ in nil }
+          Heuristic(name, fileID: "Rules/R.swift", line: 1, column: 38) { _ in nil }
         }
       }
-      let sources = ClosureSources(pack, executablePath: folder.project.path("program"))
-      return pack.functions.map { sources.identity(of: $0) }
+      let compiled = CompiledRules([pack], sources: [("R.swift", text)]).packs[0]
+      let sources = ClosureSources(compiled)
+      return compiled.functions.map { sources.identity(of: $0) }
     }
     let two = identities(["r1", "r2"])
     #expect(two[0] != two[1])

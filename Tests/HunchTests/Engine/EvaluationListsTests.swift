@@ -7,7 +7,7 @@ import Testing
 /// Slices, buckets and the documents of one function, against obvious counts.
 @Suite struct EvaluationListsTests {
   private static let yaml = """
-    rules: sample
+    pack: sample
     corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
     """
 

@@ -31,7 +31,7 @@ import Testing
   @Test func everyKey() throws {
     let read = try configuration(
       """
-      rules: sample
+      pack: sample
       labels: [ham, spam]
       corpus:
         path: sub/c.sqlite
@@ -50,7 +50,7 @@ import Testing
       label_model: majority
       seed: 18446744073709551615
       """)
-    #expect(read.rules == "sample")
+    #expect(read.pack == "sample")
     #expect(read.labels == ["ham", "spam"])
     #expect(read.corpus.path == "sub/c.sqlite")
     #expect(read.corpus.source == .table("messages"))
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func defaults() throws {
-    let read = try configuration("rules: sample\n" + Self.corpus)
+    let read = try configuration("pack: sample\n" + Self.corpus)
     #expect(read.labels == nil)
     #expect(read.corpus.gold == nil)
     #expect(read.corpus.split == nil)
@@ -84,7 +84,7 @@ import Testing
   @Test func aQuery() throws {
     let read = try configuration(
       """
-      rules: sample
+      pack: sample
       corpus: { path: c.sqlite, query: "SELECT * FROM t", id: i, text: x }
       """)
     #expect(read.corpus.source == .query("SELECT * FROM t"))
@@ -92,7 +92,7 @@ import Testing
 
   @Test func goldForTheLabelModel() throws {
     func gold(_ text: String) throws -> LabelModelGold? {
-      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").labelModelGold
+      try configuration("pack: sample\n\(Self.corpus)\n\(text)\n").labelModelGold
     }
     #expect(try gold("seed: 1") == nil)
     #expect(try gold("label_model_gold: none") == .unused)
@@ -104,7 +104,7 @@ import Testing
 
   @Test func formsOfTheClassBalance() throws {
     func balance(_ text: String) throws -> ClassBalance? {
-      try configuration("rules: sample\n\(Self.corpus)\nclass_balance: \(text)\n").classBalance
+      try configuration("pack: sample\n\(Self.corpus)\nclass_balance: \(text)\n").classBalance
     }
     #expect(try balance("uniform") == .uniform)
     #expect(try balance("valid") == .valid)
@@ -114,7 +114,7 @@ import Testing
 
   @Test func formsOfTheDecisionBalance() throws {
     func balance(_ text: String) throws -> DecisionBalance {
-      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").decisionBalance
+      try configuration("pack: sample\n\(Self.corpus)\n\(text)\n").decisionBalance
     }
     #expect(try balance("seed: 1") == .same)
     #expect(try balance("decision_balance: same") == .same)
@@ -125,16 +125,16 @@ import Testing
 
   @Test func groupsOfFunctions() throws {
     let read = try configuration(
-      "function_groups:\n  - [a, b]\n  - [c, d, e]\nrules: sample\n\(Self.corpus)")
+      "function_groups:\n  - [a, b]\n  - [c, d, e]\npack: sample\n\(Self.corpus)")
     #expect(
       read.functionGroups == [
         FunctionGroup(["a", "b"], line: 2), FunctionGroup(["c", "d", "e"], line: 3),
       ])
-    #expect(try configuration("rules: sample\n\(Self.corpus)").functionGroups == [])
+    #expect(try configuration("pack: sample\n\(Self.corpus)").functionGroups == [])
   }
 
   @Test func pathsAreRelativeToTheFolder() throws {
-    let project = try TestProject("rules: sample\n" + Self.corpus)
+    let project = try TestProject("pack: sample\n" + Self.corpus)
     let opened = try project.project(samplePack)
     #expect(opened.resolve("a/b.csv") == project.path("a/b.csv"))
     #expect(opened.resolve("/a/b.csv") == "/a/b.csv")
@@ -151,12 +151,12 @@ import Testing
         == Shown(
           "DIR/hunch.yaml:1: unknown key 'rule'", hint: "did you mean 'rules'?", .badConfiguration))
     #expect(
-      try failure("rules: sample\ncorpus:\n  path: c\n  tabel: t\n")
+      try failure("pack: sample\ncorpus:\n  path: c\n  tabel: t\n")
         == Shown(
           "DIR/hunch.yaml:4: unknown key 'tabel' in 'corpus'", hint: "did you mean 'table'?",
           .badConfiguration))
     #expect(
-      try failure("rules: sample\n\(Self.corpus)\nzebra: 1\n")
+      try failure("pack: sample\n\(Self.corpus)\nzebra: 1\n")
         == invalid(7, "unknown key 'zebra'"))
     #expect(
       try failure("\(Self.corpus)\nvotes:\n  - file: a.csv\n")
@@ -175,10 +175,10 @@ import Testing
     #expect(try failure("") == missing("corpus", "the file is empty"))
     #expect(try failure("# nothing yet\n") == missing("corpus", "the file is empty"))
     #expect(
-      try failure("rules: sample\n") == missing("corpus", "it says where the documents are"))
+      try failure("pack: sample\n") == missing("corpus", "it says where the documents are"))
     #expect(
       try failure(Self.corpus)
-        == missing("labels", "without a rule pack the classes must be named"))
+        == missing("labels", "without rules the classes must be named"))
     let reasons = [
       "path": "the SQLite file with the documents", "id": "the column with the documents' ids",
       "text": "the column with the documents' texts",
@@ -187,17 +187,17 @@ import Testing
     for (key, reason) in reasons {
       let lines = Self.corpus.split(separator: "\n").filter { !$0.hasPrefix("  \(key):") }
       #expect(
-        try failure("rules: sample\n" + lines.joined(separator: "\n"))
+        try failure("pack: sample\n" + lines.joined(separator: "\n"))
           == missing("corpus: \(key)", reason))
     }
   }
 
   @Test func duplicateKeys() throws {
-    let shown = try failure("rules: sample\n\(Self.corpus)\nrules: other\n")
+    let shown = try failure("rules: a.swift\n\(Self.corpus)\nrules: b.swift\n")
     #expect(
       shown == Shown("DIR/hunch.yaml: not valid YAML: 'rules' given twice", .badConfiguration))
     #expect(
-      try failure("rules: sample\ncorpus:\n  path: a\n  path: b\n")
+      try failure("pack: sample\ncorpus:\n  path: a\n  path: b\n")
         == Shown("DIR/hunch.yaml: not valid YAML: 'path' given twice", .badConfiguration))
   }
 
@@ -208,20 +208,20 @@ import Testing
     #expect(try failure("- a\n- b\n") == invalid(1, "'hunch.yaml' must be \(mapping)"))
     #expect(try failure("corpus: c.sqlite\n") == invalid(1, "'corpus' must be \(mapping)"))
     #expect(
-      try failure("rules: [a]\n" + Self.corpus) == invalid(1, "'rules' must be a single value"))
+      try failure("pack: [a]\n" + Self.corpus) == invalid(1, "'pack' must be a single value"))
     #expect(
-      try failure("rules: sample\ncorpus:\n  path: [a]\n  table: t\n")
+      try failure("pack: sample\ncorpus:\n  path: [a]\n  table: t\n")
         == invalid(3, "'path' must be a single value"))
     for votes in ["a.csv", "\n  path: a.csv"] {
       #expect(
-        try failure("rules: sample\nvotes: \(votes)\n\(Self.corpus)")?.message
+        try failure("pack: sample\nvotes: \(votes)\n\(Self.corpus)")?.message
           .hasSuffix("'votes' must be a list of '- path: FILE'") == true)
     }
     #expect(
-      try failure("rules: sample\nvotes:\n  - {}\n\(Self.corpus)")
+      try failure("pack: sample\nvotes:\n  - {}\n\(Self.corpus)")
         == invalid(3, "'votes' must be a list of '- path: FILE'"))
     #expect(
-      try failure("rules: sample\nknowledge: [a]\n\(Self.corpus)")
+      try failure("pack: sample\nknowledge: [a]\n\(Self.corpus)")
         == invalid(2, "'knowledge' must be names with '{ path: FILE, key: COLUMN }'"))
   }
 
@@ -268,14 +268,14 @@ import Testing
 
   @Test func tableAndQuery() throws {
     #expect(
-      try failure("rules: sample\ncorpus: { path: c, table: t, query: q, id: i, text: x }\n")
+      try failure("pack: sample\ncorpus: { path: c, table: t, query: q, id: i, text: x }\n")
         == invalid(2, "'corpus' must be either a 'table' or a 'query', not both"))
   }
 
   @Test func badKnowledge() throws {
     let start = "'knowledge: kb' must be given a"
     func failure(_ base: String) throws -> Shown? {
-      try self.failure("rules: sample\nknowledge:\n  kb: \(base)\n\(Self.corpus)")
+      try self.failure("pack: sample\nknowledge:\n  kb: \(base)\n\(Self.corpus)")
     }
     #expect(try failure("{ path: a.csv }") == invalid(3, "\(start) 'key' column"))
     for base in [
@@ -287,7 +287,7 @@ import Testing
   }
 
   @Test func notYAML() throws {
-    let shown = try failure("rules: sample\ncorpus: {\n")
+    let shown = try failure("pack: sample\ncorpus: {\n")
     #expect(shown?.message.hasPrefix("DIR/hunch.yaml:") == true)
     #expect(shown?.message.contains(": not valid YAML: ") == true)
     #expect(shown?.status == .badConfiguration)
@@ -313,26 +313,29 @@ import Testing
   }
 
   @Test func unknownPacks() throws {
-    let project = try TestProject("rules: simple\n" + Self.corpus)
-    let message = "no rule pack named 'simple' is compiled into this binary"
+    let project = try TestProject("pack: simple\n" + Self.corpus)
+    let message = "no rule pack named 'simple' is part of this program"
     #expect(
       project.failure { _ = try project.project(samplePack) }
-        == Shown(message, hint: "it has: sample", .badConfiguration))
+        == Shown(message, hint: "did you mean 'sample'?", .badConfiguration))
     #expect(
       project.failure { _ = try project.project() }
-        == Shown(message, hint: "this binary has no packs", .badConfiguration))
+        == Shown(
+          message,
+          hint: "name the files with rules in hunch.yaml: 'rules: rules.swift' (docs/migration.md)",
+          .badConfiguration))
   }
 
   @Test func labelsThatDifferFromThePacks() throws {
     #expect(
-      try failure("rules: sample\nlabels: [spam, ham]\n" + Self.corpus)
+      try failure("pack: sample\nlabels: [spam, ham]\n" + Self.corpus)
         == Shown(
           "'labels' in hunch.yaml (spam, ham) differ from the rule pack's (ham, spam)",
           hint: "remove 'labels' from hunch.yaml: the pack's are used", .badConfiguration))
   }
 
   @Test func wrongRulesAreReportedAtOnce() throws {
-    let project = try TestProject("rules: sample\n" + Self.corpus)
+    let project = try TestProject("pack: sample\n" + Self.corpus)
     let wrong = RulePack("sample", for: Verdict.self) {
       Keywords("a", [], votes: .ham, fileID: "Rules/Example.swift", line: 3)
     }
@@ -345,7 +348,7 @@ import Testing
 
   @Test func whatTheEndModelLearnsFrom() throws {
     func endModel(_ text: String) throws -> EndModelConfiguration {
-      try configuration("rules: sample\n\(Self.corpus)\n\(text)\n").endModel
+      try configuration("pack: sample\n\(Self.corpus)\n\(text)\n").endModel
     }
     #expect(try endModel("") == EndModelConfiguration())
     let found = try endModel(

@@ -26,6 +26,11 @@ import Testing
       try project.write(
         name, [UInt8](try Data(contentsOf: folder.appendingPathComponent(name))))
     }
+    let yaml = try project.text("hunch.yaml")
+    try project.write(
+      "hunch.yaml",
+      yaml.replacing(
+        "rules: ../../labeling-functions/SupportMessages.swift", with: "pack: support-messages"))
     var request = ImportRequest(
       files: [project.path("messages.jsonl")], database: project.path("corpus.sqlite"))
     request.table = "messages"

@@ -9,7 +9,7 @@ struct RunSample {
   let project: TestProject
 
   static let yaml = """
-    rules: sample
+    pack: sample
     corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
     """
 

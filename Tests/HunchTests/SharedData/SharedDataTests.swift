@@ -114,7 +114,7 @@ struct SharedSet {
 
   /// A project on the documents, with votes from a file or from a pack named `shared`.
   func project(votesFrom votes: URL?) throws -> TestProject {
-    let source = votes.map { "votes:\n  - path: \($0.path)" } ?? "rules: shared"
+    let source = votes.map { "votes:\n  - path: \($0.path)" } ?? "pack: shared"
     let project = try TestProject(
       """
       labels: [\(labels.joined(separator: ", "))]

@@ -24,7 +24,7 @@ enum SuggestionProject {
     let source = Repository.root.appendingPathComponent("examples/support-messages").path
     let project = try TestProject(
       """
-      rules: support-messages
+      pack: support-messages
       corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
         split: split, gold_use: gold_use }
       knowledge:

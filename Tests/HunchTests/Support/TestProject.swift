@@ -25,7 +25,7 @@ final class TestProject {
 
   /// The configuration that suits most tests.
   static let yaml = """
-    rules: sample
+    pack: sample
     corpus:
       path: corpus.sqlite
       table: documents

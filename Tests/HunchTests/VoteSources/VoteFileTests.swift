@@ -156,7 +156,7 @@ import Testing
       project.failure { _ = try project.apply() }
         == Shown(
           "the project has no labeling functions",
-          hint: "name a rule pack with 'rules:' or a file with 'votes:' in hunch.yaml",
+          hint: "name files with rules by 'rules:' or a file with 'votes:' in hunch.yaml",
           .badConfiguration))
   }
 

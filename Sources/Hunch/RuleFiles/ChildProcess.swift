@@ -1,5 +1,4 @@
-import Foundation
-import Hunch
+package import Foundation
 
 #if canImport(Glibc)
   import Glibc
@@ -10,17 +9,19 @@ import Hunch
 #endif
 
 /// Runs other programs so that none is left behind.
-struct ChildProcess {
+package struct ChildProcess {
   /// Whether somebody asked to stop.
   let isStopped: () -> Bool
   /// What asks a program to stop: compilers may have been started with interrupts ignored.
-  var stopSignal: Int32 = SIGTERM
+  package var stopSignal: Int32 = SIGTERM
 
   /// What asks a run to stop at the next safe point.
-  static let interrupt: Int32 = SIGINT
+  package static let interrupt: Int32 = SIGINT
+
+  package init(isStopped: @escaping () -> Bool) { self.isStopped = isStopped }
 
   /// How a program ended.
-  enum End: Equatable {
+  package enum End: Equatable {
     case status(Int32)
     /// It was ended because `isStopped` or because of `isOutdated`.
     case ended
@@ -31,7 +32,7 @@ struct ChildProcess {
   /// - Parameters:
   ///   - output: Where both streams go; nil for this process's own.
   ///   - isOutdated: Asked every few milliseconds.
-  func run(
+  package func run(
     _ words: [String], in folder: String? = nil, output: FileHandle? = nil,
     isOutdated: () -> Bool = { false }
   ) throws -> End {
@@ -70,20 +71,18 @@ struct ChildProcess {
 
   /// Runs a program and keeps what it prints.
   ///
+  /// - Parameter file: A file to make, for what is printed.
   /// - Returns: Nil where it was ended.
   func capture(
-    _ words: [String], in folder: String?, isOutdated: () -> Bool
+    _ words: [String], in folder: String, file: String
   ) throws -> (status: Int32, output: String)? {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("hunch-watch-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw HunchError.cannotCreate(path: path, problem: "no temporary file can be made") }
-    let end = try run(words, in: folder, output: handle, isOutdated: isOutdated)
+    guard FileManager.default.createFile(atPath: file, contents: nil),
+      let handle = FileHandle(forWritingAtPath: file)
+    else { throw HunchError.cannotCreate(path: file, problem: String(cString: strerror(errno))) }
+    let end = try run(words, in: folder, output: handle)
     try? handle.close()
     guard case .status(let status) = end else { return nil }
-    let output = FileManager.default.contents(atPath: path) ?? Data()
+    let output = FileManager.default.contents(atPath: file) ?? Data()
     return (status, String(decoding: output, as: UTF8.self))
   }
 }

@@ -22,7 +22,7 @@ package struct SourcePosition: Hashable, Sendable {
 /// As default arguments, `#line` and `#column` give the place of the call's opening parenthesis,
 /// or of the brace of its trailing closure if it has no parentheses. A span reaches from the
 /// beginning of the callee over the argument list, trailing closures and the members chained to
-/// it. Comments, and white space that means nothing, are left out.
+/// it. Comments, white space that means nothing, and chained examples (`.expects(…)`) are left out.
 ///
 /// A call inside another one belongs to the outer span too: what the two share stands in neither
 /// the inner span nor the remainder, so a fingerprint needs the span of the outermost rule.
@@ -66,7 +66,8 @@ package struct SourceSpans: Sendable {
         let range = parser.call(openedAt: open)
       else { continue }
       for index in range { isCovered[index] = true }
-      spans[call] = parser.text(of: range)
+      let examples = parser.examples(in: range)
+      spans[call] = parser.text(of: range, skipping: { examples.contains($0) })
     }
     guard !tokens.isEmpty else {
       remainder = ""
@@ -81,7 +82,7 @@ package struct SourceSpans: Sendable {
 }
 
 /// A token of Swift source.
-private struct SwiftToken {
+struct SwiftToken {
   enum Kind { case word, string, symbol, open, close, punctuation }
 
   var kind: Kind
@@ -95,7 +96,7 @@ private struct SwiftToken {
 }
 
 /// Splits Swift source into tokens; gives up rather than guess.
-private struct SwiftLexer {
+struct SwiftLexer {
   let bytes: [UInt8]
   private var position = 0
   private var previous: SwiftToken?
@@ -484,6 +485,19 @@ private struct CallParser {
     }
   }
 
+  /// The tokens of the `.expects(…)` that are chained to a call: they do not change its votes.
+  func examples(in range: ClosedRange<Int>) -> Set<Int> {
+    var found: Set<Int> = []
+    var index = range.lowerBound
+    while index <= range.upperBound {
+      if text(index) == ".", text(index + 1) == "expects", text(index + 2) == "(" {
+        found.formUnion(index...tokens[index + 2].partner)
+      }
+      index = kind(index) == .open ? tokens[index].partner + 1 : index + 1
+    }
+    return found
+  }
+
   // MARK: - Normalised text
 
   /// The text of some tokens, with white space only where it means something: a line break between
@@ -493,14 +507,16 @@ private struct CallParser {
   ///   - range: The tokens.
   ///   - isBlock: Whether the range is a list of statements, not an expression.
   ///   - isLeftOut: Whether a token is left out; a run of those becomes one mark.
+  ///   - isSkipped: Whether a token is left out without a mark.
   func text(
     of range: ClosedRange<Int>, isBlock: Bool = false,
-    leavingOut isLeftOut: (Int) -> Bool = { _ in false }
+    leavingOut isLeftOut: (Int) -> Bool = { _ in false },
+    skipping isSkipped: (Int) -> Bool = { _ in false }
   ) -> String {
     var output = ""
     var blocks = [isBlock]
     var wasMark = false
-    for index in range {
+    for index in range where !isSkipped(index) {
       let isMark = isLeftOut(index)
       if isMark && wasMark { continue }
       if !isMark, kind(index) == .close { blocks.removeLast() }

@@ -1,0 +1,265 @@
+import Foundation
+import HunchLabeling
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How rule files are compiled, and who hears of it.
+public struct RuleCompilation: Sendable {
+  /// Whether somebody asked to stop.
+  public var isStopped: @Sendable () -> Bool = { false }
+  /// Hears that the compiler starts (true) and that it has ended.
+  public var isCompiling: @Sendable (Bool) -> Void = { _ in }
+  /// Gets the compiler's warnings, once: a stored library is used without a word.
+  public var warn: @Sendable (String) -> Void = { _ in }
+  /// Finds modules and compiler.
+  package var toolchain: @Sendable () throws(HunchError) -> SwiftToolchain = {
+    () throws(HunchError) in try SwiftToolchain.ofThisProgram()
+  }
+
+  /// Compiles without telling anybody.
+  public init() {}
+}
+
+/// Compiled rules, kept beside the workspace by the hash of what they were compiled from.
+///
+/// A library is compiled from copies of the very bytes that were hashed, in a folder of its own, and
+/// renamed into place; its name also holds the hash of its own bytes. So whatever is killed, fills
+/// the disk or runs at the same time, a library is right or it is not there.
+struct RuleLibrary {
+  /// How many libraries are kept.
+  static let kept = 20
+
+  let files: [RuleFile]
+  /// The folder for libraries.
+  let store: String
+  let compilation: RuleCompilation
+
+  /// The folder for the libraries of a workspace.
+  static func store(ofWorkspace path: String) -> String { path + ".rules" }
+
+  /// The rules, compiled if they are not stored.
+  ///
+  /// - Throws: ``HunchError`` for rules that do not compile or hold no pack, and where they cannot be
+  ///   compiled.
+  func load() throws -> CompiledRules {
+    let toolchain = try compilation.toolchain()
+    var hash = ContentHash("rule-library-1")
+    hash.add(try toolchain.identity())
+    for word in SwiftToolchain.libraryArguments { hash.add(word) }
+    for file in files {
+      hash.add(file.name)
+      hash.add([UInt8](file.bytes))
+    }
+    let key = String(hash.finish().prefix(32))
+    let paths = Dictionary(files.map { ($0.name, $0.path) }) { first, _ in first }
+    let rules = try stored(key) ?? compiled(key, toolchain)
+    return rules.located { paths[String($0)] }
+  }
+
+  // MARK: - The store
+
+  private func stored(_ key: String) -> CompiledRules? {
+    for name in names where name.hasPrefix(key + "-") {
+      let path = "\(store)/\(name)"
+      if name == (try? fileName(key, of: path)), let rules = RuleLoader.load(path) { return rules }
+      // Damaged: it is compiled again.
+      unlink(path)
+    }
+    return nil
+  }
+
+  private var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: store)) ?? []).sorted()
+  }
+
+  private func fileName(_ key: String, of library: String) throws(HunchError) -> String {
+    let content = try ContentHash.file(library).filter { $0 != "." }
+    return "\(key)-\(content.prefix(16)).\(Self.suffix)"
+  }
+
+  private static let suffix = "so"
+
+  /// Puts a library into the store.
+  ///
+  /// - Returns: Where it is now; where it was if it cannot be stored, as in a folder that cannot be
+  ///   written.
+  private func put(_ library: String, _ key: String) throws(HunchError) -> String {
+    let path = "\(store)/\(try fileName(key, of: library))"
+    let descriptor = open(library, O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0 {
+      // A name must not reach the disk before the bytes.
+      fsync(descriptor)
+      close(descriptor)
+    }
+    guard rename(library, path) == 0 else { return library }
+    let libraries = names.filter { $0.hasSuffix(".\(Self.suffix)") && !path.hasSuffix("/\($0)") }
+    let dated = libraries.compactMap { name in
+      FileStatus(path: "\(store)/\(name)").map { (name: name, date: $0.lastChange) }
+    }
+    for (name, _) in dated.sorted(by: { $0.date > $1.date }).dropFirst(Self.kept - 1) {
+      unlink("\(store)/\(name)")
+    }
+    return path
+  }
+
+  // MARK: - Compiling
+
+  private func compiled(_ key: String, _ toolchain: SwiftToolchain) throws -> CompiledRules {
+    guard let compiler = toolchain.compiler else {
+      throw HunchError.noCompiler(version: toolchain.version)
+    }
+    let names = files.flatMap { PackNames.all(in: String(decoding: $0.bytes, as: UTF8.self)) }
+    if names.isEmpty { throw HunchError.noPacks(files: files.map(\.location)) }
+    let folder = try CompilationFolder(in: store)
+    defer { folder.remove() }
+    compilation.isCompiling(true)
+    defer { compilation.isCompiling(false) }
+    let library = try compile(names, compiler, toolchain, folder)
+    let path = try put(library, key)
+    guard let rules = RuleLoader.load(path) else {
+      throw HunchError.rulesNotLoaded(problem: RuleLoader.problem)
+    }
+    return rules
+  }
+
+  /// Runs the compiler.
+  ///
+  /// - Returns: The library.
+  private func compile(
+    _ packs: [String], _ compiler: String, _ toolchain: SwiftToolchain, _ folder: CompilationFolder
+  ) throws -> String {
+    let glue = RuleGlue.fileName(beside: files.map(\.name))
+    for file in files { try folder.write(file.name, file.bytes) }
+    let sources = files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) }
+    try folder.write(glue, Data(RuleGlue.source(packs: packs, sources: sources).utf8))
+    let module = SwiftToolchain.emptyModule
+    try folder.write(module.name, Data(module.text.utf8))
+    let child = ChildProcess(isStopped: compilation.isStopped)
+    func run(_ words: [String]) throws -> (status: Int32, output: String) {
+      guard
+        let result = try child.capture(
+          [compiler] + words, in: folder.path, file: folder.path + "/.output")
+      else { throw HunchError.interrupted }
+      return result
+    }
+    let version = SwiftToolchain.version(in: try run(["--version"]).output)
+    if let needed = toolchain.version, version != needed {
+      throw HunchError.compilerVersion(
+        compiler: compiler, version: version ?? "of an unknown version", needed: needed)
+    }
+    // Relative names: nothing in the library depends on where it was compiled.
+    let library = "rules.\(Self.suffix)"
+    func compile() throws -> (status: Int32, output: String) {
+      try run(
+        SwiftToolchain.libraryArguments + toolchain.arguments(emptyModule: ".")
+          + ["-o", library] + files.map { "./\($0.name)" } + ["./\(glue)"])
+    }
+    var isCut = false
+    for file in files {
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      guard let cut = LongPacks.cut(text, fileName: file.name) else { continue }
+      try folder.write(file.name, Data(cut.utf8))
+      isCut = true
+    }
+    var (status, output) = try compile()
+    if isCut, status != 0 || !output.isEmpty {
+      // What the compiler says has to be of the source as it stands.
+      for file in files { try folder.write(file.name, file.bytes) }
+      (status, output) = try compile()
+    }
+    let words = located(output)
+    guard status == 0 else {
+      // A compiler or linker on a full disk says anything, or nothing.
+      try folder.write(".room", Data(count: 1 << 20))
+      throw HunchError.rulesDoNotCompile(words)
+    }
+    if !words.isEmpty { compilation.warn(words) }
+    return "\(folder.path)/\(library)"
+  }
+
+  /// The compiler's words with the paths of the files in place of their copies'.
+  private func located(_ output: String) -> String {
+    output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      for file in files {
+        for name in ["./\(file.name)", file.name] where line.hasPrefix(name + ":") {
+          return file.location + line.dropFirst(name.count)
+        }
+      }
+      return String(line)
+    }.joined(separator: "\n")
+  }
+}
+
+/// A folder to compile in. It is locked while it is in use, so that what a killed process left behind
+/// can be told from what another one works in, and is removed by the next.
+private struct CompilationFolder {
+  private static let prefix = ".compiling-"
+  let path: String
+  private let lock: Int32
+
+  /// Makes a folder in the store, or, where that cannot be written, among the system's temporary
+  /// files.
+  init(in store: String) throws(HunchError) {
+    let manager = FileManager.default
+    try? manager.createDirectory(atPath: store, withIntermediateDirectories: true)
+    Self.removeLeftOvers(store)
+    var problem = ""
+    for parent in [store, manager.temporaryDirectory.path] {
+      let path = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
+      do {
+        try manager.createDirectory(
+          atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+          problem = String(cString: strerror(errno))
+          continue
+        }
+        (self.path, self.lock) = (path, lock)
+        return
+      } catch {
+        problem = error.localizedDescription
+      }
+    }
+    throw .workspaceUnwritable(path: store, problem: problem)
+  }
+
+  func write(_ name: String, _ bytes: Data) throws(HunchError) {
+    do {
+      try bytes.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    } catch {
+      let folder = (path as NSString).deletingLastPathComponent
+      throw .workspaceDisk(path: folder, problem: error.localizedDescription)
+    }
+  }
+
+  func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+    close(lock)
+  }
+
+  /// Whether a folder without a lock is no longer about to get one.
+  private static func isAbandoned(_ path: String) -> Bool {
+    guard let status = FileStatus(path: path) else { return false }
+    return status.lastChange < Date().timeIntervalSince1970 - 60
+  }
+
+  private static func removeLeftOvers(_ store: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: store)) ?? []
+    for name in names where name.hasPrefix(prefix) {
+      let lock = open("\(store)/\(name)/.lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+      if lock >= 0 {
+        defer { close(lock) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { continue }
+      } else if !isAbandoned("\(store)/\(name)") {
+        continue
+      }
+      try? FileManager.default.removeItem(atPath: "\(store)/\(name)")
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import HunchLabeling
+
+/// What `hunch test` found: examples beside rules, and the checks of `hunch.yaml`.
+public struct RuleTestReport: Encodable, Sendable {
+  /// An example that a rule gets wrong. Its text stands beside the rule.
+  public struct Failure: Encodable, Sendable {
+    /// The function, or the slice.
+    public var function: String
+    /// The place of the example among the rule's, from 1.
+    public var example: Int
+    /// The class, or nil for abstaining.
+    public var expected: String?
+    /// The class, or nil for abstaining.
+    public var voted: String?
+    /// The file, relative to the project's folder.
+    public var file: String
+    /// The line of `expects`.
+    public var line: Int
+
+    enum CodingKeys: String, CodingKey { case function, example, expected, voted, file, line }
+
+    /// Writes an abstention as null.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(function, forKey: .function)
+      try container.encode(example, forKey: .example)
+      try container.encode(expected, forKey: .expected)
+      try container.encode(voted, forKey: .voted)
+      try container.encode(file, forKey: .file)
+      try container.encode(line, forKey: .line)
+    }
+  }
+
+  /// A check and what it found.
+  public struct Checked: Encodable, Sendable {
+    /// The figure, such as `label_model.macro_f1`.
+    public var name: String
+    /// The split, or `all`.
+    public var split: String
+    /// The bound.
+    public var required: Double
+    /// The figure; nil where there is none for these documents.
+    public var actual: Double?
+    /// Whether it is good enough.
+    public var passed: Bool
+    /// The line of `hunch.yaml`.
+    public var line: Int
+
+    enum CodingKeys: String, CodingKey { case name, split, required, actual, passed, line }
+
+    /// Writes a figure that is not there as null.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(split, forKey: .split)
+      try container.encode(required, forKey: .required)
+      try container.encode(actual, forKey: .actual)
+      try container.encode(passed, forKey: .passed)
+      try container.encode(line, forKey: .line)
+    }
+  }
+
+  /// How many examples were run.
+  public var examples: Int
+  /// Examples of rules that ask a language model, which are not run.
+  public var skipped: Int
+  /// The examples that fail, in the order written.
+  public var failed: [Failure]
+  /// The checks, in the order written.
+  public var checks: [Checked]
+
+  /// Whether all examples and checks hold.
+  public var passed: Bool { failed.isEmpty && checks.allSatisfy(\.passed) }
+}
+
+/// Runs the examples beside rules and the checks of a project.
+public enum RuleTests {
+  /// Runs all of them.
+  ///
+  /// - Parameter pipeline: Makes what measures, where there are checks: examples need neither
+  ///   documents nor a workspace.
+  /// - Throws: ``HunchError`` for rules or knowledge bases that are wrong, checks of figures that do not
+  ///   exist, and what the pipeline throws.
+  public static func run(
+    _ project: Project, options: PipelineOptions, pipeline: () throws -> Pipeline
+  ) throws -> RuleTestReport {
+    var report = RuleTestReport(examples: 0, skipped: 0, failed: [], checks: [])
+    if let pack = project.pack, pack.definitions.contains(where: { !$0.examples.isEmpty }) {
+      let knowledge = try KnowledgeSource(project: project, options: options).load()
+      do {
+        let result = try pack.runExamples(knowledge: knowledge)
+        (report.examples, report.skipped) = (result.run, result.skipped)
+        report.failed = result.failed.map { failure(pack, $0) }
+      } catch {
+        throw HunchError.rule(error)
+      }
+    }
+    let checks = project.configuration.checks
+    if !checks.all.isEmpty { report.checks = try run(checks, project, try pipeline()) }
+    return report
+  }
+
+  private static func failure(_ pack: RulePack, _ failed: FailedExample) -> RuleTestReport.Failure {
+    let isSlice = failed.function >= pack.functions.count
+    func name(_ vote: Int16) -> String? {
+      guard pack.labels.indices.contains(Int(vote)) else { return nil }
+      return isSlice ? "in the slice" : pack.labels[Int(vote)]
+    }
+    return RuleTestReport.Failure(
+      function: pack.definitions[failed.function].name ?? "", example: failed.example.number,
+      expected: name(failed.example.vote), voted: name(failed.voted),
+      file: failed.example.place.fileID, line: failed.example.place.line)
+  }
+
+  private static func run(
+    _ checks: Checks, _ project: Project, _ pipeline: Pipeline
+  ) throws -> [RuleTestReport.Checked] {
+    let whole = try pipeline.analyze(split: checks.split)
+    let development = try checks.split ?? pipeline.developmentSplit()
+    var reports: [any Encodable] = []
+    // Right and wrong are measured on development labels, the rest on all documents.
+    if let development, checks.split == nil {
+      reports.append(try pipeline.analyze(split: development))
+    }
+    let figures = try CheckedFigures(
+      reports + [
+        SilentRules(whole),
+        WholeFigures(
+          coverage: whole.coverage, overlaps: whole.overlaps, conflicts: whole.conflicts),
+      ] + (checks.split == nil ? [] : [whole])
+        + (checks.all.contains(where: \.needsEvaluation)
+          ? [try pipeline.evaluate(split: development)] : []))
+    return try checks.all.map { check in
+      let isWhole = check.keys.count == 1 && checks.split == nil
+      let split = isWhole ? "all" : development?.name ?? "all"
+      var actual: Double?
+      switch figures.figure(check.keys) {
+      case .number(let value): actual = value
+      case .none: break
+      case .unknown(let key, let known):
+        throw HunchError.unknownCheck(
+          path: project.resolve("hunch.yaml"), line: check.line,
+          name: key.isEmpty ? check.name : key, known: known)
+      }
+      return RuleTestReport.Checked(
+        name: check.name, split: split, required: check.required, actual: actual,
+        passed: actual.map(check.holds) ?? false, line: check.line)
+    }
+  }
+
+  private struct SilentRules: Encodable {
+    var rulesThatNeverVote: Int
+    init(_ report: AnalyzeReport) {
+      rulesThatNeverVote = report.functions.count { $0.votes == 0 }
+    }
+  }
+
+  private struct WholeFigures: Encodable {
+    var coverage: Double
+    var overlaps: Double
+    var conflicts: Double
+  }
+}

@@ -1,3 +1,0 @@
-import HunchCLI
-
-await HunchCommand.main(packs: [feedback])
