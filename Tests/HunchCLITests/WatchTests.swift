@@ -63,7 +63,11 @@ struct WatchTests {
   @Test("a saved rule is compiled and run; errors are shown, and watching goes on")
   func rules() throws {
     let folder = try Folder()
-    _ = try HunchBinary.succeed(["new", ".", "--quiet"], in: folder)
+    _ = try HunchBinary.succeed(["new", "p", "--quiet"], in: folder)
+    for name in ["hunch.yaml", "rules.swift", "corpus.sqlite"] {
+      try FileManager.default.moveItem(
+        atPath: folder.path("p/\(name)"), toPath: folder.path(name))
+    }
     let watch = try Watch(folder)
     #expect(try watch.wait(for: "recorded as run 1\n"))
     let rules = try folder.read("rules.swift")
@@ -76,7 +80,7 @@ struct WatchTests {
     }
     #expect(try folder.read(".stderr").contains("hunch: the rules do not compile\n"))
     try folder.write("rules.swift", rules)
-    #expect(try watch.wait(for: "run 3, against run 2: ~1 function (kind_words), "))
+    #expect(try watch.wait(for: "run 3, against run 2: the same as run 1, ~1 function "))
   }
 
   @Test("an interrupted watch ends the run that is under way")
