@@ -148,11 +148,6 @@ struct RuleLibrary {
       else { throw HunchError.interrupted }
       return result
     }
-    let version = SwiftToolchain.version(in: try run(["--version"]).output)
-    if let needed = toolchain.version, version != needed {
-      throw HunchError.compilerVersion(
-        compiler: compiler, version: version ?? "of an unknown version", needed: needed)
-    }
     // Relative names: nothing in the library depends on where it was compiled.
     let library = "rules.\(Self.suffix)"
     func compile() throws -> (status: Int32, output: String) {
@@ -175,6 +170,11 @@ struct RuleLibrary {
     }
     let words = located(output)
     guard status == 0 else {
+      let version = SwiftToolchain.version(in: try run(["--version"]).output)
+      if let needed = toolchain.version, version != needed {
+        throw HunchError.compilerVersion(
+          compiler: compiler, version: version ?? "of an unknown version", needed: needed)
+      }
       // A compiler or linker on a full disk says anything, or nothing.
       try folder.write(".room", Data(count: 1 << 20))
       throw HunchError.rulesDoNotCompile(words)

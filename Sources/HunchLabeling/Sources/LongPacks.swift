@@ -2,15 +2,20 @@
 ///
 /// The list of a rule pack is one function for the compiler, whose type checker takes quadratic time
 /// for its statements, and its optimiser more (`docs/performance.md` has the times). Rules move into
-/// functions of twenty at the end of the file, which are not optimised since they run once; closures
-/// in them are. Places stay as they were, by `#sourceLocation`, and what remains of the file keeps
-/// its lines.
+/// functions of twenty at the end of the file, and exceptions of theirs into functions of their own,
+/// which are not optimised since they run once; closures of heuristics are. Places stay as they were,
+/// by `#sourceLocation`, and what remains of the file keeps its lines.
 ///
 /// Only lists of many plain calls are cut, in which nothing is declared. Whoever compiles the result
 /// falls back to the source as it is where that fails, so the text need not be understood for sure.
-package enum LongPacks {
+package struct LongPacks {
   /// How many rules make one function.
   static let length = 20
+
+  private let source: SwiftTokens
+  private let fileName: String
+  private var functions: [UInt8] = []
+  private var count = 0
 
   /// The source with long lists cut; nil where there is none.
   ///
@@ -19,128 +24,139 @@ package enum LongPacks {
   ///   - fileName: The name that places in it have.
   /// - Complexity: O(bytes).
   package static func cut(_ source: String, fileName: String) -> String? {
-    var lexer = SwiftLexer(source)
-    guard let tokens = lexer.allTokens() else { return nil }
-    let cutter = Cutter(bytes: lexer.bytes, tokens: tokens)
+    guard let tokens = SwiftTokens(source) else { return nil }
+    var packs = LongPacks(source: tokens, fileName: fileName)
+    let parts = packs.lists().flatMap { list in
+      packs.runs(in: list.body).map { Part(rules: $0, label: list.label) }
+    }
+    let rest = packs.text(of: 0..<tokens.bytes.count, moving: parts)
+    return parts.isEmpty ? nil : String(decoding: rest + packs.functions, as: UTF8.self)
+  }
+
+  private init(source: SwiftTokens, fileName: String) {
+    (self.source, self.fileName) = (source, fileName)
+  }
+
+  /// Rules that become a function.
+  private struct Part {
+    var rules: Range<Int>
+    var label: String
+    /// The braces around exceptions: the function takes the place of the closure.
+    var isClosure = false
+  }
+
+  /// Some bytes of the source, with the names of functions and empty lines in place of what moves.
+  private mutating func text(of bytes: Range<Int>, moving parts: [Part]) -> [UInt8] {
     var output: [UInt8] = []
-    var functions: [UInt8] = []
-    var copied = 0
-    var count = 0
-    for list in cutter.lists() {
-      for run in cutter.runs(in: list.body) {
-        let range = tokens[run.lowerBound].start..<tokens[run.upperBound].end
-        let name = "hunchRules\(count)"
-        count += 1
-        output += lexer.bytes[copied..<range.lowerBound]
-        output += "\(name)()".utf8
-        output += lexer.bytes[range].filter { $0 == UInt8(ascii: "\n") }
-        copied = range.upperBound
-        // The first line begins where it began, so that columns stay.
-        let lineStart = lexer.bytes[..<range.lowerBound].lastIndex(of: UInt8(ascii: "\n"))
-        let column = range.lowerBound - (lineStart.map { $0 + 1 } ?? 0)
-        let line = 1 + lexer.bytes[..<range.lowerBound].count { $0 == UInt8(ascii: "\n") }
-        functions +=
-          """
-
-          @_optimize(none) @RuleBuilder<\(list.label)> private func \(name)() -> [RuleDefinition] {
-          #sourceLocation(file: "\(fileName)", line: \(line))
-
-          """.utf8
-        functions += repeatElement(UInt8(ascii: " "), count: column)
-        functions += lexer.bytes[range]
-        functions += "\n#sourceLocation()\n}\n".utf8
-      }
+    var copied = bytes.lowerBound
+    for part in parts {
+      let place = self.bytes(
+        part.isClosure ? part.rules.lowerBound - 1..<part.rules.upperBound + 1 : part.rules)
+      output += source.bytes[copied..<place.lowerBound]
+      output += (part.isClosure ? "(hunchRules\(count)" : "hunchRules\(count)(").utf8
+      output += source.bytes[place].filter { $0 == UInt8(ascii: "\n") } + ")".utf8
+      copied = place.upperBound
+      move(part)
     }
-    if count == 0 { return nil }
-    return String(decoding: output + lexer.bytes[copied...] + functions, as: UTF8.self)
-  }
-}
-
-/// Finds the lists of rule packs and the statements in them.
-private struct Cutter {
-  let bytes: [UInt8]
-  let tokens: [SwiftToken]
-
-  private func text(_ index: Int) -> String {
-    guard tokens.indices.contains(index) else { return "" }
-    return String(decoding: bytes[tokens[index].start..<tokens[index].end], as: UTF8.self)
+    return output + source.bytes[copied..<bytes.upperBound]
   }
 
-  /// The lists behind `RulePack(…, for: Label.self, …)` at the top level: the label type and the
-  /// braces.
-  func lists() -> [(label: String, body: ClosedRange<Int>)] {
-    var lists: [(label: String, body: ClosedRange<Int>)] = []
-    var index = 0
-    while index < tokens.count {
-      if text(index) == "RulePack", text(index + 1) == "(" {
-        let close = tokens[index + 1].partner
-        if text(close + 1) == "{", let label = label(in: index + 2..<close) {
-          lists.append((label, close + 1...tokens[close + 1].partner))
-        }
-      }
-      index = tokens[index].kind == .open ? tokens[index].partner + 1 : index + 1
+  /// Makes the function of some rules.
+  private mutating func move(_ part: Part) {
+    let name = "hunchRules\(count)"
+    count += 1
+    let exceptions = source.outer(part.rules).filter {
+      source.text($0) == "." && source.text($0 + 1) == "unless" && source.text($0 + 2) == "{"
     }
-    return lists
+    let bytes = bytes(part.rules)
+    let rules = text(
+      of: bytes,
+      moving: exceptions.map {
+        Part(rules: $0 + 3..<source.after($0 + 2) - 1, label: part.label, isClosure: true)
+      }.filter { !$0.rules.isEmpty })
+    // The first line begins where it began, so that columns stay.
+    let before = source.bytes[..<bytes.lowerBound]
+    let column = before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count
+    functions +=
+      """
+
+      @_optimize(none) @RuleBuilder<\(part.label)> private func \(name)() -> [RuleDefinition] {
+      #sourceLocation(file: "\(fileName)", line: \(1 + before.count { $0 == UInt8(ascii: "\n") }))
+      \(String(repeating: " ", count: column))\(String(decoding: rules, as: UTF8.self))
+      #sourceLocation()
+      }
+
+      """.utf8
+  }
+
+  private func bytes(_ range: Range<Int>) -> Range<Int> {
+    source.tokens[range.lowerBound].start..<source.tokens[range.upperBound - 1].end
+  }
+
+  // MARK: - Finding them
+
+  /// The lists behind `RulePack(…, for: Label.self, …)` at the top level: the label type and what
+  /// stands in the braces.
+  private func lists() -> [(label: String, body: Range<Int>)] {
+    source.outer(0..<source.tokens.count).compactMap { index in
+      guard source.text(index) == "RulePack", source.text(index + 1) == "(" else { return nil }
+      let open = source.after(index + 1)
+      guard source.text(open) == "{", let label = label(in: index + 2..<open - 1) else {
+        return nil
+      }
+      return (label, open + 1..<source.after(open) - 1)
+    }
   }
 
   private func label(in arguments: Range<Int>) -> String? {
-    var index = arguments.lowerBound
-    while index < arguments.upperBound {
-      if text(index) == "for", text(index + 1) == ":" {
-        var end = index + 2
-        while end < arguments.upperBound, text(end) != "," { end += 1 }
-        guard end - index > 4, text(end - 1) == "self", text(end - 2) == "." else { return nil }
-        return String(
-          decoding: bytes[tokens[index + 2].start..<tokens[end - 3].end], as: UTF8.self)
-      }
-      index = tokens[index].kind == .open ? tokens[index].partner + 1 : index + 1
+    let outer = Array(source.outer(arguments))
+    guard
+      let start = outer.first(where: { source.text($0) == "for" && source.text($0 + 1) == ":" })
+    else { return nil }
+    let end = outer.first { $0 > start && source.text($0) == "," } ?? arguments.upperBound
+    guard end - start > 4, source.text(end - 1) == "self", source.text(end - 2) == "." else {
+      return nil
     }
-    return nil
+    return String(decoding: source.bytes[bytes(start + 2..<end - 2)], as: UTF8.self)
   }
 
   /// Runs of statements that are plain calls, by their tokens; none in a list that declares
   /// something, or is short.
-  func runs(in body: ClosedRange<Int>) -> [ClosedRange<Int>] {
-    var statements: [ClosedRange<Int>] = []
-    var start = body.lowerBound + 1
-    var index = start
-    while index < body.upperBound {
-      if ["let", "var", "#if", "#sourceLocation", ";"].contains(text(index)) { return [] }
-      let last = tokens[index].kind == .open ? tokens[index].partner : index
-      let next = last + 1
-      if next >= body.upperBound || isStart(next) {
-        statements.append(start...last)
-        start = next
+  private func runs(in body: Range<Int>) -> [Range<Int>] {
+    let outer = Array(source.outer(body))
+    let declarations = ["let", "var", "#if", "#sourceLocation", ";"]
+    let starts = outer.filter { $0 == body.lowerBound || isStart($0) } + [body.upperBound]
+    if starts.count <= 2 * Self.length
+      || outer.contains(where: { declarations.contains(source.text($0)) })
+    {
+      return []
+    }
+    var runs: [Range<Int>] = []
+    var length = 0
+    for (start, end) in zip(starts, starts.dropFirst()) {
+      if !isCall(start) {
+        length = 0
+      } else if length % Self.length == 0 {
+        runs.append(start..<end)
+        length = 1
+      } else {
+        runs[runs.count - 1] = runs[runs.count - 1].lowerBound..<end
+        length += 1
       }
-      index = next
     }
-    if statements.count < 2 * LongPacks.length { return [] }
-    var runs: [ClosedRange<Int>] = []
-    var run: [ClosedRange<Int>] = []
-    func finish() {
-      if let first = run.first, let last = run.last, run.count > 1 {
-        runs.append(first.lowerBound...last.upperBound)
-      }
-      run = []
-    }
-    for statement in statements {
-      if isCall(statement) { run.append(statement) } else { finish() }
-      if run.count == LongPacks.length { finish() }
-    }
-    finish()
     return runs
   }
 
   /// Whether a statement begins: on a new line, with what is no member or operator.
   private func isStart(_ index: Int) -> Bool {
-    tokens[index].hasNewlineBefore && tokens[index].kind == .word && text(index) != "else"
-      && tokens[index - 1].kind != .symbol && text(index - 1) != ","
+    let token = source.tokens[index]
+    return token.hasNewlineBefore && token.kind == .word && source.text(index) != "else"
+      && source.kind(index - 1) != .symbol && source.text(index - 1) != ","
   }
 
   /// Whether a statement is a call of a name with a capital letter, as those of rules are.
-  private func isCall(_ statement: ClosedRange<Int>) -> Bool {
-    let first = text(statement.lowerBound)
-    let second = text(statement.lowerBound + 1)
-    return first.first.map { $0.isUppercase } ?? false && (second == "(" || second == "{")
+  private func isCall(_ start: Int) -> Bool {
+    source.text(start).first.map { $0.isUppercase } ?? false
+      && ["(", "{"].contains(source.text(start + 1))
   }
 }

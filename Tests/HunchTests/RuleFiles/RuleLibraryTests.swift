@@ -302,7 +302,14 @@ struct RuleLibraryTests {
     #expect(missing?.hint?.hasPrefix("install Swift ") == true)
     // A compiler that says it is another version.
     let other = project.path("swiftc")
-    try project.write("swiftc", "#!/bin/sh\necho 'Swift version 9.9.9 (swift-9.9.9-RELEASE)'\n")
+    try project.write(
+      "swiftc",
+      """
+      #!/bin/sh
+      test "$1" = --version || exit 1
+      echo 'Swift version 9.9.9 (swift-9.9.9-RELEASE)'
+
+      """)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: other)
     let version = #expect(throws: HunchError.self) { try open(other) }
     #expect(version?.description.contains("is Swift 9.9.9 (swift-9.9.9-RELEASE), and") == true)
