@@ -10,7 +10,7 @@ extension Heuristic {
   ///     }
   public init(
     _ name: String, over pair: MentionPair,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (MentionedPair) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -22,7 +22,7 @@ extension Heuristic {
   /// Makes a part of a combined rule from a condition on a pair of mentions.
   public init(
     over pair: MentionPair,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, where condition: @escaping @Sendable (MentionedPair) -> Bool
   ) {
     let rule = PairHeuristicRule(pair: pair, isCondition: true) {

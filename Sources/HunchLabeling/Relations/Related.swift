@@ -29,7 +29,7 @@ public struct Related<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
     inEitherOrder: Bool = false, votes label: Label,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = RelatedRule(
@@ -45,7 +45,7 @@ public struct Related<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
     inEitherOrder: Bool = false,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (RelationRow) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -59,7 +59,7 @@ public struct Related<Label: LabelSet>: Rule {
   /// Makes a part of a combined rule that says whether the base has the pair.
   public init(
     _ pair: MentionPair, in base: String, from: String, to: String, inEitherOrder: Bool = false,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = RelatedRule(

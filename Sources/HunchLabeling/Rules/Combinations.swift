@@ -16,7 +16,7 @@ public struct All<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
@@ -37,7 +37,7 @@ public struct AnyOf<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
@@ -62,7 +62,7 @@ public struct FirstOf<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     definition = RuleDefinition(

@@ -17,7 +17,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   /// Makes a labeling function from a closure over the document.
   public init(
     _ name: String,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (Document) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -34,7 +34,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   ///   - body: Gets the document and the fields in the order named.
   public init<each Value: FieldValue>(
     _ name: String, reading fields: repeat Field<each Value>,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column,
     body: @escaping @Sendable (Document, repeat (each Value)?) -> Label?
   ) {
@@ -48,7 +48,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
 
   /// Makes a part of a combined rule from a condition.
   public init(
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, where condition: @escaping @Sendable (Document) -> Bool
   ) {
     self.init(nil, [], RulePlace(fileID, line, column), isCondition: true) {
@@ -59,7 +59,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   /// Makes a part of a combined rule from a condition on the document and some of its fields.
   public init<each Value: FieldValue>(
     reading fields: repeat Field<each Value>,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column,
     where condition: @escaping @Sendable (Document, repeat (each Value)?) -> Bool
   ) {

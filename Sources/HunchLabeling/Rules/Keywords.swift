@@ -31,7 +31,7 @@ public struct Keywords<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
     votes label: Label,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeywordRule(
@@ -45,7 +45,7 @@ public struct Keywords<Label: LabelSet>: Rule {
   public init(
     _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
     votes label: Label? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeywordRule(

@@ -28,7 +28,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String? = nil, is values: [String] = [],
     votes label: Label, options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
@@ -41,7 +41,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String, is value: String, votes label: Label,
     options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
@@ -60,7 +60,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, classColumn: String, classes: [String: Label]? = nil,
     options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let choice = KnowledgeChoice(column: classColumn, classes: classes)
@@ -76,7 +76,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   /// documents that name the same.
   public init(
     _ name: String, in base: String, options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (Entity) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -90,7 +90,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     in base: String, where column: String? = nil, is values: [String] = [],
     options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
@@ -102,7 +102,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   /// column.
   public init(
     in base: String, where column: String, is value: String, options: GazetteerOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column sourceColumn: Int = #column
   ) {
     self.init(
@@ -135,7 +135,7 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
     votes label: Label,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeyLookupRule(
@@ -151,7 +151,7 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
     classColumn: String, classes: [String: Label]? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = KeyLookupRule(

@@ -17,7 +17,7 @@ public struct Pattern<Label: LabelSet>: Rule {
   /// Makes a labeling function that votes for one class where the pattern matches.
   public init(
     _ name: String, _ pattern: String, options: PatternOptions = [], votes label: Label,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = PatternRule(
@@ -31,7 +31,7 @@ public struct Pattern<Label: LabelSet>: Rule {
   /// - Parameter body: Gets the match with its groups; `nil` abstains.
   public init(
     _ name: String, _ pattern: String, options: PatternOptions = [],
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, body: @escaping @Sendable (PatternMatch) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -44,7 +44,7 @@ public struct Pattern<Label: LabelSet>: Rule {
   /// Makes a part of a combined rule; without `votes` it only says whether the pattern matches.
   public init(
     _ pattern: String, options: PatternOptions = [], votes label: Label? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let rule = PatternRule(

@@ -29,7 +29,7 @@ public struct Prompt<Label: LabelSet>: Rule {
   public init(
     _ name: String, ask question: String, answers: KeyValuePairs<String, Label?>,
     instructions: String? = nil, model: String? = nil,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) {
     let index = LabelIndex<Label>()

@@ -118,9 +118,8 @@ public struct RulePlace: Sendable, Hashable {
   package var line: Int
   package var column: Int
 
-  package init(_ fileID: StaticString, _ line: Int, _ column: Int) {
-    // As a parameter of every rule: code that makes strings takes longest to compile.
-    (self.fileID, self.line, self.column) = (fileID.description, line, column)
+  package init(_ fileID: String, _ line: Int, _ column: Int) {
+    (self.fileID, self.line, self.column) = (fileID, line, column)
   }
 
   /// The name of the file without its folders; no two files of a module share it.
@@ -223,7 +222,7 @@ extension Rule {
   /// part of another rule has none.
   public func expects(
     _ examples: KeyValuePairs<Example, Label?>,
-    fileID: StaticString = #fileID, line: Int = #line, column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ModifiedRule<Label> {
     let index = LabelIndex<Label>()
     let place = RulePlace(fileID, line, column)

@@ -9,9 +9,6 @@ public enum RuleBuilder<Label: LabelSet> {
   /// Takes a list of rules made elsewhere.
   public static func buildExpression(_ rules: [RuleDefinition]) -> [RuleDefinition] { rules }
 
-  /// Takes a block of one line, as most exceptions and conditions are: no array to compile.
-  public static func buildBlock(_ part: [RuleDefinition]) -> [RuleDefinition] { part }
-
   /// Joins the lines of a block.
   public static func buildBlock(_ parts: [RuleDefinition]...) -> [RuleDefinition] {
     parts.flatMap { $0 }

@@ -2,7 +2,7 @@ extension RuleDefinition {
   /// What `Keywords(name, words, votes:)` makes for the class of an index: whole words, caseless.
   package static func keywords(
     _ name: String, _ words: [String], vote: Int16,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> RuleDefinition {
     RuleDefinition(
@@ -14,7 +14,7 @@ extension RuleDefinition {
   /// What `Pattern(name, source, votes:)` makes for the class of an index.
   package static func pattern(
     _ name: String, _ source: String, vote: Int16,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> RuleDefinition {
     RuleDefinition(

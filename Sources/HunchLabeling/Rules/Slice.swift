@@ -27,7 +27,7 @@ public struct Slice<Label: LabelSet>: Sendable {
   /// - Parameter name: The name in reports, unique among the slices of the pack.
   public init(
     _ name: String,
-    fileID: StaticString = #fileID, line: Int = #line,
+    fileID: String = #fileID, line: Int = #line,
     column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     definition = RuleDefinition(
