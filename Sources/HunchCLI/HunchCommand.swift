@@ -58,6 +58,7 @@ public struct HunchCommand: AsyncParsableCommand {
     Packs.register(packs)
     Interrupts.ignoreFileSizeLimit()
     do {
+      try Self.checkName(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -67,6 +68,19 @@ public struct HunchCommand: AsyncParsableCommand {
     } catch {
       Failure.exit(with: error)
     }
+  }
+}
+
+extension HunchCommand {
+  /// - Throws: A `ValidationError` for a first word that is no command: the parser would complain of
+  ///   all words.
+  private static func checkName(_ word: String?) throws {
+    let commands = configuration.subcommands.map { $0.configuration }
+    let names = commands.compactMap(\.commandName)
+    guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+    let shown = commands.filter(\.shouldDisplay).compactMap(\.commandName)
+    let near = nearest(word, in: shown).map { "; did you mean '\($0)'?" } ?? ""
+    throw ValidationError("no command '\(word)'\(near)")
   }
 }
 

@@ -188,6 +188,12 @@ struct EndToEndTests {
     #expect(fit["label_model"] as? String == "majority")
     let explain = try HunchBinary.json(["explain", ".", "7"], in: folder)
     #expect((explain["votes"] as? [[String: Any]])?.count == 2)
+    #expect(explain["text"] == nil)
+    let shown = try HunchBinary.json(["explain", ".", "7", "--texts"], in: folder)
+    #expect(shown["text"] as? String == "sugar melon")
+    #expect(
+      try HunchBinary.succeed(["explain", ".", "7", "--texts"], in: folder)
+        .contains("\n  sugar melon\n"))
     let listing = try HunchBinary.succeed(["projects", "--format", "json"], in: folder)
     let packs = try JSONSerialization.jsonObject(with: Data(listing.utf8)) as? [[String: Any]]
     #expect(packs?.isEmpty == true, "votes of this project come from a file")

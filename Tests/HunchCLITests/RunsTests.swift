@@ -67,9 +67,12 @@ struct RunsTests {
     let comparison = try HunchBinary.json(["compare"], in: folder)
     #expect(
       Set(comparison.keys) == [
-        "before", "after", "identical", "functions", "reordered", "settings", "data", "documents",
-        "evaluation",
+        "before", "after", "identical", "functions", "reordered", "settings", "data", "moved",
+        "documents", "evaluation",
       ])
+    let moved = try #require(comparison["moved"] as? [String: Any])
+    #expect(Set(moved.keys) == ["class_balance", "uncovered", "weights"])
+    #expect((moved["uncovered"] as? [Double])?.map { ($0 * 12).rounded() } == [0, 1])
     let documents = try #require(comparison["documents"] as? [String: Any])
     #expect(
       Set(documents.keys) == [

@@ -128,6 +128,17 @@ struct StreamTests {
     #expect(quiet.output.isEmpty && quiet.errors.isEmpty)
   }
 
+  @Test("a command that is none is named, with the nearest")
+  func unknownCommand() throws {
+    let folder = try Folder()
+    for (word, near) in [("explian", "; did you mean 'explain'?"), ("zebra", "")] {
+      let run = try HunchBinary.run([word, "x", "--format", "json"], in: folder)
+      #expect(run.status == 64 && run.output.isEmpty)
+      #expect(run.errors.hasPrefix("Error: no command '\(word)'\(near)\n"))
+    }
+    #expect(try HunchBinary.succeed(["help", "run"], in: folder).contains("hunch run"))
+  }
+
   @Test("the version, and a folder without a project")
   func version() throws {
     let folder = try Folder()

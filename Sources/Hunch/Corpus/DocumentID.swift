@@ -16,6 +16,10 @@ public enum DocumentID: Sendable, Hashable, CustomStringConvertible {
 public enum Split: UInt8, Sendable, CaseIterable, Codable {
   case train, valid, test
 
+  /// The splits whose gold labels may be looked at while functions are written, the one for it
+  /// first: development labels.
+  static let development: [Split] = [.valid, .train]
+
   /// The word in files and tables.
   public var name: String {
     switch self {

@@ -43,7 +43,7 @@ extension Pipeline {
     try draftPrompt(request).text
   }
 
-  /// Asks a language model for labeling functions, and writes those that hold. The request counts
+  /// Asks a language model for labeling functions, and writes those that pass. The request counts
   /// against the budget, if there is one.
   ///
   /// - Parameter model: The model's name; `nil` for the one that the configuration names.
@@ -60,7 +60,7 @@ extension Pipeline {
       to: destination)
   }
 
-  /// Asks a language model for labeling functions, and writes those that hold.
+  /// Asks a language model for labeling functions, and writes those that pass the checks.
   ///
   /// - Parameter name: The model's name, for the file's first line.
   /// - Throws: ``ChatError``, ``DraftError``, ``HunchError``; nothing is written then.
@@ -97,7 +97,7 @@ extension Pipeline {
     }
   }
 
-  /// Takes a language model's answer from a file, and writes the functions that hold.
+  /// Takes a language model's answer from a file, and writes the functions that pass the checks.
   ///
   /// - Throws: ``HunchError/inputMissing(path:)``, ``DraftError``; nothing is written then.
   public func draft(answer path: String, to destination: DraftDestination) throws -> DraftReport {

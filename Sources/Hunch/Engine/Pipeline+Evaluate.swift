@@ -19,8 +19,8 @@ public struct EvaluationRequest: Sendable, Equatable {
 extension Pipeline {
   /// The policy that evaluation follows, in words.
   static let policy =
-    "ties go to the class listed first; 'label model' is scored on documents with at least one "
-    + "vote, 'label model, all' on every document (one without votes gets the class balance)"
+    "ties go to the class listed first; 'label model, all' is scored on every document (one without "
+    + "votes gets the class balance), 'label model, covered' on those with at least one vote"
 
   /// What is added where labels are chosen for another class balance.
   static let decisionPolicy =
@@ -34,9 +34,9 @@ extension Pipeline {
   }
 
   /// The split of the development labels: valid or train, the first with gold; nil where neither has.
-  func developmentSplit() throws -> Split? {
+  public func developmentSplit() throws -> Split? {
     let table = try voteTable()
-    return [Split.valid, .train].first { table.size(of: $0).gold > 0 }
+    return Split.development.first { table.size(of: $0).gold > 0 }
   }
 
   /// Scores the label model and the classifier against the gold labels of a split, and of each

@@ -35,6 +35,7 @@ extension Pipeline {
         votes, votes: analysis.functions.map(\.covered), limit: Self.pairedFunctions),
       conflicts: conflicts, conflictPairs: conflictPairs,
       alpha: try KrippendorffAlpha.of(votes), crowds: try crowdSummaries(),
+      testLabels: split == nil ? table.size(of: .test).gold : 0,
       learnsFromUncovered: project.configuration.endModel.documents != .covered)
     keptFacts = KeptFacts(split: split, examples: examples, facts: facts)
     return facts

@@ -70,8 +70,8 @@ extension Pipeline {
     facts.trainingProblem = problem
     var errors: EvaluateReport?
     if training != nil {
-      if facts.hasGold { facts.evaluation = try evaluate(split: nil) }
       errors = try htmlErrors(table, texts: texts)
+      facts.evaluation = facts.hasGold ? errors : nil
     }
     let exampled = FunctionPairs.busiest(
       facts.functions.map(\.figures.covered), Self.htmlExampleFunctions)
@@ -91,15 +91,14 @@ extension Pipeline {
           in: sampler.texts, top: Self.htmlFeatures))
   }
 
-  /// The documents on which the classifier is wrong, or differs from the label model, outside the
-  /// test split: of the valid split if it has gold, else of the train split.
+  /// The figures on development labels, and the documents on which the classifier is wrong or
+  /// differs from the label model: of the valid split if it has gold, else of the train split.
   private func htmlErrors(_ table: VoteTable, texts: Bool) throws -> EvaluateReport? {
-    let split = table.size(of: .valid).gold > 0 ? Split.valid : .train
+    let split = try developmentSplit() ?? .train
     guard table.size(of: split).documents > 0 else { return nil }
     var request = EvaluationRequest(
       worst: WorstRequest(count: Self.htmlWorst, texts: texts), buckets: true)
     request.worst?.passages = true
-    request.comparesGoldOnly = false
     return try evaluate(split: split, request)
   }
 

@@ -72,8 +72,9 @@ extension Pipeline {
   /// - Parameters:
   ///   - id: The document's id as text.
   ///   - top: How many of the classifier's features to name for and against its class, each.
+  ///   - texts: Whether to give the text.
   /// - Throws: ``HunchError/unknownDocument(id:)``.
-  public func explain(id: String, top: Int = 10) throws -> ExplainReport {
+  public func explain(id: String, top: Int = 10, texts: Bool = false) throws -> ExplainReport {
     let fit = try labelFit()
     let labeling = try labeling()
     let classifier = try classifier().classifier
@@ -87,6 +88,7 @@ extension Pipeline {
       report = explanation(
         chunk, document, labeling.posteriors(chunk, block, of: [document]), fit, classifier,
         try values.values(chunk, of: [document]), top)
+      if texts { report?.text = chunk.texts.text(at: document) }
     }
     guard let report else { throw HunchError.unknownDocument(id: id) }
     return report
@@ -150,6 +152,12 @@ extension Pipeline {
 
   // MARK: - Run
 
+  /// The evaluation on development labels: the one there is, unless it is of the test split.
+  private func developmentEvaluation(_ evaluated: EvaluateReport?) throws -> EvaluateReport? {
+    guard let split = try developmentSplit() else { return nil }
+    return evaluated?.split == split.name ? evaluated : try evaluate(split: split)
+  }
+
   /// Does the whole job and records it in the workspace.
   ///
   /// - Parameter stage: Gets each report as soon as it is ready.
@@ -168,7 +176,7 @@ extension Pipeline {
       try evaluate(split: $0, EvaluationRequest()) { scored.add($0) }
     }
     if let evaluated { try stage(.evaluate(evaluated)) }
-    let findings = try findings(split: nil, fitted, evaluated)
+    let findings = try findings(split: nil, fitted, developmentEvaluation(evaluated))
     try stage(.findings(findings))
     let recorded = try record(analyzed, fitted, evaluated, scored)
     try stage(.record(recorded))

@@ -7,7 +7,7 @@ extension Pipeline {
   ///   are read.
   public func workers() throws -> WorkersReport {
     let models = ModelStore(workspace: workspace)
-    let gold = try auditGold()
+    let gold = try developmentGold()
     var crowds: [WorkersReport.Crowd] = []
     for case let source as CrowdSource in catalog.files {
       let study = try source.study(labels: project.labels, models: models)
@@ -76,13 +76,16 @@ extension Pipeline {
       }, gold: gold)
   }
 
-  /// The gold labels that measure, by id; empty without any.
-  private func auditGold() throws -> [ByteKey: Int16] {
+  /// The development labels, by id; empty without any.
+  private func developmentGold() throws -> [ByteKey: Int16] {
     let table = try voteTable()
     if table.size(of: nil).gold == 0 { return [:] }
     var gold: [ByteKey: Int16] = [:]
     try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, _ in
-      for document in 0..<chunk.count where table.roles.isAudit(document, in: chunk) {
+      for document in 0..<chunk.count
+      where Split.development.contains(chunk.splits[document])
+        && table.roles.isAudit(document, in: chunk)
+      {
         gold[ByteKey(text: chunk.ids[document].description)] = chunk.gold[document]
       }
     }

@@ -58,7 +58,8 @@ struct VoteTable: Sendable {
   }
 
   /// The patterns with the documents of one split or (`nil`) of all, and the gold labels of them
-  /// that measure.
+  /// that measure: of all documents the development labels, since whoever tunes by labels of the
+  /// test split has none left to test with.
   func votes(of split: Split?) -> CountedVotes {
     patterns.votes(of: groups(of: split), goldOf: groups(of: split, isRepair: false))
   }
@@ -81,7 +82,7 @@ struct VoteTable: Sendable {
   }
 
   /// The number of documents of a split or (`nil`) of all, of those with a vote, and of those with
-  /// each gold class, where that measures.
+  /// each gold class, where that measures (of all: development labels).
   func totals(of split: Split?) -> (documents: Int, covered: Int, gold: [Int]) {
     let all = groups(of: split).map { patterns.totals[$0] }
     return (
@@ -92,7 +93,8 @@ struct VoteTable: Sendable {
 
   /// The number of documents with each gold class of a split or (`nil`) of all.
   ///
-  /// - Parameter isRepair: Whether to count those for the label model, or (`nil`) all.
+  /// - Parameter isRepair: Whether to count those for the label model, those that measure (of all
+  ///   splits: development labels), or (`nil`) all.
   func gold(of split: Split?, isRepair: Bool?) -> [Int] {
     var gold = [Int](repeating: 0, count: patterns.classCount)
     for group in groups(of: split, isRepair: isRepair) {
@@ -113,14 +115,15 @@ struct VoteTable: Sendable {
     return sum
   }
 
-  /// The number of documents of a split, and of those with gold that measures.
+  /// The number of documents of a split or (`nil`) of all, and of those with gold that measures (of
+  /// all: development labels).
   func size(of split: Split?) -> (documents: Int, gold: Int) {
     let totals = totals(of: split)
     return (totals.documents, totals.gold.reduce(0, +))
   }
 
   private func groups(of split: Split?, isRepair: Bool? = nil) -> [Int] {
-    let splits = split.map { [$0] } ?? Split.allCases
+    let splits = split.map { [$0] } ?? (isRepair == false ? Split.development : Split.allCases)
     return (roles.mayRepair ? [false, true] : [false]).flatMap { role in
       isRepair == nil || role == isRepair
         ? splits.map { Self.group($0, isRepair: role) } : []

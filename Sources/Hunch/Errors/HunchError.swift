@@ -6,7 +6,7 @@ public enum HunchError: ReportableError {
   // Configuration
   case configurationMissing(path: String)
   case configurationSyntax(path: String, line: Int?, problem: String)
-  case configurationKey(path: String, line: Int, key: String, section: String, nearest: String?)
+  case configurationKey(path: String, line: Int, key: String, section: String, known: [String])
   case configurationValue(path: String, line: Int, key: String, expected: String)
   case configurationMissingKey(path: String, key: String, reason: String)
   case rulesName(path: String, line: Int, name: String)
@@ -248,7 +248,9 @@ extension HunchError {
     switch self {
     case .configurationMissing:
       "give a folder that holds hunch.yaml, or make one with 'hunch new DIR'"
-    case .configurationKey(_, _, _, _, let nearest): nearest.map { "did you mean '\($0)'?" }
+    case .configurationKey(_, _, let key, _, let known):
+      nearest(key, in: known).map { "did you mean '\($0)'?" }
+        ?? "known are: \(known.joined(separator: ", "))"
     case .rulesName(_, _, let name):
       "write 'rules: rules.swift', the path of a file beside hunch.yaml; a pack that is part of a "
         + "program that embeds Hunch is named by 'pack: \(name)' (docs/migration.md)"
@@ -271,6 +273,7 @@ extension HunchError {
         "did you mean '\(near)'?"
       } else {
         "\(areCompiled ? "they hold" : "it has"): \(known.joined(separator: ", "))"
+          + (areCompiled ? "; add the file that has it to 'rules:' in hunch.yaml" : "")
       }
     case .labelsDiffer: "remove 'labels' from hunch.yaml: the pack's are used"
     case .unknownLabelModel(_, let known): "known are: \(known.joined(separator: ", "))"

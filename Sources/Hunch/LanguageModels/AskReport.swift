@@ -14,6 +14,8 @@ public struct AskReport: Encodable, Sendable {
     public var unanswered: Int
     /// Answers that are none of the allowed ones; the function abstains there.
     public var unparsed: Int
+    /// The beginning of one of them; nil without any.
+    public var unusable: String?
     /// Whether answers are corrected for what the model prefers whatever the document says.
     public var calibrated: Bool
     /// Requests that are left to send, those for calibration among them.

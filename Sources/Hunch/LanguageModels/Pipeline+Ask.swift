@@ -67,7 +67,7 @@ extension Pipeline {
 
   /// Stands for all that a survey depends on.
   private func surveyKey(_ outcome: Applier.Outcome) -> String {
-    var hash = ContentHash("survey-1")
+    var hash = ContentHash("survey-2")
     for chunk in outcome.layout {
       hash.add(chunk.content(.rows))
       hash.add(chunk.annotations)
@@ -93,7 +93,8 @@ extension Pipeline {
       return AskReport.Function(
         name: function.question.name, model: function.question.model,
         documents: counts.documents, answered: counts.answered, unanswered: counts.unanswered,
-        unparsed: counts.unparsed, calibrated: function.calibration != nil,
+        unparsed: counts.unparsed, unusable: asking == .ifAllowed ? nil : counts.unusable,
+        calibrated: function.calibration != nil,
         requests: counts.requests,
         estimatedTokens: counts.likelyPrompt + counts.likelyAnswer,
         mostTokens: counts.mostPrompt + counts.mostAnswer,

@@ -7,6 +7,8 @@ struct PromptSurvey: Sendable, Codable {
     var answered = 0
     /// Answers that are none of the allowed ones.
     var unparsed = 0
+    /// The beginning of one of them, the first in byte order.
+    var unusable: String?
     /// The tokens that the missing answers will take, about and at most.
     var likelyPrompt = 0
     var likelyAnswer = 0
@@ -19,12 +21,23 @@ struct PromptSurvey: Sendable, Codable {
     var calibration = 0
     var isCalibrated = false
 
+    /// How many characters of an answer are shown.
+    private static let shown = 120
+
     var unanswered: Int { documents - answered }
 
     /// Counts an answer of the function.
     mutating func count(_ answer: StoredAnswer, _ function: PromptVotes.Function) {
       answered += 1
-      if function.question.rule.answer(in: answer.content) == nil { unparsed += 1 }
+      if function.question.rule.answer(in: answer.content) == nil {
+        unparsed += 1
+        let beginning = String(answer.content.prefix(Self.shown))
+        // Whichever came first; an empty one says least.
+        unusable = [unusable, beginning].compactMap(\.self).min {
+          $0.isEmpty == $1.isEmpty
+            ? $0.utf8.lexicographicallyPrecedes($1.utf8) : $1.isEmpty
+        }
+      }
     }
   }
 

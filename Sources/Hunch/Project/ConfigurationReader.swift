@@ -272,7 +272,7 @@ struct ConfigurationReader {
       guard known.contains(key) else {
         throw .configurationKey(
           path: path, line: keyNode.mark?.line ?? 1, key: key, section: name,
-          nearest: nearest(key, in: known))
+          known: known)
       }
       values[key] = value
     }

@@ -59,7 +59,7 @@ public struct Project: Sendable {
     for description in configuration.labelDescriptions where !labels.contains(description.label) {
       throw HunchError.configurationKey(
         path: path, line: description.line, key: description.label, section: "label_descriptions",
-        nearest: nearest(description.label, in: labels))
+        known: labels)
     }
   }
 

@@ -315,6 +315,12 @@ public struct EvaluateReport: Sendable {
     public var coverage: Double
   }
 
+  /// What the label model is called on all documents: the first row wherever figures are shown,
+  /// since the classifier is scored on the same ones.
+  public static let allName = "label model, all"
+  /// What it is called on documents with a vote.
+  public static let coveredName = "label model, covered"
+
   /// The split, or `all`.
   public var split: String
   /// Documents of the split with gold.
@@ -372,6 +378,8 @@ public struct ExplainReport: Encodable, Sendable {
   public var id: String
   /// The split, or `all`.
   public var split: String
+  /// The text, where asked for.
+  public var text: String?
   /// The gold label, where it is known.
   public var gold: String?
   /// The number of documents it votes on.

@@ -17,7 +17,7 @@ struct RunComparer {
       before: .init(before), after: .init(after),
       identical: before.identity == after.identity,
       functions: Self.functions(before, after), reordered: Self.isReordered(before, after),
-      settings: Self.settings(before, after), data: [])
+      settings: Self.settings(before, after), data: [], moved: .init(before, after))
     if let old = before.pieces, let new = after.pieces {
       let pair = RunPair(
         before: try RunDocuments(before, old, store), after: try RunDocuments(after, new, store))

@@ -204,6 +204,29 @@ public struct RunComparison: Encodable, Sendable {
     public var classifier: Model
   }
 
+  /// What the labels rest on beside votes, where it is not the same in both runs. A function that
+  /// got better can cost accuracy by way of these.
+  public struct Moved: Encodable, Sendable, Equatable {
+    /// A share or an accuracy in both runs.
+    public struct Share: Encodable, Sendable, Equatable {
+      /// The class or function.
+      public var name: String
+      /// In the earlier run.
+      public var before: Double
+      /// In the later run.
+      public var after: Double
+    }
+
+    /// The classes whose share of the class balance is not the same, in their order; empty where
+    /// one of the runs does not know its balance.
+    public var classBalance: [Share] = []
+    /// The share of documents without a vote, before and after.
+    public var uncovered: [Double]
+    /// The functions that are the same in both runs but count otherwise, by agreement-implied
+    /// accuracy: those first where votes times difference is largest.
+    public var weights: [Share] = []
+  }
+
   /// In the earlier run.
   public var before: Run
   /// In the later run.
@@ -218,6 +241,8 @@ public struct RunComparison: Encodable, Sendable {
   public var settings: [Setting]
   /// What else changed: `documents`, `gold` or `label_model`, in this order.
   public var data: [String]
+  /// What else labels rest on.
+  public var moved: Moved
   /// Nil where one of the runs no longer has its documents.
   public var documents: Documents?
   /// Nil where no document was scored in both runs, or one of them no longer has its documents.

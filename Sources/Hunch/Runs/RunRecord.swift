@@ -58,6 +58,8 @@ public struct RunRecord: Sendable {
     public var conflicts: Double
     /// The label model that was taken.
     public var labelModel: String
+    /// The share of each class that the label model took; nil in runs of older versions.
+    public var classBalance: [Double]?
     /// The split that was evaluated; nil without gold labels that measure.
     public var split: String?
     /// The label model on documents with a vote, and on all; the classifier on all.
@@ -116,7 +118,8 @@ extension RunRecord.Totals {
       labels: labels, documents: analysis.documents, coverage: analysis.coverage,
       overlaps: analysis.overlaps, conflicts: analysis.conflicts,
       labelModel: fit.chosenModel.map { "\(fit.labelModel) (\($0))" } ?? fit.labelModel,
-      split: evaluation?.split, labelModelScores: .init(evaluation?.labelModel),
+      classBalance: fit.classBalance, split: evaluation?.split,
+      labelModelScores: .init(evaluation?.labelModel),
       labelModelAllScores: .init(evaluation?.labelModelAll),
       classifierScores: .init(evaluation?.classifier))
   }

@@ -226,6 +226,7 @@ struct ExplainCommand: ParsableCommand {
   var directory: String
   @Argument(help: "The document's id.") var id: String
   @Option(help: "The most features to show for and against, each.") var top = 10
+  @Flag(help: "Show the text.") var texts = false
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -235,7 +236,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline()
-    let report = try pipeline.explain(id: id, top: top)
+    let report = try pipeline.explain(id: id, top: top, texts: texts)
     let labels = pipeline.project.labels
     try common.output.show(report) { $0.explain(report, labels: labels) }
   }

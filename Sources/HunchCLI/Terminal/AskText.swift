@@ -9,6 +9,12 @@ extension ReportText {
     }
     text += "\(report.functions.count) labeling functions ask \(models.joined(separator: ", "))\n"
     if !report.functions.isEmpty { text += table(report).render(style) }
+    for function in report.functions {
+      guard let unusable = function.unusable else { continue }
+      text += wrapped(
+        "not usable, for example by \(function.name): "
+          + (unusable.isEmpty ? "an empty answer" : "'\(Excerpt.visible(unusable))'"), indent: 2)
+    }
     if report.unanswered > 0 || report.dryRun {
       let left = report.functions
       text +=

@@ -6,7 +6,14 @@ extension ReportText {
     let accepted = report.accepted
     var text =
       "\(heading("Drafted functions"))  \(accepted.count) of \(report.functions.count) by "
-      + "\(Excerpt.visible(report.source)) hold on \(Figures.count(report.documents)) documents\n"
+      + "\(Excerpt.visible(report.source)) pass what was checked on "
+      + "\(Figures.count(report.documents)) documents\n"
+    let unjudged = accepted.count { ($0.figures?.labelled ?? 0) == 0 }
+    if unjudged > 0 {
+      text += wrapped(
+        "\(unjudged) of them vote on no document with a label, so that nothing says whether they are "
+          + "right: read them, or give labels with 'hunch label'")
+    }
     if report.functions.isEmpty { text += "the answer has no function\n" }
     for function in accepted { text += "\n" + described(function) }
     let rejected = report.functions.filter { !$0.isAccepted }

@@ -6,6 +6,7 @@ extension ReportText {
   func explain(_ report: ExplainReport, labels: [String]) -> String {
     var text = "\(heading("Document"))  \(report.id), split \(report.split)"
     text += report.gold.map { ", gold \($0)\n" } ?? ", no gold label\n"
+    if let words = report.text { text += wrapped(Excerpt.visible(words), indent: 2) }
     if report.votes.isEmpty { text += "no labeling function votes on it\n" }
     var votes = TextTable(
       columns: [.init(title: "function", isFlexible: true), .init(title: "votes for")]

@@ -125,7 +125,11 @@ struct ReportText {
     let who = report.split == "all" ? "" : " of split \(report.split)"
     return "\(heading("Labeling functions"))  in percent of \(Figures.count(report.documents)) "
       + "documents\(who)"
-      + (hasGold ? "; right and wrong on \(Figures.count(report.goldDocuments)) with gold\n" : "\n")
+      + (hasGold
+        ? "; right and wrong on "
+          + Figures.count(
+            report.goldDocuments, report.split == "all" ? "development label" : "gold label")
+          + "\n" : "\n")
       + table.render(style)
       + "together: coverage \(Figures.percent(report.coverage)), overlaps "
       + "\(Figures.percent(report.overlaps)), conflicts \(Figures.percent(report.conflicts))\n"
@@ -289,8 +293,8 @@ struct ReportText {
       .init(title: "ECE", isNumeric: true), .init(title: "AUC", isNumeric: true),
     ])
     let models = [
-      ("label model", report.labelModel), ("label model, all", report.labelModelAll),
-      ("classifier", report.classifier),
+      (EvaluateReport.allName, report.labelModelAll),
+      (EvaluateReport.coveredName, report.labelModel), ("classifier", report.classifier),
       (
         "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
         report.goldOnly?.scored

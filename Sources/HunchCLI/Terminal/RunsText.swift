@@ -162,6 +162,11 @@ extension ReportText {
     if comparison.identical { return text + "the two runs are the same\n" }
     text += functions(comparison)
     text += settings(comparison)
+    let moved = comparison.moved.sentences
+    if !moved.isEmpty {
+      text += "\n\(heading("What moved"))  beside votes, in what labels come from\n"
+      text += moved.map { wrapped($0, indent: 2) }.joined()
+    }
     if let documents = comparison.documents {
       text += "\n" + flips(documents, comparison.functions)
     } else {
@@ -284,7 +289,7 @@ extension ReportText {
   private func words(_ causes: RunComparison.Causes) -> String {
     let parts = [
       (causes.votes, "where a changed function votes differently"),
-      (causes.weights, "where none does: votes count, or texts speak, otherwise"),
+      (causes.weights, "where none does: the same votes count, or texts speak, otherwise"),
       (causes.content, "in chunks that were edited"),
       (causes.unknown, "unknown: the votes of the earlier run are no longer kept"),
     ]
@@ -300,7 +305,7 @@ extension ReportText {
     }
     switch flip.cause {
     case .votes: return votes.joined(separator: ", ")
-    case .weights: return "other weights"
+    case .weights: return "the same votes count otherwise"
     case .content: return (["maybe edited"] + votes).joined(separator: ", ")
     case .unknown: return votes.isEmpty ? "not kept" : votes.joined(separator: ", ")
     }

@@ -93,7 +93,7 @@ extension ReportText {
         + "\(pair(metrics.macroF1, old?.macroF1)) on \(Figures.count(metrics.documents)) documents "
         + "of split \(report.split)\n"
     }
-    return line("label model", report.labelModel, past?.labelModelScores)
+    return line(EvaluateReport.coveredName, report.labelModel, past?.labelModelScores)
       + line("classifier", report.classifier, past?.classifierScores)
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// The distance counts insertions, deletions, substitutions and swaps of neighbours, case aside
 /// (optimal string alignment; Damerau, 1964). A name further away than a third of its length is
-/// not suggested.
+/// not suggested, unless one of the two has all words of the other: `gold` for `gold_label`.
 ///
 /// - Parameters:
 ///   - name: The name as written.
@@ -20,7 +20,16 @@ package func nearest(_ name: String, in known: [String]) -> String? {
       best = (candidate, distance)
     }
   }
-  return best?.name
+  if let best { return best.name }
+  func words(_ name: String) -> Set<Substring> {
+    Set(name.lowercased().split { "_-. ".contains($0) })
+  }
+  let meant = words(name)
+  return known.first { candidate in
+    let words = words(candidate)
+    return !words.isEmpty && !meant.isEmpty
+      && (words.isSubset(of: meant) || meant.isSubset(of: words))
+  }
 }
 
 /// The number of edits between two names.

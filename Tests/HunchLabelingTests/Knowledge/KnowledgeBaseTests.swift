@@ -153,9 +153,10 @@ private func hash(_ base: KnowledgeBase) -> [UInt8] {
   @Test(arguments: [
     ("spma", "spam"), ("SPAM", "spam"), ("label_modle", "label_model"), ("hem", "ham"),
     ("corpsu", "corpus"), ("knowlege", "knowledge"),
+    ("spam_label", "spam"), ("class label model", "label_model"), ("balance", "class_balance"),
   ])
   func suggestsTheNearestName(_ written: String, _ meant: String) {
-    let names = ["ham", "spam", "corpus", "label_model", "knowledge"]
+    let names = ["ham", "spam", "corpus", "label_model", "knowledge", "class_balance"]
     #expect(nearest(written, in: names) == meant)
   }
 
@@ -163,6 +164,7 @@ private func hash(_ base: KnowledgeBase) -> [UInt8] {
     #expect(nearest("zebra", in: ["ham", "spam"]) == nil)
     #expect(nearest("x", in: ["y"]) == nil)
     #expect(nearest("", in: ["ham"]) == nil)
+    #expect(nearest("goldfish", in: ["gold"]) == nil)
     #expect(nearest("ham", in: []) == nil)
     #expect(nearest("hat", in: ["cat", "ham"]) == "cat", "the first of equally near names")
   }

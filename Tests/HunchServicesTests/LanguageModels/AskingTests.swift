@@ -128,6 +128,12 @@ struct AskingTests {
     let json = String(decoding: try ReportJSON.encode(report), as: UTF8.self)
     #expect(json.contains("\"unparsed\" : \(wrong)"))
     for document in Self.train { #expect(!json.contains(document)) }
+    // What an answer says is shown to those who ask alone: it may repeat a document.
+    #expect(report.languageModel?.functions.allSatisfy { $0.unusable == nil } == true)
+    let asked = try await waiting { try project.pipeline(url).ask(dryRun: true) }
+    #expect(
+      asked.functions.map(\.unusable)
+        == Array(repeating: "Yes, the customer is cross", count: 2))
     let votes = try await waiting { try project.votes("asked_tone") }
     for (document, vote) in zip(ChatProject.documents(60), votes)
     where document.text.contains("late") || document.text.contains("cold") {

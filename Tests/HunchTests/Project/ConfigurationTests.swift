@@ -157,10 +157,16 @@ import Testing
           .badConfiguration))
     #expect(
       try failure("pack: sample\n\(Self.corpus)\nzebra: 1\n")
-        == invalid(7, "unknown key 'zebra'"))
+        == Shown(
+          "DIR/hunch.yaml:7: unknown key 'zebra'",
+          hint: "known are: \(Project.configurationKeys.joined(separator: ", "))",
+          .badConfiguration))
+    let file = try failure("\(Self.corpus)\nvotes:\n  - file: a.csv\n")
+    #expect(file?.message == "DIR/hunch.yaml:7: unknown key 'file' in 'votes'")
+    #expect(file?.hint?.hasPrefix("known are: path, ") == true)
     #expect(
-      try failure("\(Self.corpus)\nvotes:\n  - file: a.csv\n")
-        == invalid(7, "unknown key 'file' in 'votes'"))
+      try failure("\(Self.corpus)\n  gold_label: l\n")?.hint
+        == "did you mean 'gold'?")
     #expect(
       try failure("\(Self.corpus)\nknowledge:\n  kb: { path: a.csv, keys: k }\n")
         == Shown(

@@ -51,6 +51,27 @@ import Testing
     #expect(after.record.comparison?.documents?.flips.isEmpty == true)
   }
 
+  @Test func whatMovedIsSaidBesideTheChangedRule() throws {
+    let sample = try RunSample()
+    let runs = try [RunSample.pack(), RunSample.pack(free: ["cash", "free"])].map {
+      try sample.project.pipeline($0).run()
+    }
+    let moved = try sample.compare().moved
+    #expect(moved.uncovered == runs.map { 1 - $0.analyze.coverage })
+    let (old, new) = (runs[0].fit, runs[1].fit)
+    let balance = zip(old.classBalance, new.classBalance).filter {
+      ($0 * 1000).rounded() != ($1 * 1000).rounded()
+    }
+    #expect(moved.classBalance.map(\.before) == balance.map(\.0))
+    #expect(moved.classBalance.map(\.after) == balance.map(\.1))
+    // The rule that changed stands in the table of functions; the others count otherwise.
+    #expect(!moved.weights.isEmpty && !moved.weights.map(\.name).contains("free"))
+    for weight in moved.weights {
+      #expect(old.functions.first { $0.name == weight.name }?.accuracy == weight.before)
+      #expect(new.functions.first { $0.name == weight.name }?.accuracy == weight.after)
+    }
+  }
+
   @Test func theEvaluationIsThatOfBothRuns() throws {
     let sample = try RunSample()
     let pipelines = try [RunSample.pack(), RunSample.pack(free: ["cash"])].map { pack in

@@ -351,13 +351,19 @@ struct Findings {
 
   private func missingGold() -> [Finding] {
     guard !facts.hasGold else { return [] }
+    let reason =
+      facts.testLabels == 0
+      ? "No document has a gold label"
+      : "All gold labels (\(Figures.count(facts.testLabels))) are of the test split, which is for the "
+        + "end of the work"
     return [
       Finding(
         kind: .noGold, weight: .note,
         parts: [
           .text(
-            "No document has a gold label, so nothing here is measured against the truth. A hundred "
-              + "labelled documents, given with 'hunch label' or 'corpus: gold:' in hunch.yaml, would change that."
+            "\(reason), so nothing here is measured against the truth. A hundred labelled documents "
+              + "of the other splits, given with 'hunch label' or 'corpus: gold:' in hunch.yaml, "
+              + "would change that."
           )
         ], command: "hunch label DIR")
     ]

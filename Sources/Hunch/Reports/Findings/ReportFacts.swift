@@ -55,6 +55,8 @@ struct ReportFacts: Sendable {
   var alpha: KrippendorffAlpha?
   /// The crowds, without their workers.
   var crowds: [WorkersReport.Crowd]
+  /// The gold labels of the test split, of which nothing is said here.
+  var testLabels: Int
   /// Whether documents without votes train the end model.
   var learnsFromUncovered: Bool
   /// Why there is no classifier, where there was nothing to train on.

@@ -11,7 +11,8 @@ extension HTMLPage {
         + "width is the largest coverage, \(Figures.percent(scale)).",
       caption: "\(Figures.count(facts.functions.count, "labeling function")) on "
         + Figures.count(facts.documents, "document")
-        + (facts.hasGold ? ", \(Figures.count(facts.goldDocuments)) of them with gold" : ""),
+        + (facts.hasGold
+          ? "; right and wrong on \(Figures.count(facts.goldDocuments, "development label"))" : ""),
       hasGold: facts.hasGold,
       rows: facts.functions.enumerated().map { row($0, $1, scale: scale) },
       totalVotes: Figures.count(votes),

@@ -82,14 +82,14 @@ extension HTMLPage {
 
   func evaluation(_ report: EvaluateReport) -> HTMLView.Evaluation {
     let models = [
-      ("label model", report.labelModel), ("label model, all", report.labelModelAll),
-      ("classifier", report.classifier),
+      (EvaluateReport.allName, report.labelModelAll),
+      (EvaluateReport.coveredName, report.labelModel), ("classifier", report.classifier),
       (
         "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
         report.goldOnly?.scored
       ),
     ].compactMap { name, scored in scored.map { (name, $0) } }
-    let compared = models.filter { $0.0 != "label model" }.map { ($0.0, $0.1.metrics) }
+    let compared = models.filter { $0.0 != EvaluateReport.coveredName }.map { ($0.0, $0.1.metrics) }
     return HTMLView.Evaluation(
       modelsCaption: "The models against the gold labels of the \(report.split) split, "
         + Figures.count(report.documents, "document"),

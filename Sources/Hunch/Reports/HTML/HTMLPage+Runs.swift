@@ -42,7 +42,8 @@ extension HTMLPage {
     if runs.data.contains("documents") { words.append("other documents") }
     if runs.data.contains("gold") { words.append("other splits or gold labels") }
     let flipped = runs.documents.map { Figures.count($0.flipped, "label") + " flipped" }
-    return (words + [flipped].compactMap(\.self)).joined(separator: ", ") + "."
+    return ([(words + [flipped].compactMap(\.self)).joined(separator: ", ")] + runs.moved.sentences)
+      .map { $0 + "." }.joined(separator: " ")
   }
 
   private func changed(_ function: RunComparison.Function) -> HTMLView.Runs.Function {

@@ -69,7 +69,7 @@ struct HTMLPage {
       .init(
         term: "Documents", value: Figures.count(facts.documents),
         tileDetail: facts.hasGold
-          ? "\(Figures.count(facts.goldDocuments)) with gold" : "none with gold"),
+          ? Figures.count(facts.goldDocuments, "development label") : "no development labels"),
       .init(
         term: "Functions", value: Figures.count(facts.functions.count),
         tileDetail: "for \(Figures.count(facts.classes.count, "class", "classes"))"),
@@ -92,7 +92,8 @@ struct HTMLPage {
       tiles.append(
         .init(
           term: name, value: Figures.percent(metrics.accuracy),
-          tileDetail: "accuracy on \(evaluation.split), 95\u{202F}% interval "
+          tileDetail: "accuracy on all \(Figures.count(metrics.documents)) of \(evaluation.split), "
+            + "95\u{202F}% interval "
             + Figures.interval(metrics.accuracyInterval)))
     }
     return tiles
@@ -159,8 +160,9 @@ struct HTMLPage {
   private func noEvaluation() -> String {
     if let problem = facts.trainingProblem { return "There is no classifier: \(problem)." }
     return
-      "No document has a gold label, so there is nothing to evaluate against. Give some with 'hunch label', or name their "
-      + "column with 'corpus: gold:' in hunch.yaml."
+      "No document outside the test split has a gold label, so there is nothing to evaluate against "
+      + "while functions are written. Give some with 'hunch label', or name their column with "
+      + "'corpus: gold:' in hunch.yaml. 'hunch evaluate' shows the figures of the test split."
   }
 
   private func classifierNote() -> String? {
