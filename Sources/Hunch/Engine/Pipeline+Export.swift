@@ -25,15 +25,17 @@ extension Pipeline {
   ///   - path: The file; `-` for standard output.
   ///   - date: What a model file says of when it was written; empty for nothing, so that the same
   ///     input gives the same bytes.
+  ///   - isSafe: Whether texts that a spreadsheet takes for formulas are marked as texts.
   /// - Returns: The number of documents written, 0 for the model.
   public func export(
-    _ kind: ExportKind, to path: String, format: TableFormat? = nil, date: String = ""
+    _ kind: ExportKind, to path: String, format: TableFormat? = nil, date: String = "",
+    isSafe: Bool = false
   ) throws -> Int {
     switch kind {
-    case .votes: return try exportVotes(path, format)
-    case .posteriors: return try exportPosteriors(path, format)
-    case .predictions: return try exportPredictions(path, format)
-    case .labels: return try exportLabels(path, format)
+    case .votes: return try exportVotes(path, format, isSafe)
+    case .posteriors: return try exportPosteriors(path, format, isSafe)
+    case .predictions: return try exportPredictions(path, format, isSafe)
+    case .labels: return try exportLabels(path, format, isSafe)
     case .model:
       let bytes = try documentedClassifier(date: date).encoded()
       if path == "-" {
@@ -67,9 +69,10 @@ extension Pipeline {
     return classifier.withProvenance(provenance)
   }
 
-  private func exportVotes(_ path: String, _ format: TableFormat?) throws -> Int {
+  private func exportVotes(_ path: String, _ format: TableFormat?, _ isSafe: Bool) throws -> Int {
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id"] + catalog.functions.map(\.name))
+      path: path, format: format, columns: ["id"] + catalog.functions.map(\.name),
+      isSafe: isSafe)
     var rows = 0
     try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
       for document in 0..<chunk.count {
@@ -85,10 +88,13 @@ extension Pipeline {
     return rows
   }
 
-  private func exportPosteriors(_ path: String, _ format: TableFormat?) throws -> Int {
+  private func exportPosteriors(_ path: String, _ format: TableFormat?, _ isSafe: Bool) throws
+    -> Int
+  {
     let fit = try labelFit()
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels)
+      path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels,
+      isSafe: isSafe)
     var rows = 0
     let labeling = try labeling()
     try votePass().run(
@@ -111,12 +117,15 @@ extension Pipeline {
     return rows
   }
 
-  private func exportPredictions(_ path: String, _ format: TableFormat?) throws -> Int {
+  private func exportPredictions(_ path: String, _ format: TableFormat?, _ isSafe: Bool) throws
+    -> Int
+  {
     let classifier = try classifier().classifier
     let values = try documentValues()
     let classes = project.labels.count
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id", "split", "label"] + project.labels)
+      path: path, format: format, columns: ["id", "split", "label"] + project.labels,
+      isSafe: isSafe)
     var rows = 0
     try votePass().run(
       wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation

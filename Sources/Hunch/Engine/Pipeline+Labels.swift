@@ -159,9 +159,10 @@ extension Pipeline {
   // MARK: - Files
 
   /// Writes the labels of the workspace, in the order in which they were given.
-  func exportLabels(_ path: String, _ format: TableFormat?) throws -> Int {
+  func exportLabels(_ path: String, _ format: TableFormat?, _ isSafe: Bool) throws -> Int {
     let (labels, _) = try LabelStore(workspace: workspace).all()
-    let writer = try TableWriter(path: path, format: format, columns: LabelFile.columns)
+    let writer = try TableWriter(
+      path: path, format: format, columns: LabelFile.columns, isSafe: isSafe)
     for label in labels {
       let number = Int64(label.id).flatMap { String($0) == label.id ? $0 : nil }
       try writer.write([

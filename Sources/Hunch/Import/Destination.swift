@@ -9,11 +9,19 @@ final class Destination {
   let path: String
   let queue: DatabaseQueue
   private var temporary: String?
+  /// Locks the temporary file. Closed after SQLite's own, whose locks would go with it.
+  private let lock: Int32
 
   init(path: String) throws(ImportError) {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
-    let name = exists ? nil : "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+    let file = exists ? nil : Leftovers.create(beside: path, mode: 0o644)
+    if exists { Leftovers.remove(beside: path) }
+    if let file, file.descriptor < 0 {
+      throw .cannotCreate(path: path, problem: SystemError.text(errno))
+    }
+    let name = file?.path
+    lock = file?.descriptor ?? -1
     var settings = GRDB.Configuration()
     settings.foreignKeysEnabled = false
     settings.busyMode = .timeout(5)
@@ -30,6 +38,7 @@ final class Destination {
       }
     } catch {
       if let name { unlink(name) }
+      if lock >= 0 { close(lock) }
       throw Self.failure(error, path)
     }
   }
@@ -37,6 +46,7 @@ final class Destination {
   deinit {
     try? queue.close()
     if let temporary { unlink(temporary) }
+    if lock >= 0 { close(lock) }
   }
 
   /// Puts a database that was built under another name in its place.

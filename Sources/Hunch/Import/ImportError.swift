@@ -20,6 +20,10 @@ public enum ImportError: ReportableError, Equatable {
   case cannotCreate(path: String, problem: String)
   case databaseFailed(path: String, problem: String)
   case interrupted
+  /// Over a tenth of the rows cannot be used; most of them are in this file.
+  case tooManyRejected(path: String, rejected: Int, read: Int, reason: String, advice: String)
+  /// A table that would be replaced by one without a row.
+  case replacedByNothing(path: String, table: String)
   case internalError(String)
 
   /// How a command that meets this failure ends.
@@ -28,7 +32,7 @@ public enum ImportError: ReportableError, Equatable {
     case .table(let error): error.status
     case .noFiles, .samePath, .badName, .joinWithoutID: .usage
     case .missingColumn, .columnsDiffer, .columnsClash, .joinClash, .tooManyColumns,
-      .notADatabase:
+      .notADatabase, .tooManyRejected, .replacedByNothing:
       .badData
     case .tableExists, .viewExists, .cannotCreate: .cannotCreate
     case .busy: .busy
@@ -46,14 +50,21 @@ extension ImportError {
     case .table(let error): error.description
     case .noFiles: "no file to import"
     case .samePath(let first, let second): "\(first) and \(second) are the same file"
-    case .badName(let name, let problem): "the name '\(name)' cannot be used: \(problem)"
-    case .missingColumn(let path, let column, _): "\(path): no column '\(column)'"
+    case .badName(let name, let problem):
+      "the name '\(TablePath.shown(name))' cannot be used: \(problem)"
+    case .missingColumn(let path, let column, _):
+      "\(path): no column '\(TablePath.shown(column))'"
     case .columnsDiffer(let path, let column, let other, _):
-      "\(path): no column '\(column)', which \(other) has"
+      "\(path): no column '\(TablePath.shown(column))', which \(other) has"
     case .columnsClash(let path, let first, let second):
-      "\(path): SQLite does not tell the columns '\(first)' and '\(second)' apart"
+      "\(path): SQLite does not tell the columns '\(TablePath.shown(first))' and "
+        + "'\(TablePath.shown(second))' apart"
     case .joinClash(let file, let column):
-      "\(file): the table has a column '\(column)' already"
+      "\(file): the table has a column '\(TablePath.shown(column))' already"
+    case .tooManyRejected(let path, let rejected, let read, let reason, _):
+      "\(path): \(rejected) of \(read) rows cannot be used, most because of: \(reason)"
+    case .replacedByNothing(let path, let table):
+      "\(path): nothing to replace the table '\(table)' with, for no row can be used"
     case .joinWithoutID(let file): "\(file): the imported files have no id to join on"
     case .tooManyColumns(let count, let limit):
       "\(count) columns are more than the \(limit) that a table can have"
@@ -78,8 +89,11 @@ extension ImportError {
     case .columnsClash: "rename one of them"
     case .joinClash: "give the join a prefix of its own"
     case .joinWithoutID: "name the column to join on"
-    case .tableExists: "choose another table name, or replace it"
-    case .viewExists: "choose another table name"
+    case .tooManyRejected(_, _, _, _, let advice):
+      advice + "; --rejected FILE lists them, --keep-going imports the others"
+    case .replacedByNothing: "the table is as it was; look at the file"
+    case .tableExists: "choose another table with --table, or replace it with --replace"
+    case .viewExists: "choose another table with --table"
     case .notADatabase: "choose another file for the database"
     case .busy: "wait for it to end and import again"
     case .interrupted: "nothing was imported; run again"

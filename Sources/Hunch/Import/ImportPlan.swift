@@ -26,7 +26,7 @@ struct ImportPlan {
   init(_ request: ImportRequest) throws(ImportError) {
     var files: [SourceFile] = []
     for path in request.files {
-      files.append(try SourceFile(path: path, format: request.format))
+      files.append(try SourceFile(path: path, format: request.format, dialect: request.dialect))
     }
     self.files = files
     columns = try Self.union(files)
@@ -38,7 +38,7 @@ struct ImportPlan {
     }
     var taken = Set(columns.map(SQLName.folded)).union(["id"])
     if request.id != nil { taken = Set(columns.map(SQLName.folded)) }
-    for join in request.joins { joins.append(try plan(join, &taken)) }
+    for join in request.joins { joins.append(try plan(join, request.dialect, &taken)) }
     if taken.count > Self.columnLimit {
       throw .tooManyColumns(count: taken.count, limit: Self.columnLimit)
     }
@@ -82,9 +82,9 @@ struct ImportPlan {
   }
 
   private func plan(
-    _ request: ImportRequest.Join, _ taken: inout Set<String>
+    _ request: ImportRequest.Join, _ dialect: TableDialect, _ taken: inout Set<String>
   ) throws(ImportError) -> Join {
-    let file = try SourceFile(path: request.file, format: nil)
+    let file = try SourceFile(path: request.file, format: nil, dialect: dialect)
     guard let key = file.columns.firstIndex(of: request.key) else {
       throw .missingColumn(path: file.path, column: request.key, known: file.columns)
     }

@@ -17,6 +17,8 @@ public struct ImportReport: Codable, Sendable, Equatable {
   public struct File: Codable, Sendable, Equatable {
     /// The file as it was named.
     public var path: String
+    /// The encoding that the file was read in; `nil` for UTF-8.
+    public var encoding: String?
     /// The data rows in the file.
     public var read: Int
     /// The rows that are in the table.

@@ -47,6 +47,11 @@ public struct ImportRequest: Sendable, Equatable {
   public var replace: Bool
   /// The format of ``files``; `nil` takes it from each file's ending.
   public var format: TableFormat?
+  /// The separator and the encoding of all files, joined ones too, where they are not to be found
+  /// out.
+  public var dialect: TableDialect
+  /// Whether the import takes place though over a tenth of the rows is rejected.
+  public var keepGoing: Bool
   /// The rows between two reports of progress.
   public var batchSize: Int
 
@@ -55,7 +60,7 @@ public struct ImportRequest: Sendable, Equatable {
     files: [String], database: String, table: String = "documents", id: String? = nil,
     text: String? = nil, joins: [Join] = [], rejected: String? = nil,
     rejectedContent: Bool = false, replace: Bool = false, format: TableFormat? = nil,
-    batchSize: Int = 5_000
+    dialect: TableDialect = TableDialect(), keepGoing: Bool = false, batchSize: Int = 5_000
   ) {
     self.files = files
     self.database = database
@@ -67,6 +72,8 @@ public struct ImportRequest: Sendable, Equatable {
     self.rejectedContent = rejectedContent
     self.replace = replace
     self.format = format
+    self.dialect = dialect
+    self.keepGoing = keepGoing
     self.batchSize = batchSize
   }
 }

@@ -3,18 +3,21 @@ import GRDB
 
 /// Imports tables into a SQLite database.
 ///
-/// The files are read once (JSONL twice, to learn its keys), in constant memory, into a temporary database that SQLite manages; from
-/// there the types of the columns are decided, joined files are matched, and one transaction writes
+/// The files are read once (JSONL twice, to learn its keys), in constant memory, into a temporary
+/// database that SQLite manages; from there the types of the columns are decided, joined files are matched, and one transaction writes
 /// the table. An import that fails, is interrupted or killed leaves the database as it was, and no
 /// file where there was none.
 ///
-/// - Columns get the narrowest ``ColumnType`` that keeps every value. The text column is always
+/// - Columns get the narrowest ``ColumnType`` that gives every value back as it was written. The text column is always
 ///   `TEXT`, and so is an id whose values are not all integers.
 /// - An empty value is stored as `NULL`, but for the text column: there an empty text stays an
 ///   empty text, and only `null` or an absent key is `NULL`. Such rows are imported and counted.
 /// - The id becomes the primary key. A row without an id, or with one that an earlier row has, is
 ///   rejected.
-/// - Malformed rows are rejected; the import goes on behind them.
+/// - Malformed rows are rejected; the import goes on behind them. Where they, with the rows without
+///   an id of their own, are over a tenth of all rows, or of those of a joined file, the import fails unless it is told to go on.
+///   It never replaces a table with one without rows. The file of rejected rows is written all the
+///   same.
 /// - A joined file may hold each key once; the first row with a key is used, further ones are
 ///   rejected. Every row of the table is kept, with `NULL` in the added columns where the joined
 ///   file has no row for it, so a join never multiplies or drops rows.
@@ -88,6 +91,14 @@ public struct Importer: Sendable {
       files = try staging.stageFiles()
       joins = try staging.stageJoins()
       return .commit
+    }
+    if !request.keepGoing, let failure = staging.tooManyRejected {
+      try staging.rejected.finish()
+      throw failure
+    }
+    if request.replace, staging.rowCount == 0 {
+      try staging.rejected.finish()
+      throw ImportError.replacedByNothing(path: plan.files[0].path, table: request.table)
     }
     let columns = table.columns(staging)
     var report = ImportReport(

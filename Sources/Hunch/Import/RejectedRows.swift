@@ -4,6 +4,12 @@ struct RejectedRows {
   private let withContent: Bool
   private var counts: [String: Int] = [:]
   private(set) var count = 0
+  /// What to do about the problem that comes first in the file, by reason.
+  private var advice: [String: String] = [:]
+  /// Bytes of rows that are not UTF-8, which show what the file is instead.
+  private var sample: [UInt8] = []
+
+  private static let sampleSize = 4096
 
   init(_ request: ImportRequest) throws(TableError) {
     withContent = request.rejectedContent
@@ -20,21 +26,46 @@ struct RejectedRows {
   mutating func begin() {
     counts = [:]
     count = 0
+    (advice, sample) = ([:], [])
   }
 
   /// Rejects the row that was read last.
   ///
   /// - Parameters:
   ///   - reason: What rows are counted under.
-  ///   - detail: What the file says; without a detail the reason.
   mutating func reject(
-    _ reader: TableReader, line: Int, reason: String, detail: String? = nil
+    _ reader: TableReader, line: Int, reason: String
+  ) throws(TableError) {
+    try add(reader, line: line, reason: reason, detail: reason)
+  }
+
+  /// Rejects the row that was read last for what is wrong with it.
+  mutating func reject(
+    _ reader: TableReader, line: Int, problem: RowProblem
+  ) throws(TableError) {
+    if advice[problem.reason] == nil { advice[problem.reason] = problem.hint }
+    if case .invalidUTF8 = problem, sample.count < Self.sampleSize {
+      sample += reader.lastRowBytes.prefix(Self.sampleSize)
+    }
+    try add(reader, line: line, reason: problem.reason, detail: problem.description)
+  }
+
+  /// What to do about the most frequent reason.
+  var mainAdvice: String {
+    if !sample.isEmpty, reasons.first?.reason == RowProblem.invalidUTF8(column: nil).reason {
+      return "the file may be in another encoding, say --encoding \(TextEncoding.guess(sample))"
+    }
+    return reasons.first.flatMap { advice[$0.reason] } ?? "look at the file"
+  }
+
+  private mutating func add(
+    _ reader: TableReader, line: Int, reason: String, detail: String
   ) throws(TableError) {
     counts[reason, default: 0] += 1
     count += 1
     guard let writer else { return }
     var values: [TableValue] = [
-      .text(reader.path), .integer(line), .text(detail ?? reason),
+      .text(reader.path), .integer(line), .text(detail),
     ]
     if withContent { values.append(.text(reader.lastRowText)) }
     try writer.write(values)

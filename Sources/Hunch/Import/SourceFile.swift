@@ -7,15 +7,20 @@ struct SourceFile {
   let columns: [String]
   /// Whether rows may lack columns.
   let isSparse: Bool
+  /// The encoding that the file is read in; `nil` for UTF-8.
+  let encoding: String?
   private let format: TableFormat
+  private let dialect: TableDialect
   /// The columns as the file names them.
   private let written: [String]
   /// The reader that found the columns, where the file cannot be opened twice.
   private let opened: TableReader?
 
-  init(path: String, format: TableFormat?) throws(ImportError) {
-    let reader = try Self.reader(path, format)
+  init(path: String, format: TableFormat?, dialect: TableDialect) throws(ImportError) {
+    let reader = try Self.reader(path, format, dialect)
     self.path = path
+    self.dialect = dialect
+    encoding = reader.encoding
     self.format = reader.format
     isSparse = reader.format == .jsonl
     written = reader.columns
@@ -25,17 +30,17 @@ struct SourceFile {
   }
 
   private static func reader(
-    _ path: String, _ format: TableFormat?
+    _ path: String, _ format: TableFormat?, _ dialect: TableDialect
   ) throws(ImportError) -> TableReader {
     do throws(TableError) {
-      return try TableReader(path: path, format: format)
+      return try TableReader(path: path, format: format, dialect: dialect)
     } catch { throw .table(error) }
   }
 
   /// A reader that stands before the first row; its values are those of ``columns``.
   func open() throws(TableError) -> TableReader {
     if let opened { return opened }
-    return try TableReader(path: path, format: format, columns: written)
+    return try TableReader(path: path, format: format, columns: written, dialect: dialect)
   }
 
   /// The name without folders and ending.

@@ -12,6 +12,8 @@ struct Staging {
   private let plan: ImportPlan
   private let watch: ImportWatch
   private(set) var rejected: RejectedRows
+  /// Where over a tenth of the rows of all files, or of a joined file, cannot be used.
+  private(set) var tooManyRejected: ImportError?
   /// The rows that are staged and will be written.
   private(set) var rowCount = 0
   /// The rows whose text is absent or empty.
@@ -50,15 +52,27 @@ struct Staging {
     let inserter = try RowInserter(
       database, sql: "INSERT OR IGNORE INTO \(Self.schema).rows VALUES (\(marks))")
     var reports: [ImportReport.File] = []
+    var worst: (rejected: Int, failure: ImportError)?
     for file in plan.files {
       rejected.begin()
       let (read, written) = try stage(file, inserter)
       reports.append(
         ImportReport.File(
-          path: file.path, read: read, written: written, rejected: rejected.count,
-          reasons: rejected.reasons))
+          path: file.path, encoding: file.encoding, read: read, written: written,
+          rejected: rejected.count, reasons: rejected.reasons))
+      if rejected.count > worst?.rejected ?? 0 {
+        worst = (rejected.count, failure(read: read, unusable: rejected.count, file.path))
+      }
     }
+    let read = reports.reduce(0) { $0 + $1.read }
+    if reports.reduce(0, { $0 + $1.rejected }) * 10 > read { tooManyRejected = worst?.failure }
     return reports
+  }
+
+  private func failure(read: Int, unusable: Int, _ path: String) -> ImportError {
+    .tooManyRejected(
+      path: path, rejected: unusable, read: read, reason: rejected.reasons.first?.reason ?? "",
+      advice: rejected.mainAdvice)
   }
 
   private mutating func stage(
@@ -74,7 +88,7 @@ struct Staging {
       if let id = staging.plan.id, values[id] == nil {
         try staging.rejected.reject(reader, line: row.line, reason: RejectionReason.noID)
       } else if try inserter.insert(number: staging.rowCount + 1, values) {
-        staging.note(values)
+        staging.note(values, reader, places)
         written += 1
       } else {
         try staging.rejected.reject(reader, line: row.line, reason: RejectionReason.duplicateID)
@@ -91,13 +105,13 @@ struct Staging {
     }
   }
 
-  private mutating func note(_ values: [String?]) {
+  private mutating func note(_ values: [String?], _ reader: TableReader, _ places: [Int?]) {
     rowCount += 1
     for (column, value) in values.enumerated() {
       if column == plan.text {
         if value?.isEmpty ?? true { withoutText += 1 }
-      } else if let value {
-        types[column].note(value)
+      } else if let value, let place = places[column] {
+        types[column].note(value, isString: reader.isString(place))
       }
     }
   }
@@ -121,8 +135,7 @@ struct Staging {
       return try reader.next().map { ($0, ()) }
     } catch {
       guard case .badRow(_, let line, let problem) = error else { throw error }
-      try rejected.reject(
-        reader, line: line, reason: problem.reason, detail: problem.description)
+      try rejected.reject(reader, line: line, problem: problem)
       return (nil, ())
     }
   }
@@ -140,6 +153,10 @@ struct Staging {
           kept: kept, rejected: rejected.count, reasons: rejected.reasons,
           duplicateKeys: rejected.count(RejectionReason.duplicateKey), matched: figures.matched,
           unmatched: rowCount - figures.matched, used: figures.used, unused: kept - figures.used))
+      let unusable = rejected.count - rejected.count(RejectionReason.duplicateKey)
+      if tooManyRejected == nil, unusable * 10 > read {
+        tooManyRejected = failure(read: read, unusable: unusable, join.file.path)
+      }
     }
     return reports
   }
@@ -166,7 +183,8 @@ struct Staging {
       if try inserter.insert([key] + added) {
         kept += 1
         for (column, value) in added.enumerated() {
-          if let value { types[column].note(value) }
+          let isString = reader.isString(join.added[column].place)
+          if let value { types[column].note(value, isString: isString) }
         }
       } else {
         try staging.rejected.reject(reader, line: row.line, reason: RejectionReason.duplicateKey)

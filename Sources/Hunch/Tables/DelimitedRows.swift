@@ -6,6 +6,9 @@ protocol RowSource: AnyObject {
   /// The bytes of the last row, as far as they are held.
   var lastRowBytes: ArraySlice<UInt8> { get }
 
+  /// Whether each value of the last row was a string in a format that tells; else empty.
+  var strings: [Bool] { get }
+
   /// The values of the next row, or what is wrong with it; `nil` at the end.
   func next() throws(TableError) -> Result<[String?], RowProblem>?
 }
@@ -14,8 +17,8 @@ protocol RowSource: AnyObject {
 final class DelimitedRows: RowSource {
   typealias Outcome = Result<[String?], RowProblem>
 
-  private let stream: ByteStream
-  private var scanner: DelimitedScanner
+  let stream: ByteStream
+  var scanner: DelimitedScanner
   private let limit: Int
   private var scratch: [UInt8] = []
   /// The bytes of the last row, still in the stream's window, to be stepped over by the next call.
@@ -23,31 +26,38 @@ final class DelimitedRows: RowSource {
   private var lastRowLines = 0
   /// Whether a line feed at the beginning of the window belongs to a return before it.
   private var mayBeginWithLineFeed = false
+  /// What quotes mean in this file.
+  var quoting: Quoting
 
   private(set) var line = 1
   /// The names of the fields; a row must have as many. `nil` while the header is read.
-  private var names: [String]?
+  private(set) var names: [String]?
   /// The fields wanted, in this order; `nil` for all.
   private var places: [Int]?
 
   init(_ stream: ByteStream, delimiter: UInt8, limit: Int) {
     self.stream = stream
     scanner = DelimitedScanner(delimiter: delimiter)
+    quoting = delimiter == TableFormat.tab ? .undecided : .standard
     self.limit = limit
   }
 
-  /// Reads the names of the columns from the first row.
+  /// Reads the names of the columns from the first row. Separators at its end, behind which no
+  /// name stands, name no columns.
   func readHeader() throws(TableError) -> [String] {
     switch try next() {
     case nil: throw .empty(path: stream.path)
     case .failure(let problem):
       throw .badHeader(path: stream.path, line: line, problem: problem)
     case .success(let values):
-      let header = values.map { $0 ?? "" }
+      let all = values.map { $0 ?? "" }
+      let last = all.lastIndex { !$0.isEmpty } ?? all.count - 1
+      let header = Array(all[...last])
       var known = Set<String>()
       for name in header where !known.insert(name).inserted {
         throw .duplicateColumn(path: stream.path, column: name)
       }
+      if quoting == .undecided, scanner.fields.allSatisfy(\.isQuoted) { quoting = .standard }
       names = header
       return header
     }
@@ -69,7 +79,17 @@ final class DelimitedRows: RowSource {
     step()
     guard try skipEmptyLines() else { return nil }
     line = stream.line
-    if let problem = try scanRow() { return .failure(problem) }
+    var end = try scanRow()
+    if names != nil, quoting == .undecided { try decideQuoting() }
+    if scanner.hasQuotes {
+      if end == .complete { end = judgeQuotes() }
+      if end != .complete, quoting != .standard { end = try scanRow(knowsQuotes: false) }
+    }
+    switch end {
+    case .openQuote(let field, let start): return .failure(giveUp(field, start))
+    case .tooLong: return .failure(try passOver())
+    case .complete: break
+    }
     lastRow = scanner.position
     mayBeginWithLineFeed = scanner.endsWithReturn
     lastRowLines = 1  // Its own line end; after the last row it counts for nothing.
@@ -79,11 +99,20 @@ final class DelimitedRows: RowSource {
     if let field = scanner.fieldWithTail {
       return .failure(.textAfterQuote(column: name(field)))
     }
-    if let names, scanner.fields.count != names.count {
+    if let names, !fits(scanner.fields) {
       return .failure(.fieldCount(found: scanner.fields.count, expected: names.count))
     }
     return values()
   }
+
+  /// Whether a row has a field for each name; separators at its end add nothing.
+  func fits(_ fields: [DelimitedScanner.Field]) -> Bool {
+    guard let names else { return true }
+    return fields.count >= names.count
+      && fields[names.count...].allSatisfy { $0.start == $0.end }
+  }
+
+  var strings: [Bool] { [] }
 
   var lastRowBytes: ArraySlice<UInt8> {
     stream.bytes[stream.start..<stream.start + min(lastRow, stream.available)]
@@ -113,27 +142,37 @@ final class DelimitedRows: RowSource {
     }
   }
 
+  /// How the scan of a row ended.
+  enum RowEnd: Equatable {
+    case complete
+    /// A quote opens a field and does not end it where it should; the field and where it begins.
+    case openQuote(field: Int, start: Int)
+    case tooLong
+  }
+
   /// Scans until the row is complete.
-  private func scanRow() throws(TableError) -> RowProblem? {
-    scanner.begin()
+  private func scanRow(knowsQuotes: Bool = true) throws(TableError) -> RowEnd {
+    scanner.begin(knowsQuotes: knowsQuotes)
     while true {
-      let end = stream.start + min(stream.available, limit)
-      if scanner.scan(stream.bytes, from: stream.start, to: end) { return nil }
-      if stream.available >= limit { return try giveUp() }
+      let end = min(stream.available, limit)
+      if scanner.scan(stream.bytes, from: stream.start, to: stream.start + end) {
+        return .complete
+      }
+      let open = RowEnd.openQuote(field: scanner.fields.count, start: scanner.fieldStart)
+      if stream.available >= limit {
+        let hasLines =
+          scanner.mode == .quoted && firstLineEnd(from: scanner.fieldStart, to: end) < end
+        return hasLines ? open : .tooLong
+      }
       if try !stream.fill() {
         scanner.finish()
-        if scanner.mode != .quoted { return nil }
-        return openQuote()
+        return scanner.mode == .quoted ? open : .complete
       }
     }
   }
 
   /// Ends a row that is longer than the limit. What follows on its line is not kept.
-  private func giveUp() throws(TableError) -> RowProblem {
-    let end = min(stream.available, limit)
-    if scanner.mode == .quoted, firstLineEnd(from: scanner.fieldStart, to: end) < end {
-      return openQuote()
-    }
+  private func passOver() throws(TableError) -> RowProblem {
     stream.line += lineEnds(to: scanner.position)
     stream.consume(scanner.position)
     while true {
@@ -148,11 +187,11 @@ final class DelimitedRows: RowSource {
 
   /// Ends a row with a quote that is never closed: only the line on which that quote stands is
   /// given up, since the lines below it are most likely rows.
-  private func openQuote() -> RowProblem {
-    lastRow = firstLineEnd(from: scanner.fieldStart, to: stream.available)
+  private func giveUp(_ field: Int, _ start: Int) -> RowProblem {
+    lastRow = firstLineEnd(from: start, to: stream.available)
     lastRowLines = lineEnds(to: lastRow)
     mayBeginWithLineFeed = false
-    return .unterminatedQuote(column: name(scanner.fields.count))
+    return .unterminatedQuote(column: name(field))
   }
 
   private func name(_ field: Int) -> String? {
@@ -161,13 +200,13 @@ final class DelimitedRows: RowSource {
   }
 
   private func values() -> Outcome {
-    let count = places?.count ?? scanner.fields.count
+    let count = places?.count ?? names?.count ?? scanner.fields.count
     var values: [String?] = []
     values.reserveCapacity(count)
     for index in 0..<count {
       let place = places?[index] ?? index
       guard let text = text(scanner.fields[place]) else {
-        return .failure(.invalidUTF8(column: name(place)))
+        return .failure(stream.invalidText(in: name(place)))
       }
       values.append(text)
     }
@@ -189,7 +228,7 @@ final class DelimitedRows: RowSource {
   }
 
   /// The first line end between two positions of the row; `end` where there is none.
-  private func firstLineEnd(from start: Int, to end: Int) -> Int {
+  func firstLineEnd(from start: Int, to end: Int) -> Int {
     var index = start
     while index < end {
       let byte = stream.bytes[stream.start + index]
@@ -200,7 +239,7 @@ final class DelimitedRows: RowSource {
   }
 
   /// The line ends in the first bytes of the row; a return with its line feed is one.
-  private func lineEnds(to end: Int) -> Int {
+  func lineEnds(to end: Int) -> Int {
     var count = 0
     var previous: UInt8 = 0
     for byte in stream.bytes[stream.start..<stream.start + end] {

@@ -3,8 +3,8 @@
 /// The scanner is fed the same row again each time more of it has been read and goes on where it
 /// stopped, so that no byte is looked at twice. All positions count from the row's beginning.
 ///
-/// A field is quoted where its first byte is a quote; quotes elsewhere are text. After a closing
-/// quote only a delimiter or a line end may follow: other bytes make the row bad, but it still
+/// A field is quoted where its first byte is a quote; quotes elsewhere are text, and all are where
+/// the row is scanned without them. After a closing quote only a delimiter or a line end may follow: other bytes make the row bad, but it still
 /// ends where it would have ended.
 struct DelimitedScanner {
   /// One field: its bytes without the outer quotes.
@@ -13,6 +13,7 @@ struct DelimitedScanner {
     var end: Int
     /// Whether doubled quotes stand inside.
     var hasEscapes: Bool
+    var isQuoted: Bool
   }
 
   /// Where the scanner stands in the grammar.
@@ -40,11 +41,19 @@ struct DelimitedScanner {
   /// Where the field under way begins.
   private(set) var fieldStart = 0
   private var hasEscapes = false
+  private var isQuoted = false
+  private var knowsQuotes = true
+  /// The largest byte that can end a plain field.
+  private let ceiling: UInt8
 
-  init(delimiter: UInt8) { self.delimiter = delimiter }
+  init(delimiter: UInt8) {
+    self.delimiter = delimiter
+    ceiling = max(delimiter, Self.carriageReturn)
+  }
 
-  /// Gets ready for the next row.
-  mutating func begin() {
+  /// Gets ready for the next row, or for the same one again.
+  mutating func begin(knowsQuotes: Bool = true) {
+    self.knowsQuotes = knowsQuotes
     fields.removeAll(keepingCapacity: true)
     mode = .fieldStart
     position = 0
@@ -68,7 +77,8 @@ struct DelimitedScanner {
       case .fieldStart:
         fieldStart = position
         hasEscapes = false
-        mode = byte == Self.quote ? .quoted : .plain
+        isQuoted = byte == Self.quote && knowsQuotes
+        mode = isQuoted ? .quoted : .plain
         if mode == .quoted { openQuote() }
       case .plain:
         position = endOfPlain(bytes, from: start + position, to: end) - start
@@ -97,7 +107,7 @@ struct DelimitedScanner {
     switch mode {
     case .fieldStart:
       fieldStart = position
-      hasEscapes = false
+      (hasEscapes, isQuoted) = (false, false)
       addField(end: position)
     case .plain: addField(end: position)
     case .quoteInQuoted: addField(end: position - 1)
@@ -129,7 +139,8 @@ struct DelimitedScanner {
   }
 
   private mutating func addField(end: Int) {
-    fields.append(Field(start: fieldStart, end: end, hasEscapes: hasEscapes))
+    fields.append(
+      Field(start: fieldStart, end: end, hasEscapes: hasEscapes, isQuoted: isQuoted))
   }
 
   /// Steps over the delimiter or line end after a field.
@@ -149,8 +160,8 @@ struct DelimitedScanner {
     var index = start
     while index < end {
       let byte = bytes[index]
-      // Most bytes are letters, which lie above all that is looked for.
-      if byte <= 0x2C,
+      // Most bytes are letters, which lie above most of what is looked for.
+      if byte <= ceiling,
         byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn
       {
         return index

@@ -1,6 +1,10 @@
 /// Finds the members of one JSON object (RFC 8259) and checks its grammar.
 ///
 /// Values are not decoded: the scanner only says where they lie. Nested values are checked too.
+///
+/// A lenient scanner also takes what Python and others write though it is no JSON: `NaN`,
+/// `Infinity` and `-Infinity`, which are like `null`, and half a surrogate pair in an escape, which
+/// ``text(_:_:hasEscapes:scratch:)`` gives as U+FFFD.
 struct JSONObjectScanner {
   /// What a value is, as far as its bytes must be read differently.
   enum Kind {
@@ -26,12 +30,18 @@ struct JSONObjectScanner {
   static let depthLimit = 512
 
   private(set) var members: [Member] = []
+  /// Where a number that is not finite stands inside the nested values.
+  private(set) var notFinite: [Range<Int>] = []
+  private let isLenient: Bool
   private var index = 0
   private var end = 0
+
+  init(isLenient: Bool = false) { self.isLenient = isLenient }
 
   /// Scans the object that makes up a range of the bytes, white space around it included.
   mutating func scan(_ bytes: [UInt8], _ range: Range<Int>) throws(Failure) {
     members.removeAll(keepingCapacity: true)
+    notFinite.removeAll(keepingCapacity: true)
     (index, end) = (range.lowerBound, range.upperBound)
     skipSpace(bytes)
     if peek(bytes) != Self.openBrace {
@@ -57,7 +67,7 @@ struct JSONObjectScanner {
 
   private mutating func member(_ bytes: [UInt8]) throws(Failure) {
     skipSpace(bytes)
-    guard peek(bytes) == Self.quote else { throw .expected("a key in quotes", at: index) }
+    try checkKey(bytes)
     let keyHasEscapes = try skipString(bytes)
     let key = lastString
     try skipColon(bytes)
@@ -71,9 +81,19 @@ struct JSONObjectScanner {
       append(key, keyHasEscapes, .null, start..<index, false)
     default:
       try skipValue(bytes, depth: 0)
-      append(key, keyHasEscapes, .other, start..<index, false)
+      let isNumber = notFinite.last?.lowerBound != start
+      append(key, keyHasEscapes, isNumber ? .other : .null, start..<index, false)
     }
   }
+
+  private func checkKey(_ bytes: [UInt8]) throws(Failure) {
+    if peek(bytes) == Self.quote { return }
+    throw .expected(
+      peek(bytes) == UInt8(ascii: "'") ? Self.doubleQuotes : "a key in quotes", at: index)
+  }
+
+  /// What is expected where a single quote stands, as Python prints its dictionaries.
+  static let doubleQuotes = "double quotes, not single ones,"
 
   private mutating func append(
     _ key: Range<Int>, _ keyHasEscapes: Bool, _ kind: Kind, _ value: Range<Int>, _ escapes: Bool
@@ -110,8 +130,25 @@ struct JSONObjectScanner {
     case UInt8(ascii: "t"): try skipWord("true", bytes)
     case UInt8(ascii: "f"): try skipWord("false", bytes)
     case UInt8(ascii: "n"): try skipWord("null", bytes)
-    default: try skipNumber(bytes)
+    case UInt8(ascii: "'"): throw .expected(Self.doubleQuotes, at: index)
+    default:
+      let start = index
+      if isLenient, stepOverNotFinite(bytes) {
+        notFinite.append(start..<index)
+      } else {
+        try skipNumber(bytes)
+      }
     }
+  }
+
+  /// Steps over `NaN`, `Infinity` or `-Infinity`.
+  private mutating func stepOverNotFinite(_ bytes: [UInt8]) -> Bool {
+    for word in ["NaN", "Infinity", "-Infinity"]
+    where bytes[index..<end].starts(with: word.utf8) {
+      index += word.utf8.count
+      return true
+    }
+    return false
   }
 
   private mutating func skipContainer(
@@ -127,7 +164,7 @@ struct JSONObjectScanner {
     repeat {
       skipSpace(bytes)
       if close == Self.closeBrace {
-        guard peek(bytes) == Self.quote else { throw .expected("a key in quotes", at: index) }
+        try checkKey(bytes)
         _ = try skipString(bytes)
         try skipColon(bytes)
       }
@@ -207,7 +244,8 @@ struct JSONObjectScanner {
     case UInt8(ascii: "u"):
       index += 1
       let unit = try hexadecimal(bytes)
-      if unit & 0xF800 != 0xD800 { return }
+      // Half a pair is read by itself; the escape behind it, of whatever kind, is the next one.
+      if isLenient || unit & 0xF800 != 0xD800 { return }
       guard unit < 0xDC00, peek(bytes) == Self.backslash else {
         throw .expected("both halves of a surrogate pair", at: start)
       }
@@ -280,7 +318,7 @@ extension JSONObjectScanner {
         scratch.append(simpleEscape(bytes[index + 1]))
         index += 2
       } else {
-        let (scalar, length) = escapedScalar(bytes, index)
+        let (scalar, length) = escapedScalar(bytes, index, range.upperBound)
         scratch.append(contentsOf: String(Character(scalar)).utf8)
         index += length
       }
@@ -300,15 +338,19 @@ extension JSONObjectScanner {
   }
 
   /// The scalar that one `\u` escape, or two for a surrogate pair, stands for.
-  private static func escapedScalar(_ bytes: [UInt8], _ index: Int) -> (Unicode.Scalar, Int) {
+  private static func escapedScalar(
+    _ bytes: [UInt8], _ index: Int, _ end: Int
+  ) -> (Unicode.Scalar, Int) {
     func unit(_ start: Int) -> UInt32 {
       (start..<start + 4).reduce(0) { $0 << 4 | UInt32(digit(bytes[$1]) ?? 0) }
     }
     let first = unit(index + 2)
-    if first & 0xF800 != 0xD800 {
-      return (Unicode.Scalar(first) ?? "\u{FFFD}", 6)
+    if first & 0xFC00 == 0xD800, index + 12 <= end, bytes[index + 6] == backslash,
+      bytes[index + 7] == UInt8(ascii: "u"), unit(index + 8) & 0xFC00 == 0xDC00
+    {
+      let value = 0x10000 + (first & 0x3FF) << 10 + unit(index + 8) & 0x3FF
+      return (Unicode.Scalar(value) ?? "\u{FFFD}", 12)
     }
-    let value = 0x10000 + (first & 0x3FF) << 10 + unit(index + 8) & 0x3FF
-    return (Unicode.Scalar(value) ?? "\u{FFFD}", 12)
+    return (Unicode.Scalar(first) ?? "\u{FFFD}", 6)
   }
 }

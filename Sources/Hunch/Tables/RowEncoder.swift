@@ -3,11 +3,13 @@ struct RowEncoder {
   /// The rows encoded so far.
   private(set) var bytes: [UInt8] = []
   private let format: TableFormat
+  private let isSafe: Bool
   /// JSONL: what stands before each value, from its brace or comma to its colon.
   private var prefixes: [[UInt8]] = []
 
-  init(format: TableFormat, columns: [String]) {
+  init(format: TableFormat, columns: [String], isSafe: Bool = false) {
     self.format = format
+    self.isSafe = isSafe
     if format != .jsonl { return }
     for (index, column) in columns.enumerated() {
       bytes.append(index == 0 ? JSONObjectScanner.openBrace : UInt8(ascii: ","))
@@ -24,13 +26,26 @@ struct RowEncoder {
   /// Adds the header line of CSV or TSV.
   mutating func appendHeader(_ columns: [String]) {
     guard let delimiter = format.delimiter else { return }
-    appendDelimited(columns.map { .text($0) }, delimiter)
+    // A name with another separator in it must not make that one the file's, and a single column
+    // of tabs shows by its header alone that it is quoted.
+    let quotesAll =
+      delimiter == TableFormat.tab
+      ? columns.count == 1 : columns.contains { $0.contains { ";|\t".contains($0) } }
+    appendDelimited(columns.map { .text($0) }, delimiter, quotesAll: quotesAll)
   }
 
   /// Adds a row.
   mutating func append(_ values: [TableValue]) {
     if let delimiter = format.delimiter {
-      appendDelimited(values, delimiter)
+      let quotesAll =
+        delimiter == TableFormat.tab
+        && values.contains { value in
+          guard case .text(let text) = value else { return false }
+          return text.utf8.contains {
+            $0 == DelimitedScanner.lineFeed || $0 == DelimitedScanner.carriageReturn
+          }
+        }
+      appendDelimited(values, delimiter, quotesAll: quotesAll)
       return
     }
     for (prefix, value) in zip(prefixes, values) {
@@ -46,14 +61,16 @@ struct RowEncoder {
     bytes.append(DelimitedScanner.lineFeed)
   }
 
-  private mutating func appendDelimited(_ values: [TableValue], _ delimiter: UInt8) {
+  private mutating func appendDelimited(
+    _ values: [TableValue], _ delimiter: UInt8, quotesAll: Bool
+  ) {
     let start = bytes.count
     for (index, value) in values.enumerated() {
       if index > 0 { bytes.append(delimiter) }
       if case .text(let text) = value {
-        appendField(text, delimiter)
+        appendField(isSafe ? Self.guarded(text) : text, delimiter, isQuoted: quotesAll)
       } else {
-        bytes.append(contentsOf: Self.plain(value).utf8)
+        appendField(Self.plain(value), delimiter, isQuoted: quotesAll)
       }
     }
     // A line without a byte would be skipped when it is read.
@@ -64,9 +81,16 @@ struct RowEncoder {
     bytes.append(DelimitedScanner.lineFeed)
   }
 
-  private mutating func appendField(_ text: String, _ delimiter: UInt8) {
+  /// A text as no spreadsheet takes it for a formula.
+  private static func guarded(_ text: String) -> String {
+    let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+    return isFormula && Double(text)?.isFinite != true ? "'" + text : text
+  }
+
+  private mutating func appendField(_ text: String, _ delimiter: UInt8, isQuoted: Bool) {
     let needsQuotes =
-      text.utf8.contains { byte in
+      isQuoted
+      || text.utf8.contains { byte in
         byte == delimiter || byte == DelimitedScanner.quote || byte == DelimitedScanner.lineFeed
           || byte == DelimitedScanner.carriageReturn
       } || text.utf8.starts(with: [0xEF, 0xBB, 0xBF])

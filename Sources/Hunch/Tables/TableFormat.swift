@@ -4,9 +4,9 @@ import Foundation
 public enum TableFormat: String, Sendable, CaseIterable, Codable {
   /// Values separated by commas (RFC 4180).
   case csv
-  /// Values separated by tabs, quoted like CSV where they begin with a quote.
+  /// Values separated by tabs, quoted where they need it.
   case tsv
-  /// One JSON object per line.
+  /// One JSON object per line, or an array of objects.
   case jsonl
 
   /// The format that a file's ending names; `nil` for any other ending.
@@ -21,11 +21,26 @@ public enum TableFormat: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// The byte between two values of a line; `nil` for JSONL.
+  /// The format of a file to be read: beside the endings of ``init(path:)`` also `.json`, which may
+  /// hold one array of objects.
+  init?(reading path: String) {
+    let isJSON = (path as NSString).pathExtension.lowercased() == "json"
+    guard let format = isJSON ? .jsonl : TableFormat(path: path) else { return nil }
+    self = format
+  }
+
+  static let tab: UInt8 = 0x09
+
+  /// The byte between two values of a file to be read.
+  func delimiter(of stream: ByteStream) throws(TableError) -> UInt8 {
+    self == .csv ? try Separator.find(stream) : Self.tab
+  }
+
+  /// The byte between two values of a line that is written; `nil` for JSONL.
   var delimiter: UInt8? {
     switch self {
     case .csv: 0x2C
-    case .tsv: 0x09
+    case .tsv: Self.tab
     case .jsonl: nil
     }
   }

@@ -1,3 +1,25 @@
+/// What is to be known of a file beyond its format; `nil` is found out.
+public struct TableDialect: Sendable, Equatable {
+  /// The byte between two values of CSV or TSV.
+  public var separator: UInt8?
+  /// The name of the encoding.
+  public var encoding: String?
+
+  /// Creates a dialect.
+  public init(separator: UInt8? = nil, encoding: String? = nil) {
+    self.separator = separator
+    self.encoding = encoding
+  }
+
+  /// Whether a byte can stand between values: a tab, or printable ASCII but for letters, digits and
+  /// the quotation mark.
+  public static func isSeparator(_ byte: UInt8) -> Bool {
+    let isWord = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
+    return byte == TableFormat.tab
+      || (byte >= 0x20 && byte < 0x7F && !isWord && byte != DelimitedScanner.quote)
+  }
+}
+
 /// Reads a table row by row, in constant memory.
 ///
 /// For example:
@@ -7,12 +29,19 @@
 ///
 /// CSV and TSV begin with a header and follow RFC 4180: lines end with CRLF, LF or CR, a field that
 /// begins with a quote goes on to its closing quote over delimiters and line ends, and a doubled
-/// quote inside it is one quote. A quote inside a field that does not begin with one is text. TSV
-/// differs from CSV in the delimiter alone. Empty lines are skipped, a byte-order mark too.
+/// quote inside it is one quote. A quote inside a field that does not begin with one is text. TSV,
+/// and CSV by programs that do not quote, is read with care for what is no quoting: see
+/// ``Quoting``. Values in CSV are separated by what its header shows: see ``Separator``. Empty lines
+/// are skipped, a byte-order mark too, and separators at the end of a line that would be fields
+/// more than the header has.
 ///
-/// JSONL has one object per line. Without a list of columns the file is read once to collect the
-/// keys of all objects, and a second time for the rows; what cannot be read twice, such as a pipe,
-/// is copied to a temporary file.
+/// JSONL has one object per line; a file that is one array of objects is read as well. Without a
+/// list of columns the file is read once to collect the keys of all objects, and a second time for
+/// the rows; what cannot be read twice, such as a pipe, is copied to a temporary file. `NaN` and
+/// infinities are read as `null`.
+///
+/// Files are UTF-8, or UTF-16 or UTF-32 with a byte-order mark, or what can be told for UTF-16
+/// without one, or in the encoding of ``TableDialect``.
 ///
 /// A row that is malformed makes ``next()`` throw ``TableError/badRow(path:line:problem:)``; the
 /// call after it returns the row that follows. A reader is used by one thread at a time.
@@ -31,6 +60,7 @@ public final class TableReader {
   package static let rowLimit = 64 << 20
   package static let blockSize = 256 << 10
 
+  private let stream: ByteStream
   private let rows: any RowSource
   private var number = 0
 
@@ -39,11 +69,14 @@ public final class TableReader {
   /// - Parameters:
   ///   - path: The file, or `-` for standard input, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
+  ///   - dialect: The separator and the encoding, where they are known.
   /// - Throws: ``TableError`` where the file is missing, unreadable or empty, its format is
   ///   unknown, or its header is malformed or names a column twice.
   /// - Complexity: O(header) for CSV and TSV, O(file) for JSONL.
-  public convenience init(path: String, format: TableFormat? = nil) throws(TableError) {
-    try self.init(path: path, format: format, wanted: nil)
+  public convenience init(
+    path: String, format: TableFormat? = nil, dialect: TableDialect = TableDialect()
+  ) throws(TableError) {
+    try self.init(path: path, format: format, wanted: nil, dialect: dialect)
   }
 
   /// Opens a table for some of its columns.
@@ -54,38 +87,46 @@ public final class TableReader {
   ///   - path: The file, or `-` for standard input, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
   ///   - columns: The columns to read, in the order wanted.
+  ///   - dialect: The separator and the encoding, where they are known.
   /// - Throws: ``TableError`` as the other initializer does, and where a header lacks a column.
   public convenience init(
-    path: String, format: TableFormat? = nil, columns: [String]
+    path: String, format: TableFormat? = nil, columns: [String],
+    dialect: TableDialect = TableDialect()
   ) throws(TableError) {
-    try self.init(path: path, format: format, wanted: columns)
+    try self.init(path: path, format: format, wanted: columns, dialect: dialect)
   }
 
   package init(
-    path: String, format: TableFormat?, wanted: [String]?,
+    path: String, format: TableFormat?, wanted: [String]?, dialect: TableDialect = TableDialect(),
     blockSize: Int = TableReader.blockSize, rowLimit: Int = TableReader.rowLimit
   ) throws(TableError) {
-    guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
+    guard let format = format ?? TableFormat(reading: path) else {
+      throw .unknownFormat(path: path)
+    }
     self.path = path
     self.format = format
-    let stream = ByteStream(try InputFile(path: path), blockSize: blockSize)
-    if let delimiter = format.delimiter {
-      try stream.skipByteOrderMark()
-      let delimited = DelimitedRows(stream, delimiter: delimiter, limit: rowLimit)
-      let header = try delimited.readHeader()
-      if let wanted { try delimited.choose(wanted) }
-      columns = wanted ?? header
-      rows = delimited
-    } else {
+    stream = ByteStream(
+      try InputFile(path: path), blockSize: blockSize, encoding: dialect.encoding)
+    if format == .jsonl {
       let objects = JSONRows(stream, limit: rowLimit)
       if let wanted {
-        try stream.skipByteOrderMark()
+        try stream.begin()
+        try objects.begin()
         objects.setColumns(wanted)
         columns = wanted
       } else {
         columns = try objects.discoverColumns()
       }
       rows = objects
+    } else {
+      try stream.begin()
+      let found = try format.delimiter(of: stream)
+      let delimited = DelimitedRows(
+        stream, delimiter: dialect.separator ?? found, limit: rowLimit)
+      let header = try delimited.readHeader()
+      if let wanted { try delimited.choose(wanted) }
+      columns = wanted ?? header
+      rows = delimited
     }
   }
 
@@ -107,4 +148,13 @@ public final class TableReader {
   /// The last row as it stands in the file, repaired where it is not UTF-8; empty for a row that
   /// was too long to keep.
   package var lastRowText: String { String(decoding: rows.lastRowBytes, as: UTF8.self) }
+
+  /// The encoding that the file was found or said to be in; `nil` for UTF-8.
+  package var encoding: String? { stream.encoding }
+
+  /// The bytes of the last row, as far as they are held.
+  var lastRowBytes: ArraySlice<UInt8> { rows.lastRowBytes }
+
+  /// Whether a value of the last row was a string in a format that tells, which is JSONL.
+  func isString(_ place: Int) -> Bool { !rows.strings.isEmpty && rows.strings[place] }
 }

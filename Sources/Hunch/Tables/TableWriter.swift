@@ -8,7 +8,8 @@ import Foundation
 ///
 /// CSV and TSV quote only the fields that need it and end lines with LF; `null` is an empty field,
 /// as an empty text is. JSONL writes real types and every column; a number that is not finite,
-/// which JSON does not know, is written as `null`. A writer is used by one thread at a time.
+/// which JSON does not know, is written as `null`. Where a field of TSV has a line end in it, all of
+/// its row are quoted, so that it is not taken for lines of a file without quoting. A writer is used by one thread at a time.
 public final class TableWriter {
   /// The file's path, or `-` for standard output.
   public let path: String
@@ -35,10 +36,13 @@ public final class TableWriter {
   ///   - path: The file, or `-` for standard output, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
   ///   - columns: The names of the columns, at least one and all different.
+  ///   - isSafe: Whether texts in CSV and TSV that a spreadsheet would take for a formula get a
+  ///     quotation mark `'` before them: those that begin with `=`, `+`, `-`, `@`, a tab or a
+  ///     carriage return and are no numbers.
   /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
   ///   be created.
   public convenience init(
-    path: String, format: TableFormat? = nil, columns: [String]
+    path: String, format: TableFormat? = nil, columns: [String], isSafe: Bool = false
   ) throws(TableError) {
     guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
     var known = Set<String>()
@@ -47,18 +51,19 @@ public final class TableWriter {
     }
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
-      try self.init(path: path, format, columns, descriptor: 1, isOwned: false, temporary: nil)
+      try self.init(
+        path: path, format, columns, isSafe, descriptor: 1, isOwned: false, temporary: nil)
     } else {
       let target = try TargetFile(path: path)
       try self.init(
-        path: path, format, columns, descriptor: target.descriptor, isOwned: true,
+        path: path, format, columns, isSafe, descriptor: target.descriptor, isOwned: true,
         temporary: target.temporary.map { ($0, target.path) })
     }
   }
 
   package init(
-    path: String, _ format: TableFormat, _ columns: [String], descriptor: Int32, isOwned: Bool,
-    temporary: (path: String, target: String)?
+    path: String, _ format: TableFormat, _ columns: [String], _ isSafe: Bool = false,
+    descriptor: Int32, isOwned: Bool, temporary: (path: String, target: String)?
   ) throws(TableError) {
     precondition(!columns.isEmpty, "a table has at least one column")
     self.path = path
@@ -67,7 +72,7 @@ public final class TableWriter {
     output = OutputFile(path: path, descriptor: descriptor)
     self.isOwned = isOwned
     self.temporary = temporary
-    encoder = RowEncoder(format: format, columns: columns)
+    encoder = RowEncoder(format: format, columns: columns, isSafe: isSafe)
     if format != .jsonl { encoder.appendHeader(columns) }
   }
 
@@ -138,10 +143,10 @@ private struct TargetFile {
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
     } else {
       let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-      let name = "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
       self.path = target
-      temporary = name
-      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let file = Leftovers.create(beside: target, mode: 0o666)
+      temporary = file.path
+      descriptor = file.descriptor
       // The new file is as private as the one that it replaces.
       if descriptor >= 0, exists { fchmod(descriptor, status.st_mode & 0o7777) }
     }

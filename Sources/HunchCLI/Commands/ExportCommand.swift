@@ -29,10 +29,17 @@ struct ExportCommand: ParsableCommand {
   @Option(
     help: "A date such as 2026-11-21 for the model file to state (default: none).")
   var date: String?
+  @Flag(
+    help: """
+      Put ' before texts of CSV and TSV that begin with =, +, -, @, a tab or a carriage return, \
+      which spreadsheets take for formulas; numbers stay.
+      """)
+  var safe = false
   @OptionGroup var common: CommonOptions
   @OptionGroup var labelModel: LabelModelOptions
 
   func validate() throws {
+    if safe, kind == .model { throw ValidationError("--safe is for tables.") }
     guard let date else { return }
     let isDate =
       date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil
@@ -45,7 +52,8 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline(labelModel.change)
-    let rows = try pipeline.export(kind, to: output, format: tableFormat, date: date ?? "")
+    let rows = try pipeline.export(
+      kind, to: output, format: tableFormat, date: date ?? "", isSafe: safe)
     if kind == .labels, !common.output.quiet {
       let damaged = try pipeline.labels().damaged.count
       if damaged > 0 {

@@ -7,7 +7,8 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       Several files are appended one after another. --join adds the columns of another file by a \
       key. Every row is accounted for: read, written, rejected and why, matched or not. If \
-      anything fails, the database is left as it was.
+      anything fails, or over a tenth of the rows is rejected, the database is left as it \
+      was. Columns are numbers only where every value is printed as it stands in the file.
 
       Examples:
         hunch import comments.csv --into corpus.sqlite --table comments --id id --text body
@@ -34,18 +35,31 @@ struct ImportCommand: ParsableCommand {
   var rejected: String?
   @Flag(help: "Write the rejected rows themselves too.") var rejectedContent = false
   @Flag(help: "Replace the table if it is there.") var replace = false
+  @Flag(help: "Import though over a tenth of the rows is rejected.") var keepGoing = false
   @Option(help: "csv, tsv or jsonl (default: by each file's ending).") var tableFormat: TableFormat?
+  @Option(
+    help: ArgumentHelp(
+      "What stands between values: a character or 'tab' (default: by the header).", valueName: "c"))
+  var separator: String?
+  @Option(
+    help: ArgumentHelp(
+      "The files' encoding, as utf-16, windows-1252, shift_jis (default: found out; utf-8).",
+      valueName: "name"))
+  var encoding: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     for text in joins { _ = try Self.join(text) }
+    _ = try separator.map(Self.separator)
   }
 
   func run() throws {
     let request = ImportRequest(
       files: files, database: into, table: table, id: id, text: text,
       joins: try joins.map(Self.join), rejected: rejected, rejectedContent: rejectedContent,
-      replace: replace, format: tableFormat)
+      replace: replace, format: tableFormat,
+      dialect: TableDialect(separator: try separator.map(Self.separator), encoding: encoding),
+      keepGoing: keepGoing)
     let cancellation = Cancellation()
     Interrupts.install(cancellation)
     let progress = ProgressBar(quiet: output.quiet).progress
@@ -53,6 +67,16 @@ struct ImportCommand: ParsableCommand {
       cancellation.isCancelled
     }
     try output.show(report) { $0.imported(report) }
+  }
+
+  /// Reads a character or the name of one.
+  static func separator(_ text: String) throws -> UInt8 {
+    let names = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"]
+    let character = names[text.lowercased()] ?? text
+    guard let byte = character.utf8.first, character.utf8.count == 1,
+      TableDialect.isSeparator(byte)
+    else { throw ValidationError("--separator takes one character, such as ';', or 'tab'.") }
+    return byte
   }
 
   /// Reads `file:key` or `file:key=column`; the file's name may hold colons.

@@ -20,6 +20,9 @@ extension ReportText {
     }
     text += files.render(style)
     if !report.joins.isEmpty { text += joins(report.joins) }
+    for file in report.files {
+      if let encoding = file.encoding { warn("\(file.path) is read as \(encoding.lowercased())") }
+    }
     if let without = report.withoutText, without > 0 {
       warn("\(Figures.count(without)) rows have no text")
     }
