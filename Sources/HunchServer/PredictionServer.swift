@@ -23,11 +23,9 @@ import ServiceLifecycle
 ///       untilStopped: { try? await Task.sleep(for: .seconds(3_600)) })
 ///
 /// Routes: `POST /predict` with `{"text": "…"}`, `{"texts": ["…", …]}` or `["…", …]`;
-/// `GET /health`. Answers and errors are JSON. Nothing is written anywhere about requests.
+/// `GET /health`; `GET /metrics` for Prometheus. Answers and errors are JSON. Nothing is written
+/// anywhere about requests.
 public struct PredictionServer: Sendable {
-  /// The seconds after which a connection without a request is closed.
-  private static let idleTimeout: Int64 = 75
-
   private let options: ServerOptions
   private let service: PredictionService
 
@@ -36,7 +34,7 @@ public struct PredictionServer: Sendable {
   /// - Throws: `EncodingError` when a label cannot be written as JSON.
   public init(_ predictor: Predictor, _ options: ServerOptions = ServerOptions()) throws {
     self.options = options
-    service = try PredictionService(predictor, bodyLimit: options.bodyLimit)
+    service = try PredictionService(predictor, options)
   }
 
   /// Serves until it is told to stop.
@@ -70,14 +68,20 @@ public struct PredictionServer: Sendable {
     let options = options
     // What goes wrong with single connections is their clients' business.
     let logger = Logger(label: "hunch") { _ in SwiftLogNoOpLogHandler() }
+    let connections = Connections(options)
     let responder = PredictionResponder(
-      service: service, bodyLimit: options.bodyLimit, threads: threads)
+      service: service, hosts: HostPolicy([options.host] + options.allowedHosts),
+      connections: connections, bodyLimit: options.bodyLimit, threads: threads)
     let server = try HTTPServerBuilder.http1(
-      configuration: .init(idleTimeout: .seconds(Self.idleTimeout))
+      configuration: .init(additionalChannelHandlers: [ConnectionHandler(connections)])
     ).buildServer(
-      configuration: ServerConfiguration(address: .hostname(options.host, port: options.port)),
+      configuration: ServerConfiguration(
+        address: .hostname(options.host, port: options.port),
+        availableConnectionsDelegate: connections),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-      responder: { request, writer, _ in try await responder.respond(to: request, writer) },
+      responder: { request, writer, channel in
+        try await responder.respond(to: request, writer, on: channel)
+      },
       onServerRunning: { channel in
         await onListening(
           ServerAddress(host: options.host, port: channel.localAddress?.port ?? options.port))
@@ -90,6 +94,7 @@ public struct PredictionServer: Sendable {
         await untilStopped()
         await group.triggerGracefulShutdown()
       }
+      tasks.addTask { await connections.watch() }
       defer { tasks.cancelAll() }
       do {
         try await group.run()

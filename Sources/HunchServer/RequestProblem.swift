@@ -1,27 +1,51 @@
 import HTTPTypes
+import Hunch
 
 /// What is wrong with a request. No case carries anything of the request but numbers, so that no
 /// text of a document comes back or into a log.
 enum RequestProblem: Error, Equatable {
+  case foreignHost
+  case foreignSite
   case noRoute
   case wrongMethod(allowed: String)
   case tooLarge(limit: Int)
+  case tooManyTexts(limit: Int)
+  case wrongType
   case compressed
   case notUTF8
   case notJSON
   case noText
   case textAndTexts
+  /// The key is one of those that are looked at.
+  case repeatedKey(String)
   case textIsNoString
   case textsAreNoStrings(element: Int?)
   case failed
 
+  /// What is wrong with a body.
+  init(_ problem: PredictionRequest.Problem, textLimit: Int) {
+    self =
+      switch problem {
+      case .notUTF8: .notUTF8
+      case .notJSON: .notJSON
+      case .noText: .noText
+      case .textAndTexts: .textAndTexts
+      case .repeatedKey(let key): .repeatedKey(key)
+      case .textIsNoString: .textIsNoString
+      case .textsAreNoStrings(let element): .textsAreNoStrings(element: element)
+      case .tooManyTexts: .tooManyTexts(limit: textLimit)
+      }
+  }
+
   var status: HTTPResponse.Status {
     switch self {
+    case .foreignHost, .foreignSite: .forbidden
     case .noRoute: .notFound
     case .wrongMethod: .methodNotAllowed
-    case .tooLarge: .contentTooLarge
-    case .compressed: .unsupportedMediaType
-    case .notUTF8, .notJSON, .noText, .textAndTexts, .textIsNoString, .textsAreNoStrings:
+    case .tooLarge, .tooManyTexts: .contentTooLarge
+    case .compressed, .wrongType: .unsupportedMediaType
+    case .notUTF8, .notJSON, .noText, .textAndTexts, .repeatedKey, .textIsNoString,
+      .textsAreNoStrings:
       .badRequest
     case .failed: .internalServerError
     }
@@ -30,14 +54,19 @@ enum RequestProblem: Error, Equatable {
   /// A word for programs.
   var code: String {
     switch self {
+    case .foreignHost: "foreign_host"
+    case .foreignSite: "foreign_site"
     case .noRoute: "not_found"
     case .wrongMethod: "method_not_allowed"
     case .tooLarge: "body_too_large"
+    case .tooManyTexts: "too_many_texts"
+    case .wrongType: "unsupported_type"
     case .compressed: "unsupported_encoding"
     case .notUTF8: "not_utf8"
     case .notJSON: "not_json"
     case .noText: "missing_text"
     case .textAndTexts: "text_and_texts"
+    case .repeatedKey: "repeated_key"
     case .textIsNoString, .textsAreNoStrings: "not_a_string"
     case .failed: "internal"
     }
@@ -47,16 +76,26 @@ enum RequestProblem: Error, Equatable {
   var message: String {
     let form = #"send {"text": "…"}, {"texts": ["…", …]} or ["…", …]"#
     return switch self {
+    case .foreignHost:
+      "'Host' names neither this machine nor the address that is served: start the server with "
+        + "--allow-host and the name that clients use"
+    case .foreignSite: "the request comes from a page of another site"
     case .noRoute: "there is no such route; there are \(Route.list)"
     case .wrongMethod(let allowed): "this route takes \(allowed) only"
     case .tooLarge(let limit):
       "the body has more than \(limit) bytes: send fewer texts at a time, or start the server "
         + "with a larger --body-limit"
+    case .tooManyTexts(let limit):
+      "the body has more than \(limit) texts: send fewer at a time, or start the server with a "
+        + "larger --text-limit"
+    case .wrongType:
+      "the body is not of the type application/json: send that as Content-Type, or none"
     case .compressed: "the body is compressed: send it as it is"
     case .notUTF8: "the body is not valid UTF-8: \(form)"
     case .notJSON: "the body is not valid JSON: \(form)"
     case .noText: "the body has neither 'text' nor 'texts': \(form)"
     case .textAndTexts: "the body has both 'text' and 'texts': \(form)"
+    case .repeatedKey(let key): "the body has the key '\(key)' more than once: \(form)"
     case .textIsNoString: "'text' is not a string: \(form)"
     case .textsAreNoStrings(let element):
       "\(element.map { "text \($0 + 1) of the list is not a string" } ?? "'texts' is not a list"): "
@@ -70,6 +109,7 @@ enum RequestProblem: Error, Equatable {
 enum Route: String, CaseIterable {
   case predict = "/predict"
   case health = "/health"
+  case metrics = "/metrics"
 
   var method: HTTPRequest.Method { self == .predict ? .post : .get }
 
@@ -83,5 +123,5 @@ enum Route: String, CaseIterable {
 
   /// The routes with their methods.
   static let all = allCases.map { "\($0.method) \($0.rawValue)" }
-  static let list = all.joined(separator: " and ")
+  static let list = all.joined(separator: ", ")
 }

@@ -6,8 +6,27 @@ public struct ServerOptions: Sendable {
   /// The TCP port; 0 takes a free one.
   public var port: Int
 
+  /// Names and addresses that requests may have in `Host`, beside ``host`` and those of loopback.
+  public var allowedHosts: [String] = []
+
   /// The most bytes that the body of a request may have.
   public var bodyLimit: Int
+
+  /// The most texts that a request may have.
+  public var textLimit = 10_000
+
+  /// The most connections at a time, if the process may have as many; for more, those that have
+  /// waited for longest are closed.
+  public var connectionLimit = 1_024
+
+  /// How long a connection may be without a request.
+  public var idleTimeout = Duration.seconds(60)
+
+  /// How long the body of a request may take.
+  public var bodyTimeout = Duration.seconds(30)
+
+  /// How long a client may take nothing of an answer.
+  public var readerTimeout = Duration.seconds(30)
 
   /// The number of threads for large requests, at least 1. Small ones are answered beside them.
   public var threads: Int

@@ -30,6 +30,14 @@ import Testing
     #expect(try folder.read(file).contains("drafted_"))
     let again = try HunchBinary.run(["draft", "--answers", "answer.txt"], in: folder)
     #expect(again.status == 73 && again.errors.contains("Drafted.swift exists already"))
+    // A path of a single character has no folder, and one in the root has that.
+    _ = try HunchBinary.succeed(["draft", "--answers", "answer.txt", "--out", "x"], in: folder)
+    #expect(try folder.read("x").contains("drafted_"))
+    for path in ["/", "no/x", ""] {
+      let outcome = try HunchBinary.run(
+        ["draft", "--answers", "answer.txt", "--out", path], in: folder)
+      #expect(outcome.status == 73, "'\(path)': \(outcome.errors)")
+    }
     // Without an address nobody is asked.
     let asked = try HunchBinary.run(
       ["draft", "--out", "New.swift", "--model", "some-model"], in: folder)

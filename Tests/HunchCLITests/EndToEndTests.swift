@@ -121,7 +121,7 @@ struct EndToEndTests {
     let input = """
       {"text":"where is it","channel":"app","page":"cards/delivery"}
       {"text":"where is it","channel":"app"}
-      where is it
+      {"text":"where is it"}
       """
     let outcome = try HunchBinary.run(
       ["predict", "--model", "m.model"], in: folder, input: input)

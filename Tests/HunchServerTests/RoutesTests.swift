@@ -55,7 +55,11 @@ struct RoutesTests {
       #expect(health["body_limit"] as? Int == 1 << 20)
       let model = try #require(health["model"] as? [String: Any])
       #expect(model["documents"] as? Int == 12)
-      #expect(Set(model.keys) == ["documents", "features", "iterations", "converged"])
+      #expect(
+        Set(model.keys)
+          == ["hash", "classes", "documents", "features", "iterations", "converged"])
+      #expect(model["hash"] as? String == (try ServerRuns.predictor.get()).hash)
+      #expect(model["classes"] as? Int == 3)
       let head = try HTTPConnection(port: port).request("HEAD", "/health")
       #expect(head.status == 200 && head.body.isEmpty)
       #expect(head.headers["content-length"] == answer.headers["content-length"])
@@ -86,6 +90,11 @@ struct RoutesTests {
     Bad("7", "missing_text", "neither"), Bad("null", "missing_text", "neither"),
     Bad("{}", "missing_text", "neither"), Bad("{\"secret\": \"x\"}", "missing_text", "neither"),
     Bad("{\"text\": \"secret\", \"texts\": []}", "text_and_texts", "both"),
+    Bad("{\"text\": \"secret\", \"text\": \"b\"}", "repeated_key", "'text' more than once"),
+    Bad("{\"texts\": [], \"te\\u0078ts\": [\"secret\"]}", "repeated_key", "'texts' more than once"),
+    Bad("[], \"text\": \"secret\"", "not_json", "not valid JSON"),
+    Bad("{\"texts\": {\"a\": \"secret\"}}", "not_a_string", "'texts' is not a list"),
+    Bad("[[\"secret\"]]", "not_a_string", "text 1 of the list is not a string"),
     Bad("{\"text\": 7}", "not_a_string", "'text' is not a string"),
     Bad("{\"text\": null}", "not_a_string", "'text' is not a string"),
     Bad("{\"text\": [\"secret\"]}", "not_a_string", "'text' is not a string"),
@@ -125,7 +134,7 @@ struct RoutesTests {
         let answer = try connection.request("GET", path)
         let error = try #require(try answer.object()?["error"] as? [String: Any])
         #expect(answer.status == 404 && error["code"] as? String == "not_found")
-        #expect(error["routes"] as? [String] == ["POST /predict", "GET /health"])
+        #expect(error["routes"] as? [String] == ["POST /predict", "GET /health", "GET /metrics"])
         #expect(!answer.text.contains("secret"))
       }
       for (method, path, allowed) in [
@@ -156,7 +165,8 @@ struct RoutesTests {
       #expect(answer.status == 413 && error["code"] as? String == "body_too_large")
       #expect((error["message"] as? String)?.contains("more than 100 bytes") == true)
       let chunked = try HTTPConnection(port: port)
-      try chunked.send("POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+      try chunked.send(
+        "POST /predict HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
       let chunk = String(repeating: "a", count: 60)
       try chunked.send("3c\r\n\(chunk)\r\n3c\r\n\(chunk)\r\n0\r\n\r\n")
       #expect(try chunked.answer().status == 413)

@@ -143,7 +143,7 @@ struct EmbeddingPipelineTests {
     var output: [UInt8] = []
     let numbers = StubServer.embedding(of: "unheard").map { "\($0)" }.joined(separator: ",")
     let input =
-      "unheard\n{\"text\":\"unheard\"}\n{\"text\":\"unheard\",\"embedding\":[\(numbers)]}\n"
+      "{\"text\":\"unheard\"}\n{\"text\":\"unheard\"}\n{\"text\":\"unheard\",\"embedding\":[\(numbers)]}\n"
     try stream.append(Array(input.utf8)) { output += $0 }
     try stream.finish { output += $0 }
     let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")

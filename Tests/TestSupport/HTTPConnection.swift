@@ -102,8 +102,9 @@ package final class HTTPConnection {
   package static func head(
     _ method: String, _ path: String, headers: [String: String] = [:], length: Int
   ) -> String {
-    let fields = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
-    return "\(method) \(path) HTTP/1.1\r\nHost: test\r\n\(fields)Content-Length: \(length)\r\n\r\n"
+    let fields = headers.merging(["Host": "localhost"]) { given, _ in given }
+      .map { "\($0.key): \($0.value)\r\n" }.joined()
+    return "\(method) \(path) HTTP/1.1\r\n\(fields)Content-Length: \(length)\r\n\r\n"
   }
 
   /// Waits for the next answer.
@@ -118,12 +119,34 @@ package final class HTTPConnection {
       let parts = line.split(separator: ":", maxSplits: 1)
       headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
     }
-    let length = withBody ? Int(headers["content-length"] ?? "") ?? 0 : 0
-    while received.count < length { try receive() }
-    let body = Array(received[..<length])
-    received.removeFirst(length)
+    var body: [UInt8] = []
+    if withBody, headers["transfer-encoding"] == "chunked" {
+      while true {
+        let chunk = try take(Int(line(), radix: 16) ?? 0)
+        _ = try line()
+        if chunk.isEmpty { break }
+        body += chunk
+      }
+    } else if withBody {
+      body = try take(Int(headers["content-length"] ?? "") ?? 0)
+    }
     return Answer(
       status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: headers, body: body)
+  }
+
+  /// The next bytes of a body.
+  private func take(_ count: Int) throws -> [UInt8] {
+    while received.count < count { try receive() }
+    defer { received.removeFirst(count) }
+    return Array(received[..<count])
+  }
+
+  /// The next line of a body in chunks.
+  private func line() throws -> String {
+    let separator = Array("\r\n".utf8)
+    while received.firstRange(of: separator) == nil { try receive() }
+    let end = received.firstRange(of: separator)?.upperBound ?? 0
+    return String(decoding: try take(end).dropLast(2), as: UTF8.self)
   }
 
   /// Whether the server has closed the connection and sent nothing more; waits for either.

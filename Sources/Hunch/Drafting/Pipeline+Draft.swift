@@ -114,11 +114,11 @@ extension Pipeline {
   }
 
   private func check(_ destination: DraftDestination) throws(HunchError) {
-    let folder = (destination.path as NSString).deletingLastPathComponent
+    // Foundation's own way to cut a path traps on one of a single character.
+    let folder = destination.path.lastIndex(of: "/").map { destination.path[...$0] } ?? "."
     var isFolder: ObjCBool = false
     if destination.path.isEmpty
-      || !FileManager.default.fileExists(
-        atPath: folder.isEmpty ? "." : folder, isDirectory: &isFolder)
+      || !FileManager.default.fileExists(atPath: String(folder), isDirectory: &isFolder)
       || !isFolder.boolValue
     {
       throw .cannotCreate(path: destination.path, problem: "there is no such folder")

@@ -3,7 +3,7 @@ import Foundation
 /// Writes predictions as JSON lines: the bytes that Foundation's `JSONEncoder` would write with
 /// sorted keys, without a tree of objects for each line.
 package struct PredictionEncoder: Sendable {
-  /// For each label what stands before its probabilities: `{"label":"…","probabilities":{`.
+  /// For each label what stands before its probabilities: `"label":"…","probabilities":{`.
   private let openings: [[UInt8]]
   /// The labels in the order in which they are written, each with its key: `"…":`.
   private let fields: [(label: Int, key: [UInt8])]
@@ -13,7 +13,7 @@ package struct PredictionEncoder: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     openings = try labels.map { label in
-      Array("{\"label\":".utf8) + (try encoder.encode(label))
+      Array("\"label\":".utf8) + (try encoder.encode(label))
         + Array(",\"probabilities\":{".utf8)
     }
     let numbered = Dictionary(zip(labels, labels.indices)) { first, _ in first }
@@ -28,25 +28,26 @@ package struct PredictionEncoder: Sendable {
     }
   }
 
-  /// Adds a line for each text.
-  ///
-  /// - Parameter probabilities: Flat, texts × classes.
-  /// - Throws: `EncodingError` for a number that is not finite.
-  func append(_ probabilities: [Float], to output: inout [UInt8]) throws {
-    let classes = openings.count
-    for begin in stride(from: 0, to: probabilities.count, by: classes) {
-      try appendObject(probabilities[begin..<begin + classes], to: &output)
-      output.append(DelimitedScanner.lineFeed)
-    }
-  }
-
   /// Adds the object of one text, without a line break.
   ///
-  /// - Parameter probabilities: One for each label, in their order.
+  /// - Parameters:
+  ///   - probabilities: One for each label, in their order.
+  ///   - members: What stands before the label in the object: members with commas between them.
+  /// - Returns: The label's place.
   /// - Throws: `EncodingError` for a number that is not finite.
-  package func appendObject(_ probabilities: ArraySlice<Float>, to output: inout [UInt8]) throws {
+  @discardableResult
+  package func appendObject(
+    _ probabilities: ArraySlice<Float>, after members: ArraySlice<UInt8> = [],
+    to output: inout [UInt8]
+  ) throws -> Int {
     let begin = probabilities.startIndex
-    output.append(contentsOf: openings[Pipeline.winner(probabilities.lazy.map(Double.init))])
+    output.append(JSONObjectScanner.openBrace)
+    if !members.isEmpty {
+      output.append(contentsOf: members)
+      output.append(UInt8(ascii: ","))
+    }
+    let winner = Pipeline.winner(probabilities.lazy.map(Double.init))
+    output.append(contentsOf: openings[winner])
     for (index, field) in fields.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       output.append(contentsOf: field.key)
@@ -54,6 +55,24 @@ package struct PredictionEncoder: Sendable {
     }
     output.append(JSONObjectScanner.closeBrace)
     output.append(JSONObjectScanner.closeBrace)
+    return winner
+  }
+
+  /// Adds a text in quotes.
+  static func append(_ text: String, to output: inout [UInt8]) {
+    output.append(JSONObjectScanner.quote)
+    for byte in text.utf8 {
+      switch byte {
+      case JSONObjectScanner.quote, JSONObjectScanner.backslash:
+        output.append(JSONObjectScanner.backslash)
+        output.append(byte)
+      case 0..<0x20:
+        let code = String(byte, radix: 16)
+        output.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(code)".utf8)
+      default: output.append(byte)
+      }
+    }
+    output.append(JSONObjectScanner.quote)
   }
 
   /// Adds a number with all its digits; whole ones without a fraction, as Foundation does.

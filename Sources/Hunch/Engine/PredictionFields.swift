@@ -32,31 +32,51 @@ struct PredictionFields: Sendable {
   static let embeddingKey = "embedding"
 
   let columns: DenseColumns
-  let embeddingLength: Int?
+  /// How long embeddings are; nil while none has been seen, in training or in the input.
+  private(set) var embeddingLength: Int?
+
+  init(columns: DenseColumns, embeddingLength: Int?) {
+    self.columns = columns
+    self.embeddingLength = embeddingLength
+  }
+
+  /// The fields that may hold the embedding: `embedding`, or the column that was learned from.
+  var embeddingKeys: [String] {
+    guard case .column(let name) = columns.embedding, name != Self.embeddingKey else {
+      return columns.embedding == nil ? [] : [Self.embeddingKey]
+    }
+    return [Self.embeddingKey, name]
+  }
+
+  /// All fields that are looked at.
+  var names: [String] { columns.numeric + columns.categorical + embeddingKeys }
+
+  /// Whether the first embedding of the input decides how long the others are.
+  var learnsEmbeddingLength: Bool { columns.embedding != nil && embeddingLength == nil }
 
   /// What the columns hold in an object; what is not there is counted by name.
   ///
   /// - Throws: What is wrong with a field, in words and without its value.
-  func read(
-    _ text: String, _ object: [String: Any]?, absent: inout [String: Int]
+  mutating func read(
+    _ text: String, _ object: [String: Any], absent: inout [String: Int]
   ) throws(FieldProblem) -> PredictionDocument {
     var document = PredictionDocument(text: text)
     for name in columns.numeric {
-      guard let value = object?[name] else {
+      guard let value = object[name] else {
         absent[name, default: 0] += 1
         continue
       }
       document.numbers[name] = try Self.number(value, name)
     }
     for name in columns.categorical {
-      guard let value = object?[name] else {
+      guard let value = object[name] else {
         absent[name, default: 0] += 1
         continue
       }
       document.categories[name] = try Self.category(value, name)
     }
     guard columns.embedding != nil else { return document }
-    if let value = object?[Self.embeddingKey] {
+    if let value = embeddingKeys.lazy.compactMap({ object[$0] }).first {
       document.embedding = try embedding(value)
     } else if case .column = columns.embedding {
       absent[Self.embeddingKey, default: 0] += 1
@@ -95,10 +115,16 @@ struct PredictionFields: Sendable {
     String(cString: number.objCType) == "c" || String(cString: number.objCType) == "B"
   }
 
-  private func embedding(_ value: Any) throws(FieldProblem) -> [Float]? {
+  private mutating func embedding(_ value: Any) throws(FieldProblem) -> [Float]? {
     if value is NSNull { return nil }
     let key = Self.embeddingKey
-    guard let numbers = value as? [NSNumber] else {
+    var value = value
+    if let text = value as? String {
+      // A cell of a table.
+      if text.isEmpty { return nil }
+      value = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) ?? text
+    }
+    guard let numbers = value as? [NSNumber], !numbers.isEmpty else {
       throw FieldProblem("'\(key)' must be an array of numbers or null")
     }
     if let embeddingLength, numbers.count != embeddingLength {
@@ -109,12 +135,13 @@ struct PredictionFields: Sendable {
     guard values.allSatisfy(\.isFinite) else {
       throw FieldProblem("'\(key)' must hold finite numbers")
     }
+    embeddingLength = values.count
     return values
   }
 
   /// The values of documents, with embeddings fetched where they are missing.
   ///
-  /// - Throws: What the source throws.
+  /// - Throws: ``EmbeddingError`` for embeddings of several lengths; what the source throws.
   func values(
     _ documents: [PredictionDocument], _ source: () throws -> EmbeddingSource?
   ) throws -> DenseValues {
@@ -123,6 +150,13 @@ struct PredictionFields: Sendable {
     if case .endpoint = columns.embedding, !unknown.isEmpty, let source = try source() {
       let fetched = try source.embeddings(unknown.map { Array(documents[$0].text.utf8)[...] })
       for (index, embedding) in zip(unknown, fetched) { embeddings[index] = embedding }
+    }
+    let known = embeddingLength ?? embeddings.lazy.compactMap { $0?.count }.first
+    for (index, embedding) in embeddings.enumerated() {
+      if let known, let found = embedding?.count, found != known {
+        throw EmbeddingError.wrongLength(
+          endpoint: "document \(index + 1)", expected: known, found: found)
+      }
     }
     var values = DenseValues(columns)
     for (document, embedding) in zip(documents, embeddings) {

@@ -2,230 +2,252 @@ import Foundation
 import HunchModels
 import HunchText
 
-/// Turns input lines into output lines with a ``Predictor``, with several threads and in order.
+/// Turns input into output lines with a ``Predictor``, with several threads and in order.
 ///
-/// For example:
+/// For example, a file by its name, or whatever brings bytes of lines:
 ///
-///     var stream = try PredictionStream(predictor, path: "messages.jsonl", threads: 2)
+///     var stream = try PredictionStream(predictor, path: "messages.csv", threads: 2)
+///     try stream.run { output in … }
+///
 ///     try stream.append(block) { output in … }
 ///     try stream.finish { output in … }
 ///
-/// Lines end with LF or CRLF; what is not valid UTF-8 is read as U+FFFD. Memory is bounded by a
-/// block and the longest line.
+/// Lines end with LF or CRLF; a byte-order mark at the beginning is passed over. A line that cannot
+/// be read has no answer, and all others have theirs. Memory is bounded by a block and the longest
+/// line, of which no more is kept than ``PredictionInput/lineLimit``.
 public struct PredictionStream {
-  /// Lines that are written together: before a line that is no text, only whole batches are.
+  /// Lines that are predicted together, unless they are long.
   package static let batch = 512
   /// Lines that a thread takes at a time; divides ``batch``.
   package static let piece = 64
+  /// So many bytes of lines are predicted together although they are fewer lines.
+  private static let batchBytes = 1 << 22
+  /// The bytes read at a time.
+  private static let blockSize = 1 << 18
 
-  /// How many lines lacked a field that the classifier looks at, by its name; there it counted as
-  /// missing.
+  /// How many lines lacked a field, by its name: one that the classifier looks at, where it counted
+  /// as missing, or one to be given back.
   public private(set) var absent: [String: Int] = [:]
 
-  private let predictor: Predictor
-  private let encoder: PredictionEncoder
+  /// How many lines could not be read.
+  public private(set) var unread = 0
+
   private let path: String
+  private let input: PredictionInput
   private let threads: Int
+  private let problem: (HunchError) throws -> Void
+  private var reader: PredictionReader
   private var buffer: [UInt8] = []
-  /// The lines of the buffer that end with a line break, without it.
-  private var lines: [Range<Int>] = []
+  private var items: [PredictionReader.Item] = []
   /// Where the next line begins, and up to where it has been searched for its end.
   private var start = 0
   private var searched = 0
-  /// The lines done before those of the buffer.
-  private var done = 0
+  /// The bytes of rows among the items.
+  private var rowBytes = 0
+  /// The lines before the next one.
+  private var lines = 0
+  /// Whether nothing was read yet, and whether a line that is too long is under way.
+  private var isAtBeginning = true
+  private var isTooLong = false
+  /// Nil until the first line that is not blank says it.
+  private var format: PredictionInput.Format?
 
   /// Creates a stream.
   ///
   /// - Parameters:
-  ///   - path: The name of the input, for errors.
+  ///   - path: The file to read, `-` for standard input; a name for errors where bytes are given.
   ///   - threads: At least 1. The output does not depend on it.
+  ///   - input: How the input is read.
+  ///   - problem: Hears of each line that cannot be read, as
+  ///     ``HunchError/predictInput(path:line:problem:)``, in the order of the lines; what it throws
+  ///     ends the stream, after the answers to the lines before. Without it the first one does.
   /// - Throws: `EncodingError` when a label cannot be written.
-  public init(_ predictor: Predictor, path: String, threads: Int) throws {
-    self.predictor = predictor
+  public init(
+    _ predictor: Predictor, path: String, threads: Int,
+    input: PredictionInput = PredictionInput(),
+    problem: @escaping (HunchError) throws -> Void = { throw $0 }
+  ) throws {
     self.path = path
+    self.input = input
     self.threads = max(1, threads)
-    encoder = try PredictionEncoder(labels: predictor.labels)
+    self.problem = problem
+    format = input.format
+    reader = try PredictionReader(predictor, input)
   }
 
-  /// Adds bytes of the input and hands on the output of all batches that are complete.
+  /// The input as errors name it.
+  private var shownPath: String { path == TablePath.standard ? "standard input" : path }
+
+  /// Reads the whole file and hands on its output.
   ///
-  /// - Throws: ``HunchError/predictInput(path:line:problem:)`` for a line that begins like a JSON
-  ///   object and is none, or has no `text`; ``EmbeddingError``; what `output` throws.
+  /// - Throws: ``TableError`` for a file that is missing, cannot be read or is a table without a
+  ///   column that is needed; what ``append(_:output:)`` throws.
+  public mutating func run(output: (_ bytes: [UInt8]) throws -> Void) throws {
+    let format = format ?? (path == TablePath.standard ? nil : .init(path: path))
+    if let table = format?.table { return try run(table, output) }
+    self.format = format
+    let file = try InputFile(path: path)
+    var block = [UInt8](repeating: 0, count: Self.blockSize)
+    while true {
+      let count = try file.read(into: &block, at: 0, count: block.count)
+      if count == 0 { break }
+      try append(block[..<count], output: output)
+    }
+    try finish(output: output)
+  }
+
+  /// Reads a table.
+  private mutating func run(
+    _ format: TableFormat, _ output: (_ bytes: [UInt8]) throws -> Void
+  ) throws {
+    let table = try TableReader(path: path, format: format)
+    if let missing = reader.find(columns: table.columns) {
+      throw TableError.missingColumn(path: shownPath, column: missing, known: table.columns)
+    }
+    while let item = try Self.next(table) {
+      if case .row(let cells) = item.content {
+        rowBytes += cells.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+      }
+      items.append(item)
+      if items.count >= 4 * Self.batch || rowBytes >= Self.batchBytes { try flush(output) }
+    }
+    try flush(output)
+  }
+
+  /// The next row of a table, readable or not.
+  private static func next(_ table: TableReader) throws -> PredictionReader.Item? {
+    do {
+      return try table.next().map { .init(number: $0.line, content: .row($0.values)) }
+    } catch {
+      guard case .badRow(_, let line, let problem) = error else { throw error }
+      return .init(number: line, content: .unreadable("\(problem)"))
+    }
+  }
+
+  /// Adds bytes of lines and hands on the output of all batches that are complete.
+  ///
+  /// - Throws: ``EmbeddingError``; what `output` and the stream's `problem` throw.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public mutating func append(
     _ block: some Collection<UInt8>, output: (_ bytes: [UInt8]) throws -> Void
   ) throws {
     buffer.append(contentsOf: block)
+    if isAtBeginning, buffer.count >= 3 { try skipByteOrderMark() }
     while let end = buffer[searched...].firstIndex(of: DelimitedScanner.lineFeed) {
       addLine(endingAt: end)
       start = end + 1
       searched = start
+      if start >= Self.batchBytes { try flush(output) }
+    }
+    if items.count >= Self.batch, format != nil { try flush(output) }
+    if isTooLong || buffer.count - start > input.lineLimit {
+      // The line is told once it ends; until then nothing of it is kept.
+      isTooLong = true
+      buffer.removeSubrange(start...)
     }
     searched = buffer.count
-    let whole = lines.count - lines.count % Self.batch
-    if whole > 0 { try flush(whole, output) }
   }
 
   /// Hands on the output of the lines that are left, with or without a line break at the end.
   ///
   /// - Throws: As ``append(_:output:)``.
   public mutating func finish(output: (_ bytes: [UInt8]) throws -> Void) throws {
-    if start < buffer.count { addLine(endingAt: buffer.count) }
+    if isAtBeginning { try skipByteOrderMark() }
+    if start < buffer.count || isTooLong { addLine(endingAt: buffer.count) }
     start = buffer.count
     searched = start
-    if !lines.isEmpty { try flush(lines.count, output) }
+    format = format ?? .lines
+    try flush(output)
+  }
+
+  private mutating func skipByteOrderMark() throws {
+    isAtBeginning = false
+    if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+    if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
+      throw TableError.notUTF8(path: shownPath)
+    }
   }
 
   private mutating func addLine(endingAt end: Int) {
+    lines += 1
+    if isTooLong || end - start > input.lineLimit {
+      isTooLong = false
+      let words = "the line is longer than \(input.lineLimit) bytes"
+      items.append(.init(number: lines, content: .unreadable(words)))
+      return
+    }
     let hasReturn = end > start && buffer[end - 1] == DelimitedScanner.carriageReturn
-    lines.append(start..<(hasReturn ? end - 1 : end))
+    let line = start..<(hasReturn ? end - 1 : end)
+    if format == nil, !PredictionReader.isBlank(buffer[line]) {
+      format = input.beginsObjects(buffer, line) ? .jsonl : .lines
+    }
+    items.append(.init(number: lines, content: .line(line)))
   }
 
-  /// Predicts the first lines of the buffer and drops them.
-  private mutating func flush(_ count: Int, _ output: ([UInt8]) throws -> Void) throws {
-    let results = pieces(count)
-    for (index, result) in results.enumerated() {
-      guard case .failure = result else { continue }
-      // What precedes the batch of the first bad line is written, whatever the threads did.
-      let good = index - index % (Self.batch / Self.piece)
-      for result in results[..<good] { try hand(result.get(), to: output) }
-      _ = try result.get()
+  /// Predicts all items and drops them.
+  private mutating func flush(_ output: ([UInt8]) throws -> Void) throws {
+    if items.isEmpty { return }
+    reader.readsObjects = format == .jsonl
+    if format == .lines, input.id != nil || !input.keep.isEmpty {
+      throw HunchError.predictInput(
+        path: shownPath, line: items[0].number,
+        problem: "a plain line has no fields that could be given back: give --input-format")
     }
-    for result in results { try hand(result.get(), to: output) }
-    done += count
-    let kept = count < lines.count ? lines[count].lowerBound : start
-    lines.removeFirst(count)
-    for index in lines.indices {
-      lines[index] = lines[index].lowerBound - kept..<lines[index].upperBound - kept
-    }
-    buffer.removeSubrange(..<kept)
-    start -= kept
-    searched -= kept
+    for result in pieces() { try hand(result.get(), to: output) }
+    items.removeAll(keepingCapacity: true)
+    buffer.removeSubrange(..<start)
+    searched -= start
+    (start, rowBytes) = (0, 0)
   }
 
-  private mutating func hand(_ piece: Piece, to output: ([UInt8]) throws -> Void) throws {
+  private mutating func hand(
+    _ piece: PredictionReader.Piece, to output: ([UInt8]) throws -> Void
+  ) throws {
     absent.merge(piece.absent, uniquingKeysWith: +)
-    try output(piece.bytes)
+    var written = 0
+    for unread in piece.unread {
+      self.unread += 1
+      do {
+        try problem(.predictInput(path: shownPath, line: unread.line, problem: unread.problem))
+      } catch {
+        if unread.end > written { try output(Array(piece.bytes[written..<unread.end])) }
+        throw error
+      }
+    }
+    written = piece.bytes.count
+    if written > 0 { try output(piece.bytes) }
   }
 
-  /// The output of each piece of the first lines of the buffer.
-  private func pieces(_ count: Int) -> [Result<Piece, any Error>] {
-    let pieceCount = (count + Self.piece - 1) / Self.piece
+  /// The output of each piece of the items.
+  private mutating func pieces() -> [Result<PredictionReader.Piece, any Error>] {
+    let (buffer, items) = (buffer, items)
+    let ranges = stride(from: 0, to: items.count, by: Self.piece).map { begin in
+      begin..<min(begin + Self.piece, items.count)
+    }
+    if reader.learnsFromDocuments {
+      var results: [Result<PredictionReader.Piece, any Error>] = []
+      for range in ranges {
+        do {
+          results.append(.success(try reader.output(items[range], of: buffer)))
+        } catch {
+          results.append(.failure(error))
+        }
+      }
+      return results
+    }
     let results = Guarded(
-      [Result<Piece, any Error>](repeating: .success(Piece()), count: pieceCount))
-    let job = Job(
-      predictor: predictor, encoder: encoder, path: path, buffer: buffer,
-      lines: Array(lines[..<count]), done: done)
-    let workers = min(threads, pieceCount)
+      [Result<PredictionReader.Piece, any Error>](
+        repeating: .success(.init()), count: ranges.count))
+    let workers = min(threads, ranges.count)
+    let reader = reader
     Threads.parallelism(workers).run(workers) { worker in
+      var reader = reader
       // Each worker takes every n-th piece, so that texts of different length spread.
-      for piece in stride(from: worker, to: pieceCount, by: workers) {
-        let begin = piece * Self.piece
-        let result = Result { try job.output(begin..<min(begin + Self.piece, count)) }
+      for piece in stride(from: worker, to: ranges.count, by: workers) {
+        let result = Result { try reader.output(items[ranges[piece]], of: buffer) }
         results.withLock { $0[piece] = result }
       }
     }
     return results.withLock { $0 }
-  }
-}
-
-/// The output of some lines.
-private struct Piece: Sendable {
-  var bytes: [UInt8] = []
-  /// Fields that lines lacked.
-  var absent: [String: Int] = [:]
-}
-
-/// What the threads share.
-private struct Job: Sendable {
-  var predictor: Predictor
-  var encoder: PredictionEncoder
-  var path: String
-  var buffer: [UInt8]
-  var lines: [Range<Int>]
-  /// The lines of the input before the first of ``lines``.
-  var done: Int
-
-  /// The output lines of some of the lines.
-  func output(_ range: Range<Int>) throws -> Piece {
-    if let fields = predictor.fields { return try output(range, fields) }
-    var scanner = JSONObjectScanner()
-    var scratch: [UInt8] = []
-    var batch = TextBatch()
-    for index in range { try append(index, to: &batch, &scanner, &scratch) }
-    var output = Piece()
-    try encoder.append(predictor.probabilities(batch), to: &output.bytes)
-    return output
-  }
-
-  /// The same for a classifier that looks at more than texts.
-  private func output(_ range: Range<Int>, _ fields: PredictionFields) throws -> Piece {
-    var output = Piece()
-    let documents = try range.map { index in
-      try Predictor.document(
-        of: String(decoding: buffer[lines[index]], as: UTF8.self), fields, path: path,
-        number: done + index + 1, absent: &output.absent)
-    }
-    try encoder.append(predictor.probabilities(documents), to: &output.bytes)
-    return output
-  }
-
-  private func append(
-    _ index: Int, to batch: inout TextBatch, _ scanner: inout JSONObjectScanner,
-    _ scratch: inout [UInt8]
-  ) throws {
-    let line = lines[index]
-    if line.isEmpty || buffer[line.lowerBound] != JSONObjectScanner.openBrace {
-      batch.append(repairing: buffer[line])
-    } else if let (text, hasEscapes) = plainText(line, &scanner) {
-      if !hasEscapes {
-        batch.append(repairing: buffer[text])
-      } else if let text = JSONObjectScanner.text(
-        buffer, text, hasEscapes: true, scratch: &scratch)
-      {
-        batch.append(text)
-      } else {
-        try appendSlowly(index, to: &batch)
-      }
-    } else {
-      try appendSlowly(index, to: &batch)
-    }
-  }
-
-  /// Reads a line of which the scanner does not know enough, or one in error.
-  private func appendSlowly(_ index: Int, to batch: inout TextBatch) throws {
-    let line = String(decoding: buffer[lines[index]], as: UTF8.self)
-    batch.append(try Predictor.text(of: line, path: path, number: done + index + 1))
-  }
-
-  /// Where the value of `text` lies, if there is one such key and nothing in the object that
-  /// Foundation might read in another way: escaped keys, nested values, numbers that may overflow.
-  private func plainText(
-    _ line: Range<Int>, _ scanner: inout JSONObjectScanner
-  ) -> (text: Range<Int>, hasEscapes: Bool)? {
-    // A brace with a combining mark behind it does not begin an object.
-    guard line.count > 1, buffer[line.lowerBound + 1] < 0x80 else { return nil }
-    do { try scanner.scan(buffer, line) } catch { return nil }
-    var found: (text: Range<Int>, hasEscapes: Bool)?
-    for member in scanner.members {
-      if member.keyHasEscapes { return nil }
-      if member.kind == .other, !isShort(member.value) { return nil }
-      if buffer[member.key].elementsEqual("text".utf8) {
-        if found != nil || member.kind != .string { return nil }
-        found = (member.value, member.valueHasEscapes)
-      }
-    }
-    return found
-  }
-
-  /// Whether a value is a number of few digits without an exponent, or a truth value.
-  private func isShort(_ value: Range<Int>) -> Bool {
-    if value.count > 15 { return false }
-    let first = buffer[value.lowerBound]
-    if first == UInt8(ascii: "t") || first == UInt8(ascii: "f") { return true }
-    return buffer[value].allSatisfy { byte in
-      byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-    }
   }
 }

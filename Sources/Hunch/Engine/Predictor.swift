@@ -16,6 +16,10 @@ public struct Predictor: Sendable {
   let classifier: TextClassifier
   private let embeddings: EmbeddingSource?
 
+  /// The SHA-256 of the model file, or of the bytes that the project's classifier would have in one,
+  /// in hexadecimal.
+  public let hash: String
+
   /// The classes, in the order of the probabilities.
   public var labels: [String] { classifier.labels }
 
@@ -32,26 +36,29 @@ public struct Predictor: Sendable {
   public init(
     modelFile path: String, options: PipelineOptions = PipelineOptions()
   ) throws {
-    let classifier = try Self.classifier(modelFile: path)
-    self.classifier = classifier
-    embeddings = try Self.source(classifier, options)
-  }
-
-  private static func classifier(modelFile path: String) throws(HunchError) -> TextClassifier {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw .inputMissing(path: path)
+      throw HunchError.inputMissing(path: path)
     }
     do {
-      return try TextClassifier(decoding: [UInt8](data))
+      classifier = try TextClassifier(decoding: [UInt8](data))
     } catch {
-      throw .modelFile(path: path, problem: "\(error)")
+      throw HunchError.modelFile(path: path, problem: "\(error)")
     }
+    hash = Self.hash([UInt8](data))
+    embeddings = try Self.source(classifier, options)
   }
 
   /// Takes the classifier of a pipeline, trained if it is not yet.
   public init(_ pipeline: Pipeline) throws {
     classifier = try pipeline.classifier().classifier
+    hash = Self.hash(classifier.encoded())
     embeddings = try Self.source(classifier, pipeline.options)
+  }
+
+  private static func hash(_ bytes: [UInt8]) -> String {
+    var digest = SHA256Digest()
+    digest.update(bytes)
+    return digest.finish().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   /// Fetches embeddings anew: a model file has no workspace beside it. Nil where none are fetched.
@@ -165,44 +172,5 @@ public struct Predictor: Sendable {
       throw EmbeddingError.noClient(endpoint: ServiceAddress.shown(url))
     }
     return classifier.probabilities(batch, values: values)
-  }
-
-  /// Reads the text of an input line: a JSON object with `text`, or the plain line itself.
-  ///
-  /// - Throws: ``HunchError/predictInput(path:line:problem:)`` for a line that begins like a JSON
-  ///   object and is none, or has no `text`.
-  public static func text(
-    of line: String, path: String, number: Int
-  ) throws(HunchError) -> String {
-    try document(of: line, path: path, number: number).text
-  }
-
-  /// The text of an input line, and the object that it stands in, if it does.
-  private static func document(
-    of line: String, path: String, number: Int
-  ) throws(HunchError) -> (text: String, object: [String: Any]?) {
-    guard line.first == "{" else { return (line, nil) }
-    guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-    else { throw .predictInput(path: path, line: number, problem: "not a JSON object") }
-    guard let text = object["text"] as? String else {
-      throw .predictInput(path: path, line: number, problem: "the object has no text 'text'")
-    }
-    return (text, object)
-  }
-
-  /// Reads an input line with all that the classifier looks at.
-  ///
-  /// - Parameter absent: Counts the fields that the line does not have, by name.
-  /// - Throws: As ``text(of:path:number:)``, and for a field of the wrong kind.
-  static func document(
-    of line: String, _ fields: PredictionFields, path: String, number: Int,
-    absent: inout [String: Int]
-  ) throws(HunchError) -> PredictionDocument {
-    let (text, object) = try document(of: line, path: path, number: number)
-    do {
-      return try fields.read(text, object, absent: &absent)
-    } catch {
-      throw .predictInput(path: path, line: number, problem: error.words)
-    }
   }
 }

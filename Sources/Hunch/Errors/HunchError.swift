@@ -82,6 +82,7 @@ public enum HunchError: ReportableError {
   case onlyRepairGold(split: String)
   case modelFile(path: String, problem: String)
   case predictInput(path: String, line: Int, problem: String)
+  case linesUnread(path: String, count: Int)
   case cannotCreate(path: String, problem: String)
   case inputMissing(path: String)
   case unreadable(path: String, problem: String)
@@ -106,7 +107,7 @@ public enum HunchError: ReportableError {
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
       .badGoldUse, .badFeature, .onlyRepairGold,
       .votesHeader, .badVote, .badVoteCell, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
-      .predictInput, .workspaceNewer, .workspaceForeign, .workspaceBroken:
+      .predictInput, .linesUnread, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
     case .importedColumn, .newLabels, .unknownDocument, .noSuchFunction, .unknownClass, .noRuns,
       .oneRun, .unknownRun:
@@ -230,6 +231,10 @@ extension HunchError {
       "the gold labels of the split '\(split)' all go to the label model, so they cannot measure it"
     case .modelFile(let path, let problem): "\(path): \(problem)"
     case .predictInput(let path, let line, let problem): "\(path):\(line): \(problem)"
+    case .linesUnread(let path, let count):
+      count == 1
+        ? "\(path): 1 line could not be read and has no answer"
+        : "\(path): \(count) lines could not be read and have no answers"
     case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
     case .inputMissing(let path): "\(path): no such file"
     case .unreadable(let path, let problem): "\(path) cannot be read: \(problem)"

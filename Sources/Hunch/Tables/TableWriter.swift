@@ -123,7 +123,7 @@ public final class TableWriter {
 }
 
 /// A file to be written: a temporary one beside the target, or the target where it is no file.
-private struct TargetFile {
+struct TargetFile {
   /// The target behind any symbolic links.
   let path: String
   let descriptor: Int32

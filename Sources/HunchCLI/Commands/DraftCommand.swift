@@ -28,7 +28,9 @@ struct DraftCommand: ParsableCommand {
   var by: DocumentChoice?
   @Option(help: "The most documents that are shown.") var documents = DraftRequest().documents
   @Option(help: "The most functions that are asked for.") var count = DraftRequest().count
-  @Option(name: .customLong("class"), help: "Only functions for a class.") var label: String?
+  @Option(
+    name: .customLong("class"), parsing: .unconditional, help: "Only functions for a class.")
+  var label: String?
   @Option(help: "A file with an answer, instead of asking.", completion: .file())
   var answers: String?
   @Option(

@@ -38,11 +38,15 @@ struct LabelCommand: ParsableCommand {
   var repair = false
   @Option(help: "The most documents to ask for.") var count = 20
   @Option(help: "Only documents of a split: train, valid or test.") var split: Split?
-  @Option(name: .customLong("document"), help: "Ask for this document; may be repeated.")
+  @Option(
+    name: .customLong("document"), parsing: .unconditionalSingleValue,
+    help: "Ask for this document; may be repeated.")
   var documents: [String] = []
   @Flag(help: "Show texts even where standard output is no terminal.") var texts = false
   @Flag(help: "List the labels of the workspace.") var list = false
-  @Option(help: "Take the label of a document out of the workspace; may be repeated.")
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "Take the label of a document out of the workspace; may be repeated.")
   var remove: [String] = []
   @Option(
     name: .customLong("import"),

@@ -17,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     discussion: """
       POST /predict takes {"text": "…"} and answers with label and probabilities, as 'hunch \
       predict' writes them; {"texts": ["…", …]} or ["…", …] gets {"predictions": […]}. GET /health \
-      tells the labels. Errors are {"error": {"code": …, "message": …}}.
+      tells the model and its labels, GET /metrics what was answered, for Prometheus. Errors are \
+      {"error": {"code": …, "message": …}}.
 
       The model is loaded once: from --model, or from the project, where a classifier that is not \
       stored yet is trained first. The address is printed on standard output when requests are \
@@ -29,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
       Examples:
         hunch serve examples/support-messages --port 8080
         hunch serve --model support.model --host 0.0.0.0
-        curl http://127.0.0.1:8080/predict -d '{"text": "where is my card"}'
+        curl http://127.0.0.1:8080/predict --json '{"text": "where is my card"}'
       """)
 
   @Option(help: "A model file to use instead of a project.", completion: .file())
@@ -44,8 +45,20 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The TCP port; 0 takes a free one.")
   var port = 8080
 
+  @Option(
+    help: ArgumentHelp(
+      "A name or address that clients use for this server; may be repeated.",
+      discussion: """
+        Requests whose 'Host' is neither that nor the value of --host nor this machine's own \
+        (localhost, 127.0.0.1, ::1) are refused.
+        """, valueName: "name"))
+  var allowHost: [String] = []
+
   @Option(help: "The most bytes that the body of a request may have.")
   var bodyLimit = 1 << 20
+
+  @Option(help: "The most texts that a request may have.")
+  var textLimit = 10_000
 
   @Option(help: "The seconds that requests under way have when the server is stopped.")
   var grace = 10
@@ -60,16 +73,18 @@ struct ServeCommand: AsyncParsableCommand {
     if bodyLimit < 1 || bodyLimit > Int(Int32.max) {
       throw ValidationError("--body-limit takes 1 to \(Int32.max) bytes.")
     }
+    if textLimit < 1 { throw ValidationError("--text-limit takes a whole number from 1.") }
     if !(0...86_400).contains(grace) { throw ValidationError("--grace takes 0 to 86400 seconds.") }
   }
 
   func run() async throws {
-    let server = try PredictionServer(
-      try predictor(),
-      ServerOptions(
-        host: host, port: port, bodyLimit: bodyLimit,
-        threads: common.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-        grace: .seconds(grace)))
+    var options = ServerOptions(
+      host: host, port: port, bodyLimit: bodyLimit,
+      threads: common.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      grace: .seconds(grace))
+    options.allowedHosts = allowHost
+    options.textLimit = textLimit
+    let server = try PredictionServer(try predictor(), options)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     Interrupts.install([SIGINT, SIGTERM]) { stop.finish() }
     let format = common.output.format

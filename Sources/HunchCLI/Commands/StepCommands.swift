@@ -224,19 +224,28 @@ struct ExplainCommand: ParsableCommand {
 
   @Argument(help: "The project: a folder with hunch.yaml.", completion: .directory)
   var directory: String
-  @Argument(help: "The document's id.") var id: String
+  // All that no option takes, so that an id may begin with '-'.
+  @Argument(
+    parsing: .allUnrecognized, help: ArgumentHelp("The document's id.", valueName: "id"))
+  var ids: [String]
   @Option(help: "The most features to show for and against, each.") var top = 10
   @Flag(help: "Show the text.") var texts = false
   @OptionGroup var common: CommonOptions
 
-  func validate() throws {
+  mutating func validate() throws {
+    if ids.first == "--" { ids.removeFirst() }
+    guard ids.count == 1 else {
+      throw ValidationError(
+        "explain takes one id, not \(ids.map { "'\($0)'" }.joined(separator: " ")). One that begins "
+          + "with '-' like an option stands behind '--': hunch explain DIR -- ID")
+    }
     if top < 0 { throw ValidationError("--top takes a whole number from 0.") }
   }
 
   func run() throws {
     let project = ProjectOptions(directory, common)
     let pipeline = try project.pipeline()
-    let report = try pipeline.explain(id: id, top: top, texts: texts)
+    let report = try pipeline.explain(id: ids[0], top: top, texts: texts)
     let labels = pipeline.project.labels
     try common.output.show(report) { $0.explain(report, labels: labels) }
   }

@@ -69,7 +69,9 @@ struct SuggestFunctionsCommand: ParsableCommand {
 
   @OptionGroup var project: ProjectOptions
   @Option(help: "The most functions.") var count = 5
-  @Option(name: .customLong("class"), help: "Only functions for a class.") var label: String?
+  @Option(
+    name: .customLong("class"), parsing: .unconditional, help: "Only functions for a class.")
+  var label: String?
 
   func validate() throws {
     if count < 1 { throw ValidationError("--count takes a whole number from 1.") }

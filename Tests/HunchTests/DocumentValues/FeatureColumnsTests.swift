@@ -152,8 +152,8 @@ import Testing
     _ = try project.pipeline(Self.pack).export(.model, to: project.path("m.model"))
     let predictor = try Predictor(modelFile: project.path("m.model"))
     let lines = """
-      cup
       {"text":"cup"}
+      {"text":"cup","other":1}
       {"text":"cup","price":null,"channel":null,"embedding":null}
       {"text":"cup","price":120}
       """

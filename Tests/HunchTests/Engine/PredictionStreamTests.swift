@@ -29,27 +29,49 @@ struct PredictionStreamTests {
     return try Predictor(modelFile: url.path)
   }
 
-  /// Line by line, with Foundation's JSON.
-  private func slowly(_ predictor: Predictor, _ lines: [String]) throws -> String {
+  /// Text by text, with Foundation's JSON.
+  ///
+  /// - Parameter members: What stands before the label of each.
+  private func slowly(
+    _ predictor: Predictor, _ texts: [String], members: [String] = []
+  ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var output = ""
-    for (index, line) in lines.enumerated() {
-      let text = try Predictor.text(of: line, path: "in", number: index + 1)
-      for prediction in predictor.predict([text]) {
-        let values = zip(predictor.labels, prediction.probabilities)
-        let line = Line(
-          label: prediction.label, probabilities: Dictionary(uniqueKeysWithValues: values))
-        output += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
-      }
+    for (index, text) in texts.enumerated() {
+      let prediction = predictor.predict(text)
+      let values = zip(predictor.labels, prediction.probabilities)
+      let line = Line(
+        label: prediction.label, probabilities: Dictionary(uniqueKeysWithValues: values))
+      let object = String(decoding: try encoder.encode(line), as: UTF8.self)
+      output += members.isEmpty ? object : "{" + members[index] + "," + object.dropFirst()
+      output += "\n"
     }
     return output
   }
 
+  /// What a stream made of bytes.
+  private struct Outcome {
+    var output = ""
+    /// The lines that could not be read.
+    var unread: [Int] = []
+    var problems: [String] = []
+    var error: (any Error)?
+    var absent: [String: Int] = [:]
+  }
+
   private func stream(
-    _ predictor: Predictor, _ input: [UInt8], threads: Int, blockSize: Int
-  ) throws -> (output: String, error: HunchError?) {
-    var stream = try PredictionStream(predictor, path: "in", threads: threads)
+    _ predictor: Predictor, _ input: [UInt8], threads: Int, blockSize: Int,
+    _ description: PredictionInput = PredictionInput(), isStrict: Bool = false
+  ) throws -> Outcome {
+    var outcome = Outcome()
+    var unread: [(Int, String)] = []
+    var stream = try PredictionStream(
+      predictor, path: "in", threads: threads, input: description
+    ) { problem in
+      if case .predictInput("in", let line, let words) = problem { unread.append((line, words)) }
+      if isStrict { throw problem }
+    }
     var output: [UInt8] = []
     do {
       for begin in stride(from: 0, to: input.count, by: blockSize) {
@@ -57,64 +79,147 @@ struct PredictionStreamTests {
         try stream.append(block) { output += $0 }
       }
       try stream.finish { output += $0 }
-    } catch let error as HunchError {
-      return (String(decoding: output, as: UTF8.self), error)
+    } catch {
+      outcome.error = error
     }
-    return (String(decoding: output, as: UTF8.self), nil)
+    outcome.output = String(decoding: output, as: UTF8.self)
+    outcome.unread = unread.map(\.0)
+    outcome.problems = unread.map(\.1)
+    outcome.absent = stream.absent
+    #expect(stream.unread == unread.count)
+    return outcome
   }
 
-  /// Lines that the fast way must read as Foundation does, or leave to it.
-  private static let forms = [
-    "ripe plum", "", " {\"text\": 1}", "{\"text\": \"so lime\"}", "{\"text\":\"a\\n\\u00e9\\/\"}",
-    "{\"text\": \"\\ud83c\\udf4b lime\", \"id\": 3, \"score\": -0.25, \"ok\": true}",
-    "{\"id\": 1e5, \"text\": \"honey\"}", "{\"te\\u0078t\": \"mango\"}", "\u{FEFF}{}",
-    "{\"tags\": [1, {\"text\": 2}], \"text\": \"sharp\"}", "{\"text\": \"\"}  ", "{\u{301}lime",
-    "{\"gold\": null, \"text\": \"é 🍋 honey\"}", "{\"id\": 12345678901234567, \"text\": \"x\"}",
-  ]
+  private static let ways = [(1, 1 << 18), (2, 1 << 12), (3, 7), (5, 1 << 20)]
 
-  @Test("any block size and number of threads give the bytes of the slow way")
-  func sameBytes() throws {
+  @Test("plain lines: any block size and number of threads give the bytes of the slow way")
+  func plainLines() throws {
     let predictor = try predictor()
-    let lines = (0..<1_400).map { Self.forms[$0 * 5 % Self.forms.count] + ($0 % 3 == 0 ? "" : " ") }
+    let forms = ["ripe plum", "", " {\"text\": 1}", "{\u{301}lime", "é 🍋", "{\"text\": \"so\"}"]
+    let lines = (0..<1_400).map { forms[$0 * 5 % forms.count] + ($0 % 3 == 0 ? "" : " ") }
     let expected = try slowly(predictor, lines)
     #expect(expected.utf8.count > 100_000)
     let input = Array(lines.joined(separator: "\r\n").utf8)
-    for (threads, blockSize) in [(1, 1 << 18), (2, 1 << 12), (3, 7), (5, 1 << 20)] {
+    for (threads, blockSize) in Self.ways {
       let found = try stream(predictor, input, threads: threads, blockSize: blockSize)
-      #expect(found.error == nil)
+      #expect(found.error == nil && found.unread.isEmpty)
       #expect(found.output == expected, "\(threads) threads, blocks of \(blockSize)")
     }
   }
 
-  @Test("bytes that are not UTF-8 are repaired, in plain lines and in objects")
-  func invalidBytes() throws {
+  /// Objects, their texts and what stands before their labels where `id`, `n` and `o` are given back.
+  private static let objects: [(line: String, text: String, members: String)] = [
+    ("{\"text\": \"so lime\",\"n\":1}", "so lime", "\"n\":1"),
+    ("{\"n\":1.50,\"id\":7,\"text\":\"a\\n\\u00e9\\/\"}", "a\né/", "\"id\":7,\"n\":1.50"),
+    (
+      " {\"text\": \"\\ud83c\\udf4b\", \"id\": 1e5, \"o\": {\"a\": [1, \"}\"]}, \"x\": true} ",
+      "🍋", "\"id\":1e5,\"o\":{\"a\": [1, \"}\"]}"
+    ),
+    (
+      "{\"te\\u0078t\": \"mango\", \"i\\u0064\": \"\\u0041\\\"\", \"n\": null}", "mango",
+      "\"id\":\"\\u0041\\\"\",\"n\":null"
+    ),
+    (
+      "{\"text\": \"\", \"n\": \"é\", \"id\": 12345678901234567890}", "",
+      "\"id\":12345678901234567890,\"n\":\"é\""
+    ),
+  ]
+
+  @Test("objects give fields back as they stand, and blank lines between them are passed over")
+  func objects() throws {
     let predictor = try predictor()
-    let bad: [UInt8] = [0xE2, 0x82, 0x20, 0xFF, 0xC3]
-    let input =
-      bad + Array("\n{\"text\": \"lime ".utf8) + bad + Array("\", \"".utf8) + bad
-      + Array("\": 1}\n".utf8)
-    let lines = input.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
-    let found = try stream(predictor, input, threads: 2, blockSize: 5)
-    #expect(found.output == (try slowly(predictor, lines)))
+    let items = (0..<1_300).map { Self.objects[$0 * 3 % Self.objects.count] }
+    let expected = try slowly(predictor, items.map(\.text), members: items.map(\.members))
+    let lines = items.enumerated().map { $1.line + ($0 % 100 == 99 ? "\r\n \t" : "") }
+    let input = [0xEF, 0xBB, 0xBF] + Array(("\n" + lines.joined(separator: "\r\n")).utf8)
+    for (threads, blockSize) in Self.ways {
+      let found = try stream(
+        predictor, input, threads: threads, blockSize: blockSize,
+        PredictionInput(keep: ["n", "o", "id"]))
+      #expect(found.error == nil && found.unread.isEmpty)
+      #expect(found.output == expected, "\(threads) threads, blocks of \(blockSize)")
+      #expect(found.absent["o"] == 1_040)
+    }
   }
 
-  @Test("a line that is no text is named; what precedes its batch is written")
-  func badLine() throws {
+  @Test("lines that cannot be read have no answer, and all others have theirs, in order")
+  func badLines() throws {
     let predictor = try predictor()
-    for (bad, written) in [(1, 0), (512, 0), (513, 512), (1_100, 1_024)] {
-      var lines = [String](repeating: "ripe", count: 1_300)
-      lines[bad - 1] = "{\"text\": 1}"
-      lines[1_200] = "{"
-      for threads in 1...3 {
+    let bad: [[UInt8]] = [
+      Array("{\"text\": null}".utf8), Array("{\"id\": 1}".utf8), Array("secret".utf8),
+      Array("{\"text\": \"secret\", \"text\": \"b\"}".utf8), Array("{\"text\": \"secret".utf8),
+      Array("{\"text\": \"secret ".utf8) + [0xFF] + Array("\"}".utf8),
+      Array("{\"text\": \"lime\", \"x\": \"".utf8) + [0xC3] + Array("\"}".utf8),
+      Array("{\"text\": \"secret \\ud800\"}".utf8), Array("[\"secret\"]".utf8),
+      Array("{\"id\": 1, \"id\": 2, \"text\": \"secret\"}".utf8),
+      Array("{\"text\": \"\(String(repeating: "secret ", count: 100))\"}".utf8),
+    ]
+    var input: [UInt8] = []
+    var (texts, numbers): ([String], [Int]) = ([], [])
+    for line in 1...1_300 {
+      if line % 64 == 1 && line > 1 || line == 700 {
+        input += bad[numbers.count % bad.count]
+        numbers.append(line)
+      } else {
+        texts.append("ripe \(line)")
+        input += Array("{\"text\": \"ripe \(line)\"}".utf8)
+      }
+      input.append(0x0A)
+    }
+    let expected = try slowly(predictor, texts)
+    for (threads, blockSize) in Self.ways {
+      let found = try stream(
+        predictor, input, threads: threads, blockSize: blockSize, PredictionInput(lineLimit: 600))
+      #expect(found.error == nil)
+      #expect(found.output == expected)
+      #expect(found.unread == numbers)
+      #expect(found.problems.contains("the line is longer than 600 bytes"))
+      #expect(found.problems.allSatisfy { !$0.contains("secret") })
+      let strict = try stream(
+        predictor, input, threads: threads, blockSize: blockSize, PredictionInput(lineLimit: 600),
+        isStrict: true)
+      #expect(strict.error is HunchError)
+      #expect(strict.unread == [65])
+      #expect(strict.output == (try slowly(predictor, Array(texts[..<64]))))
+    }
+  }
+
+  @Test("a line over the limit is not kept, wherever blocks end; the last one may lack its end")
+  func longLines() throws {
+    let predictor = try predictor()
+    let long = String(repeating: "x", count: 101)
+    for (text, unread, good) in [
+      ("\(long)\nlime", [1], ["lime"]), ("lime\n\(long)", [2], ["lime"]),
+      ("\(long)\n\(long)\n", [1, 2], []), ("\(long.dropLast())\n", [], ["\(long.dropLast())"]),
+    ] {
+      for blockSize in [1, 50, 101, 102, 1_000] {
         let found = try stream(
-          predictor, Array(lines.joined(separator: "\n").utf8), threads: threads,
-          blockSize: 1 << 20)
-        #expect(found.output == (try slowly(predictor, Array(lines[..<written]))))
-        guard case .predictInput("in", bad, _) = found.error else {
-          Issue.record("line \(bad): \(String(describing: found.error))")
-          continue
-        }
+          predictor, Array(text.utf8), threads: 1, blockSize: blockSize,
+          PredictionInput(lineLimit: 100))
+        #expect(found.unread == unread)
+        #expect(found.output == (try slowly(predictor, good)))
       }
     }
+  }
+
+  @Test("the first line that is not blank says what lines are, unless somebody does")
+  func formats() throws {
+    let predictor = try predictor()
+    func count(_ text: String, _ input: PredictionInput = .init()) throws -> [Int] {
+      let found = try stream(predictor, Array(text.utf8), threads: 1, blockSize: 9, input)
+      return [found.output.split(separator: "\n").count, found.unread.count]
+    }
+    #expect(try count("{\"text\": 1}\nplain") == [2, 0])
+    #expect(try count("\n{\"text\": \"a\"}\nplain") == [1, 1])
+    #expect(try count("{\"body\": \"a\"}\nplain") == [2, 0])
+    #expect(try count("{\"body\": \"a\"}\nplain", .init(text: "body")) == [1, 1])
+    #expect(try count("{\"text\": \"a\"}\nplain", .init(format: .lines)) == [2, 0])
+    #expect(try count("plain\n{\"text\": \"a\"}", .init(format: .jsonl)) == [1, 1])
+    let utf16 = try stream(
+      predictor, [0xFF, 0xFE, 0x61, 0x00], threads: 1, blockSize: 1)
+    #expect(utf16.error as? TableError == .notUTF8(path: "in"))
+    let fields = try stream(
+      predictor, Array("plain".utf8), threads: 1, blockSize: 9, .init(keep: ["a"]))
+    #expect((fields.error as? HunchError)?.status == .badData)
   }
 }
