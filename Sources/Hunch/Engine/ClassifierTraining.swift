@@ -21,7 +21,8 @@ struct ClassifierTraining: Sendable {
       key.add(try values.content(documents.pass, documents.options.cancellation))
     }
     let name = key.finish()
-    if let bytes = try models.load(name), let classifier = try? TextClassifier(decoding: bytes) {
+    let stored = try models.classifier(name, labels: documents.labels, columns: values.columns)
+    if let classifier = stored {
       return (classifier, report(classifier, reused: true, since: start))
     }
     let classifier = try train(models, labels)
@@ -99,7 +100,9 @@ struct EvidenceTraining: Sendable {
 
   func run(_ models: ModelStore) throws -> TextEvidence {
     let name = try documents.key("evidence-6").finish()
-    if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes) {
+    if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes),
+      evidence.isEmpty || evidence.labels == documents.labels
+    {
       return evidence
     }
     var trainer = TextEvidenceTrainer(labels: documents.labels)

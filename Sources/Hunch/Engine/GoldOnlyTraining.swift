@@ -40,8 +40,8 @@ struct GoldOnlyTraining: Sendable {
 
   func run(_ models: ModelStore) throws -> TextClassifier {
     let key = try key()
-    if let bytes = try models.load(key), let classifier = try? TextClassifier(decoding: bytes) {
-      return classifier
+    if let stored = try models.classifier(key, labels: labels, columns: values.columns) {
+      return stored
     }
     let classifier = try train()
     try models.save(classifier.encoded(), key: key)

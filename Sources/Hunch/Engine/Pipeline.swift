@@ -217,7 +217,7 @@ public final class Pipeline {
       corpus: corpus, store: store, layout: outcome.layout, signature: outcome.signature,
       functions: Array(outcome.functions.prefix(catalog.functions.count)),
       slices: Array(outcome.functions.dropFirst(catalog.functions.count)),
-      labels: try handLabels())
+      labels: try handLabels(), classCount: project.labels.count)
   }
 
   /// The labels of the workspace.

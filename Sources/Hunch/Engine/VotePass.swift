@@ -11,6 +11,7 @@ struct VotePass: Sendable {
   let functions: [StoredFunction]
   let slices: [StoredFunction]
   let labels: HandLabels
+  let classCount: Int
 
   /// Calls the body for every chunk, or until nothing more is wanted.
   ///
@@ -35,7 +36,7 @@ struct VotePass: Sendable {
         }
         // Behind the comparison: the list of chunks describes the corpus alone.
         labels.merge(into: &chunk)
-        let columns = try store.columns(of: layout[position], functions: functions)
+        let columns = try store.columns(of: layout[position], functions: functions, classCount: classCount)
         try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
         position += 1
       }
@@ -46,7 +47,9 @@ struct VotePass: Sendable {
   /// For each slice the documents of a chunk that belong to it: 0 there, -1 elsewhere; nothing
   /// where none does.
   func slices(of chunk: CorpusChunk) throws -> [[Int16]] {
-    slices.isEmpty ? [] : try store.columns(of: layout[chunk.index], functions: slices)
+    slices.isEmpty
+      ? []
+      : try store.columns(of: layout[chunk.index], functions: slices, classCount: classCount)
   }
 
   /// Whether a chunk is the one that its votes were taken on.

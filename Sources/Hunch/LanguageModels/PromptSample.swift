@@ -126,7 +126,8 @@ extension Pipeline {
   private func pass(_ outcome: Applier.Outcome, functions: [Int]) -> VotePass {
     VotePass(
       corpus: corpus, store: store, layout: outcome.layout, signature: outcome.signature,
-      functions: functions.map { outcome.functions[$0] }, slices: [], labels: HandLabels())
+      functions: functions.map { outcome.functions[$0] }, slices: [], labels: HandLabels(),
+      classCount: project.labels.count)
   }
 
   /// The label model without the functions that ask; nil where the others say nothing.

@@ -141,6 +141,10 @@ struct ConfigurationReader {
     guard case .sequence(let items) = node, items.count >= 2 else {
       throw invalid(node, "labels", expected)
     }
+    if items.count > Vote.mostClasses {
+      throw invalid(
+        node, "labels", "a list of at most \(Vote.mostClasses) class names; it has \(items.count)")
+    }
     var names: [String] = []
     for item in items { names.append(try string(item, "labels")) }
     if Set(names).count != names.count { throw invalid(node, "labels", expected) }

@@ -282,7 +282,15 @@ struct VoteStore: Sendable {
           annotations: try workspace.value(row, 8), repaired: try workspace.value(row, 9),
           withoutText: try workspace.value(row, 10))
       }
-      return layout.map(\.position) == Array(0..<layout.count) && !layout.isEmpty ? layout : nil
+      // Another list is not what was stored: the corpus is read as if for the first time.
+      let isSound =
+        !layout.isEmpty && layout.map(\.position) == Array(0..<layout.count)
+        && layout.allSatisfy { chunk in
+          1...CorpusChunk.maximumDocuments ~= chunk.documents
+            && (0...chunk.documents).contains(chunk.repaired)
+            && (0...chunk.documents).contains(chunk.withoutText)
+        }
+      return isSound ? layout : nil
     }
   }
 
@@ -322,8 +330,10 @@ struct VoteStore: Sendable {
   }
 
   /// The votes of the given functions on one chunk, one column each.
+  ///
+  /// - Parameter classCount: Votes for other classes were not stored so.
   func columns(
-    of chunk: StoredChunk, functions: [StoredFunction]
+    of chunk: StoredChunk, functions: [StoredFunction], classCount: Int
   ) throws(HunchError) -> [[Int16]] {
     try workspace.access { db in
       let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE key = ?")
@@ -334,7 +344,8 @@ struct VoteStore: Sendable {
         }
         guard let bytes = DatabaseBytes.fromDatabaseValue(value)?.bytes,
           let blob = key.seal.opened(bytes),
-          let column = VoteBlob.decode(blob, count: chunk.documents)
+          let column = VoteBlob.decode(blob, count: chunk.documents),
+          column.allSatisfy({ $0 < classCount })
         else { throw workspace.broken("votes are not those that were stored") }
         return column
       }

@@ -114,6 +114,9 @@ struct OutputOptions: ParsableArguments {
 
 /// How a command on a project works.
 struct CommonOptions: ParsableArguments {
+  /// More threads than any machine has cores; each takes memory.
+  static let mostThreads = 4096
+
   @Option(
     help: "The workspace file (default: hunch.workspace in the project).", completion: .file())
   var workspace: String?
@@ -149,8 +152,8 @@ struct CommonOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads takes a whole number from 1.")
+    if let threads, !(1...Self.mostThreads ~= threads) {
+      throw ValidationError("--threads takes a whole number from 1 to \(Self.mostThreads).")
     }
   }
 }

@@ -18,6 +18,8 @@ package struct KeyIndex: Sendable {
     let rows = Int32(clamping: tags.count)
     guard following.count == tags.count, slots.count > tags.count,
       slots.count & (slots.count - 1) == 0, slots.allSatisfy({ $0 >= -1 && $0 < rows }),
+      // A look-up ends where a slot is free.
+      slots.contains(-1),
       following.enumerated().allSatisfy({
         $0.element < rows && ($0.element < 0 || Int($0.element) > $0.offset)
       })

@@ -20,7 +20,10 @@ struct LabelIndex<Label: LabelSet>: Sendable {
 
   init() {
     var indices: [Label: Int16] = [:]
-    for (index, label) in Label.allCases.enumerated() { indices[label] = Int16(index) }
+    for (index, label) in Label.allCases.enumerated() {
+      // A pack of more classes than votes can tell apart is refused before anything votes.
+      indices[label] = Int16(truncatingIfNeeded: index)
+    }
     self.indices = indices
   }
 
@@ -33,6 +36,9 @@ struct LabelIndex<Label: LabelSet>: Sendable {
 
 /// The codes of votes inside the engine.
 package enum Vote {
+  /// The most classes: their indices are votes, too.
+  package static let mostClasses = Int(Int16.max)
+
   /// The function says nothing of the document.
   package static let abstain: Int16 = -1
 

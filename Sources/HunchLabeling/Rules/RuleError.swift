@@ -1,6 +1,7 @@
 /// What can be wrong with a rule pack, found before any document is read.
 public enum RuleError: Error, Sendable, CustomStringConvertible {
   case tooFewLabels(pack: String)
+  case tooManyLabels(pack: String, Int)
   case emptyPack(String)
   case unnamed(pack: String, position: Int, place: RulePlace)
   case badName(String, place: RulePlace)
@@ -25,6 +26,9 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .tooFewLabels(let pack):
       "rule pack '\(pack)' has fewer than two classes; add cases to its label enum"
+    case .tooManyLabels(let pack, let count):
+      "rule pack '\(pack)' has \(count) classes, and there can be \(Vote.mostClasses) at most; "
+        + "merge some cases of its label enum"
     case .emptyPack(let pack):
       "rule pack '\(pack)' has no rules; add one to its list"
     case .unnamed(let pack, let position, let place):

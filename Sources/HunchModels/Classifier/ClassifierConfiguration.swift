@@ -77,6 +77,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidPosterior(document: Int)
   /// A setting lies outside its range.
   case invalidConfiguration(name: String)
+  /// A weight grew beyond all numbers.
+  case notFinite
   /// The progress function asked to stop.
   case stopped(iterations: Int)
 
@@ -91,6 +93,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "the label probabilities of training document \(document) are not probabilities"
     case .invalidConfiguration(let name):
       "the classifier setting \(name) lies outside its range"
+    case .notFinite:
+      "the weights of the classifier grew beyond all numbers; columns with very large values may be "
+        + "the cause"
     case .stopped(let iterations):
       "training was stopped after \(iterations) iterations"
     }

@@ -5,6 +5,14 @@
 /// be nearly exact (Newton's method inside a bracket), and an iteration costs one pass by rows and
 /// one by columns. The objective is convex, so there is nothing to tune.
 package struct SoftmaxMinimizer {
+  /// Targets and residuals have 32 bits. A gradient that is no larger than their rounding error, as
+  /// where all targets are what the start predicts, leads nowhere, but far: intercepts that grow
+  /// all alike change no probability, and nothing holds them back.
+  private static let noise = Double(Float.ulpOfOne)
+
+  /// The part of the objective by which rounding alone changes it.
+  private static let rounding = 1e-14
+
   private let objective: SoftmaxObjective
   private let maximumEvaluations: Int
   private let tolerance: Double
@@ -57,13 +65,13 @@ package struct SoftmaxMinimizer {
       parameters: [], objective: 0, iterations: 0,
       relativeGradient: startNorm > 0 ? norm(gradient) / startNorm : 1, converged: false,
       stopped: false)
-    result.converged = startNorm <= 1e-12 || result.relativeGradient <= tolerance
+    result.converged = hasConverged(result.relativeGradient, startNorm)
     direction = scaled(gradient, by: -1)
     while !result.converged, !result.stopped, result.iterations < maximumEvaluations {
       guard let value = step(isFirst: result.iterations == 0) else { break }
       result.iterations += 1
       result.relativeGradient = norm(gradient) / startNorm
-      result.converged = result.relativeGradient <= tolerance
+      result.converged = hasConverged(result.relativeGradient, startNorm)
       let report = TrainingProgress(
         iteration: result.iterations, maximumIterations: maximumEvaluations, objective: value,
         relativeGradient: result.relativeGradient, targetGradient: tolerance)
@@ -74,6 +82,10 @@ package struct SoftmaxMinimizer {
     return result
   }
 
+  private func hasConverged(_ relativeGradient: Double, _ startNorm: Double) -> Bool {
+    relativeGradient <= tolerance || relativeGradient * startNorm <= Self.noise
+  }
+
   private mutating func move(to parameters: [Float]) {
     self.parameters = parameters
     scores = objective.offsetScores(parameters)
@@ -81,7 +93,7 @@ package struct SoftmaxMinimizer {
   }
 
   /// Goes along the direction and chooses the next one; returns the objective, or nil if the
-  /// direction does not lead down.
+  /// direction does not lead down, or out of the range of numbers.
   private mutating func step(isFirst: Bool) -> Double? {
     if !(product(gradient, direction) < 0) {
       memory.reset()
@@ -90,8 +102,10 @@ package struct SoftmaxMinimizer {
     let change = objective.scores(direction)
     guard let (length, value) = lineSearch(change, isFirst: isFirst) else { return nil }
     objective.advance(&scores, by: change, step: length)
-    parameters = sum(parameters, 1, direction, Float(length))
-    let next = objective.gradient(residuals: objective.residuals(scores), parameters)
+    let found = sum(parameters, 1, direction, Float(length))
+    let next = objective.gradient(residuals: objective.residuals(scores), found)
+    guard product(next, next).isFinite else { return nil }
+    parameters = found
     direction = memory.direction(
       step: scaled(direction, by: Float(length)), change: sum(next, 1, gradient, -1),
       gradient: next)
@@ -113,7 +127,7 @@ package struct SoftmaxMinimizer {
     var best: (length: Double, value: Double)?
     for _ in 0..<25 {
       let here = objective.alongLine(scores, change, step: length, penaltyTerms: penalty)
-      if here.value < start.value, here.value < best?.value ?? .infinity {
+      if here.value < start.value - Self.rounding * abs(start.value), here.value < best?.value ?? .infinity {
         best = (length, here.value)
       }
       if abs(here.slope) <= 0.1 * -start.slope, best != nil { break }

@@ -17,6 +17,9 @@ extension TextClassifier {
   private static let magic: [UInt8] = Array("HunchTC".utf8) + [0x1A]
   private static let version: UInt32 = 4
   private static let headerSize = 20
+  /// Weights of a training are below a thousand. With larger ones than this, sums over features and
+  /// classes might be no numbers any more.
+  private static let greatestWeight: Float = 1e24
 
   /// The classifier as one block of bytes, the same on every machine.
   ///
@@ -64,8 +67,14 @@ extension TextClassifier {
     // A label takes at least the four bytes of its length.
     let labelCount = try reader.count(elementSize: 4)
     guard labelCount > 1 else { throw .invalidContent("it has fewer than two classes") }
+    guard labelCount <= VotePatterns.mostClasses else {
+      throw .invalidContent("it has more than \(VotePatterns.mostClasses) classes")
+    }
     var labels: [String] = []
     for _ in 0..<labelCount { labels.append(try reader.text()) }
+    guard Set(labels).count == labelCount else {
+      throw .invalidContent("two of its classes have one name")
+    }
     let configuration = try ClassifierConfiguration(from: &reader)
     let summary = try TrainingSummary(from: &reader, version: version)
     let features = try reader.count(elementSize: 8 + 4 * labelCount)
@@ -79,6 +88,9 @@ extension TextClassifier {
     }
     let weights = try reader.floats(summary.features * labelCount)
     let intercepts = try reader.floats(labelCount)
+    guard weights.allSatisfy({ abs($0) <= Self.greatestWeight }),
+      intercepts.allSatisfy({ abs($0) <= Self.greatestWeight })
+    else { throw .invalidContent("a weight lies outside its range") }
     var adjustment: ScoreAdjustment?
     var goldLearning: GoldLearning?
     var provenance: ModelProvenance?
@@ -187,7 +199,11 @@ extension TrainingSummary {
       features: try reader.count(), iterations: try reader.count(),
       objective: try reader.double(), relativeGradient: try reader.double(),
       converged: try reader.bool())
+    guard isFinite else { throw .invalidContent("a figure of its training is not finite") }
   }
+
+  /// Whether its figures are numbers.
+  var isFinite: Bool { objective.isFinite && relativeGradient.isFinite }
 }
 
 extension ScoreAdjustment {
@@ -205,7 +221,7 @@ extension ScoreAdjustment {
     var shift: [Double] = []
     for _ in 0..<classes { shift.append(try reader.double()) }
     let temperature = try reader.double()
-    guard shift.allSatisfy(\.isFinite), temperature > 0, temperature.isFinite else {
+    guard shift.allSatisfy({ abs($0) <= 1e6 }), 1e-6...1e6 ~= temperature else {
       throw .invalidContent("its temperature or class shift is no number in range")
     }
     let gold = try reader.count()

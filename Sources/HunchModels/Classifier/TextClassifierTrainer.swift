@@ -287,7 +287,7 @@ public struct TextClassifierTrainer: Sendable {
       maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
-    return classifier(
+    return try classifier(
       featurizer, denseFeatures, result.parameters, stride: objective.stride,
       TrainingSummary(
         documents: matrix.rowCount, omitted: omittedDocuments, method: .quasiNewton,
@@ -325,7 +325,7 @@ public struct TextClassifierTrainer: Sendable {
       &documents, columnCount: featurizer.buckets.count,
       intercepts: DualAscentRun.intercepts(targetSums: documents.targetSums), progress: progress)
     if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
-    return classifier(
+    return try classifier(
       featurizer, nil, result.weights, stride: result.stride,
       TrainingSummary(
         documents: documents.documentCount, omitted: omitted, method: method,
@@ -336,7 +336,8 @@ public struct TextClassifierTrainer: Sendable {
   private func classifier(
     _ featurizer: Featurizer, _ dense: DenseFeatures?, _ parameters: [Float], stride: Int,
     _ summary: TrainingSummary
-  ) -> TextClassifier {
+  ) throws(TrainingError) -> TextClassifier {
+    guard parameters.allSatisfy(\.isFinite), summary.isFinite else { throw .notFinite }
     var weights: [Float] = []
     weights.reserveCapacity((summary.features + 1) * labels.count)
     for column in 0...summary.features {

@@ -21,6 +21,9 @@ package struct DenseFeatures: Sendable, Equatable {
   package static let embeddingWeight: Float = 0.5
   /// The most intervals between the knots of a numeric column.
   static let intervals = 8
+  /// The greatest feature of an embedding, whose training documents have one of about
+  /// ``embeddingWeight``: what is farther off counts as so far.
+  static let farthest: Float = 1000
   /// The documents in which a category must occur.
   static let leastDocuments = 2
 
@@ -45,6 +48,8 @@ package struct DenseFeatures: Sendable, Equatable {
       knots.allSatisfy(\.isFinite) && zip(knots, knots.dropFirst()).allSatisfy { $0 < $1 }
     }
     guard knots.count == columns.numeric.count, categories.count == columns.categorical.count,
+      Set(columns.numeric).count == columns.numeric.count,
+      Set(columns.categorical).count == columns.categorical.count,
       isAscending, categories.allSatisfy({ Set($0).count == $0.count }),
       center.allSatisfy(\.isFinite), scale.isFinite, scale >= 0
     else { return nil }
@@ -162,8 +167,22 @@ package struct DenseFeatures: Sendable, Equatable {
       return
     }
     for (offset, value) in embedding.enumerated() {
-      body(begin + offset, (value - center[offset]) * self.scale)
+      body(begin + offset, scaled(value, around: center[offset]))
     }
+  }
+
+  /// A number of an embedding as a feature.
+  @inline(__always)
+  private func scaled(_ value: Float, around center: Float) -> Float {
+    let feature = (value - center) * scale
+    return abs(feature) <= Self.farthest ? feature : bounded(value, around: center)
+  }
+
+  /// The same for numbers that are out of all proportion: their difference, or its product with the
+  /// scale, may be no number of 32 bits.
+  private func bounded(_ value: Float, around center: Float) -> Float {
+    let feature = (Double(value) - Double(center)) * Double(scale)
+    return Float(min(max(feature, -Double(Self.farthest)), Double(Self.farthest)))
   }
 
   /// The knot at or before a number and how far it is towards the next, 0..<1; for a missing number

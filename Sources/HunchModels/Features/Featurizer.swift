@@ -14,13 +14,18 @@ package struct Featurizer: Sendable {
   /// The column of each bucket, -1 where there is none.
   private let columnOfBucket: [Int32]
 
+  /// More than 1 + ln n of any number of texts, and small enough for its squares to be summed up.
+  private static let greatestIDF: Float = 1000
+
   /// Creates a featurizer from its stored tables, or nil when they do not fit together.
   package init?(configuration: FeatureConfiguration, buckets: [UInt32], idf: [Float]) {
     guard configuration.violation == nil, buckets.count == idf.count else { return nil }
     hasher = FeatureHasher(configuration)
     var columns = [Int32](repeating: -1, count: hasher.bucketCount)
     for (column, bucket) in buckets.enumerated() {
-      guard Int(bucket) < columns.count, columns[Int(bucket)] < 0, idf[column].isFinite else {
+      guard Int(bucket) < columns.count, columns[Int(bucket)] < 0,
+        0...Self.greatestIDF ~= idf[column]
+      else {
         return nil
       }
       columns[Int(bucket)] = Int32(truncatingIfNeeded: column)

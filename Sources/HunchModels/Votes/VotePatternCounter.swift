@@ -31,7 +31,7 @@ public struct VotePatternCounter: Sendable {
   /// - Precondition: There are 1 to 32,767 classes.
   public init(functionCount: Int, classCount: Int) {
     precondition(functionCount >= 0, "there is no negative number of functions")
-    precondition(1...Int(Int16.max) ~= classCount, "votes are class indices of 16 bits")
+    precondition(1...VotePatterns.mostClasses ~= classCount, "votes are class indices of 16 bits")
     self.functionCount = functionCount
     self.classCount = classCount
     table = [Int32](repeating: -1, count: 64)

@@ -4,6 +4,9 @@
 /// patterns takes the number of documents of each as a separate array of counts, so that one set
 /// of patterns serves several splits, and the cost never depends on the number of documents.
 public struct VotePatterns: Sendable, Equatable {
+  /// The most classes that votes, as numbers of 16 bits with a sign, tell apart.
+  public static let mostClasses = Int(Int16.max)
+
   /// The number of labeling functions.
   public let functionCount: Int
 

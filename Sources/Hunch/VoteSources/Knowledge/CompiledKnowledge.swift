@@ -147,7 +147,7 @@ final class NamesFile: Sendable {
   func index(_ options: GazetteerOptions) -> NameIndex {
     if let index = kept.withLock({ $0.removeValue(forKey: options) }) { return index }
     if let path = path(options), let parts = KnowledgeFile.read(path),
-      let index = NameIndex(parts), index.options == options
+      let index = NameIndex(parts), index.options == options, index.greatestRow < base.count
     {
       return index
     }

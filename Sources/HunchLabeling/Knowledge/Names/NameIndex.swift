@@ -51,6 +51,9 @@ package struct NameIndex: Sendable {
     String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
   }
 
+  /// The last row of the base that a name stands for; -1 without names.
+  package var greatestRow: Int { Int(rows.max() ?? -1) }
+
   /// The bytes of memory that the index takes.
   package var memory: Int {
     8 * (firsts.words.count + runs.words.count + slots.count) + bytes.count
@@ -91,7 +94,20 @@ extension NameIndex {
       slots.count > entities.count, starts.count == entities.count + 1, !rowStarts.isEmpty,
       starts.last.map(Int.init) == bytes.count, rowStarts.last.map(Int.init) == rows.count,
       starts.isAscending, rowStarts.isAscending, rows.allSatisfy({ $0 >= 0 }),
-      entities.allSatisfy({ Int($0) < rowStarts.count - 1 })
+      entities.allSatisfy({ Int($0) < rowStarts.count - 1 }),
+      // A piece has a byte at least, and a scan keeps room for the longest name.
+      longest <= max(1, longestSpelling), areSlotsSound
     else { return nil }
+  }
+
+  /// The most bytes of a spelling.
+  private var longestSpelling: Int {
+    entities.indices.reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) }
+  }
+
+  /// Whether slots are free or name a spelling, and one is free: a look-up ends there.
+  private var areSlotsSound: Bool {
+    slots.contains(0)
+      && slots.allSatisfy { $0 == 0 || 1...UInt64(entities.count) ~= $0 & 0xFFFF_FFFF }
   }
 }

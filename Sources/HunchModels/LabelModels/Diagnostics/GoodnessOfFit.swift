@@ -101,9 +101,8 @@ extension GoodnessOfFit {
   /// - Complexity: O(outcomes² × classes).
   init(_ counts: PairCounts, _ sums: ClassSums, without accounted: Set<FunctionPair>) {
     let mass = sums.expected.mass
-    let scales = sums.truncation.indices.map {
-      mass[$0] > 0 ? sums.truncation[$0] / mass[$0] : 0
-    }
+    let truncation = sums.truncation
+    let scales = truncation.indices.map { mass[$0] > 0 ? truncation[$0] / mass[$0] : 0 }
     let rows = (0..<counts.count).map { place in
       let outcome = sums.outcomes.outcome(
         function: Int(counts.functions[place]), vote: Int(counts.votes[place]))
@@ -111,8 +110,10 @@ extension GoodnessOfFit {
     }
     var (squares, pairs) = (0.0, 0)
     var worst: [Pair] = []
-    for one in 0..<counts.count {
-      for other in one + 1..<max(one + 1, counts.count) {
+    // No more documents are expected of a pair than each of its outcomes has.
+    let frequent = (0..<counts.count).filter { counts.documents[$0] >= Self.leastExpected - 0.01 }
+    for (place, one) in frequent.enumerated() {
+      for other in frequent[(place + 1)...] {
         guard counts.functions[one] != counts.functions[other] else { continue }
         var (expected, variance) = (0.0, 0.0)
         for label in mass.indices {

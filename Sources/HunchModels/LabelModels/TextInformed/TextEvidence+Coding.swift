@@ -37,15 +37,22 @@ extension TextEvidence {
       try reader.bool()
       ? try ScoreAdjustment.read(from: &reader, classes: classes).adjustment : nil
     var classifiers: [TextClassifier] = []
-    for _ in 0..<(try reader.count(elementSize: 8)) {
+    let count = try reader.count(elementSize: 8)
+    // Checked before they are read: each takes a table of up to 32 MB.
+    guard [0, Self.foldCount].contains(count) else {
+      throw .invalidContent("it has another number of classifiers")
+    }
+    for _ in 0..<count {
       let length = try reader.count(elementSize: 1)
       classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
     }
     let isWhole =
-      reader.remaining == 0 && explained.isFinite && logShares.allSatisfy(\.isFinite)
-      && (classifiers.isEmpty || classifiers.count == Self.foldCount)
+      reader.remaining == 0 && explained.isFinite
+      && logShares.allSatisfy { abs($0) <= 1e6 }
       && classifiers.allSatisfy {
         $0.labels.count == logShares.count
+          && $0.labels == classifiers[0].labels && $0.dense == nil
+          && $0.configuration.features == classifiers[0].configuration.features
           && $0.featurizer.buckets == classifiers[0].featurizer.buckets
       }
     guard isWhole else { throw .invalidContent("its parts do not fit together") }

@@ -57,6 +57,9 @@ public struct TextEvidence: Sendable {
   /// t: how much the text counts, 0 to 0.4.
   public let strength: Double
 
+  /// The names of the classes; none without classifiers.
+  public var labels: [String] { classifiers.first?.labels ?? [] }
+
   /// Whether there are no classifiers, since there were too few documents.
   public var isEmpty: Bool { classifiers.isEmpty }
 
