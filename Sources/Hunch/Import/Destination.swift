@@ -22,6 +22,7 @@ final class Destination {
       if !exists { try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF") }
       db.add(function: Self.real)
     }
+    if let name { OwnFiles.makeEmpty(name) }
     do {
       queue = try DatabaseQueue(path: name ?? path, configuration: settings)
       temporary = name
