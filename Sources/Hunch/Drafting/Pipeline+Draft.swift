@@ -89,8 +89,7 @@ extension Pipeline {
       // It is paid for.
       let path = destination.path + ".answer.txt"
       guard
-        (try? Data(answer.content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic))
-          != nil
+        (try? ReplacedFile.write(Array(answer.content.utf8), to: path, links: .refused)) != nil
       else { throw error }
       throw DraftError.answerKept(
         problem: error.description, hint: error.hint, status: error.status, path: path)
@@ -123,7 +122,9 @@ extension Pipeline {
     {
       throw .cannotCreate(path: destination.path, problem: "there is no such folder")
     }
-    guard FileManager.default.fileExists(atPath: destination.path) else { return }
+    guard FileManager.default.fileExists(atPath: destination.path) else {
+      return try OwnFiles.check(destination.path)
+    }
     // Nothing but what was drafted is replaced.
     let isDrafted =
       FileManager.default.contents(atPath: destination.path)?.starts(with: DraftFile.head.utf8)
@@ -227,21 +228,18 @@ extension Pipeline {
   private func write(_ file: DraftFile, to destination: DraftDestination) throws -> [String] {
     let gazetteers = file.functions.filter { !$0.names.isEmpty }
     let paths = gazetteers.map { project.resolve(DraftFile.nameFile($0.name)) }
-    for path in paths where !destination.replaces {
-      if FileManager.default.fileExists(atPath: path) { throw HunchError.exists(path: path) }
+    for path in paths {
+      try OwnFiles.check(path)
+      if !destination.replaces, FileManager.default.fileExists(atPath: path) {
+        throw HunchError.exists(path: path)
+      }
     }
     for (function, path) in zip(gazetteers, paths) {
       let writer = try TableWriter(path: path, format: .csv, columns: ["name"])
       for name in function.names { try writer.write([.text(name)]) }
       try writer.finish()
     }
-    do {
-      try Data(file.swift.utf8).write(
-        to: URL(fileURLWithPath: destination.path), options: .atomic)
-    } catch {
-      throw HunchError.cannotCreate(
-        path: destination.path, problem: error.localizedDescription)
-    }
+    try ReplacedFile.write(Array(file.swift.utf8), to: destination.path)
     return paths
   }
 

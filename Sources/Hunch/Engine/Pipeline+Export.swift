@@ -44,11 +44,7 @@ extension Pipeline {
         } catch { throw TableError.standardOutput(error) }
         return 0
       }
-      do {
-        try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-      } catch {
-        throw HunchError.cannotCreate(path: path, problem: error.localizedDescription)
-      }
+      try ReplacedFile.write(bytes, to: path)
       return 0
     }
   }

@@ -30,33 +30,15 @@ extension Pipeline {
   /// The page goes to a temporary file that takes the name when it is complete. A path that is a
   /// device or a pipe is written directly.
   ///
+  /// - Parameter isNamed: Whether the user named the path: only then is a link followed.
   /// - Returns: The number of bytes.
   /// - Throws: ``HunchError/cannotCreate(path:problem:)`` besides what the steps throw.
-  public func writeHTMLReport(to path: String, texts: Bool = true) throws -> Int {
-    let bytes = Data(try htmlReport(texts: texts).utf8)
-    do {
-      let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-      let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
-      switch kind as? FileAttributeType {
-      case nil, .typeRegular?: try bytes.write(to: url, options: .atomic)
-      case .typeDirectory?: throw HunchError.cannotCreate(path: path, problem: "is a directory")
-      default: try FileHandle(forWritingTo: url).write(contentsOf: bytes)
-      }
-    } catch let error as HunchError {
-      throw error
-    } catch {
-      throw HunchError.cannotCreate(path: path, problem: Self.problem(of: error))
-    }
+  public func writeHTMLReport(
+    to path: String, isNamed: Bool = true, texts: Bool = true
+  ) throws -> Int {
+    let bytes = Array(try htmlReport(texts: texts).utf8)
+    try ReplacedFile.write(bytes, to: path, links: isNamed ? .followed : .refused)
     return bytes.count
-  }
-
-  /// The system's own words for a failure to write.
-  private static func problem(of error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-    if let system = (underlying ?? error) as? POSIXError {
-      return String(cString: strerror(system.code.rawValue))
-    }
-    return error.localizedDescription
   }
 
   // MARK: - Facts

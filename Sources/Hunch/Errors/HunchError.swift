@@ -87,6 +87,7 @@ public enum HunchError: ReportableError {
   case inputMissing(path: String)
   case unreadable(path: String, problem: String)
   case exists(path: String)
+  case linkInPlace(path: String)
   case noRuns
   case oneRun(number: Int)
   case unknownRun(number: Int, known: [Int])
@@ -113,7 +114,7 @@ public enum HunchError: ReportableError {
       .oneRun, .unknownRun:
       .usage
     case .workspaceBusy, .corpusBusy, .knowledgeBusy: .busy
-    case .workspaceUnwritable, .cannotCreate, .exists: .cannotCreate
+    case .workspaceUnwritable, .cannotCreate, .exists, .linkInPlace: .cannotCreate
     case .corpusChanged, .corpusNeedsFolder, .unreadable, .workspaceDisk: .inputOutput
     case .interrupted: .interrupted
     case .internalError, .rulesNotLoaded: .internalError
@@ -122,6 +123,14 @@ public enum HunchError: ReportableError {
 }
 
 extension HunchError {
+  /// Whether the description is several lines: the compiler's words, or a pattern with a mark below.
+  public var hasLines: Bool {
+    switch self {
+    case .rulesDoNotCompile, .rule(.badPattern): true
+    default: false
+    }
+  }
+
   /// What went wrong and where.
   public var description: String {
     switch self {
@@ -239,6 +248,8 @@ extension HunchError {
     case .inputMissing(let path): "\(path): no such file"
     case .unreadable(let path, let problem): "\(path) cannot be read: \(problem)"
     case .exists(let path): "\(path) exists already"
+    case .linkInPlace(let path):
+      "\(path) is a symbolic link in the place of a file or folder of Hunch's own"
     case .noRuns: "no run of this project is recorded"
     case .oneRun(let number):
       "no run before run \(number) is recorded, so there is nothing to compare"
@@ -299,6 +310,7 @@ extension HunchError {
     case .workspaceBroken:
       "save the labels of 'hunch label' with 'hunch export DIR labels', delete it and run again: all "
         + "but these and the list of runs is computed anew"
+    case .linkInPlace: "remove the link: only what a command names is written through links"
     case .workspaceUnwritable: "name another place with --workspace"
     case .workspaceDisk: "make room on the disk and run again: what was finished is kept"
     case .corpusChanged: "run again: what was finished is kept"

@@ -23,9 +23,15 @@ public protocol ReportableError: Error, CustomStringConvertible, Sendable {
 
   /// What to do about it, as one sentence or command; `nil` where the description says it all.
   var hint: String? { get }
+
+  /// Whether the description is several lines; of all others a line break is part of some name.
+  var hasLines: Bool { get }
 }
 
 extension ReportableError {
   /// Nothing to add by default.
   public var hint: String? { nil }
+
+  /// One line by default.
+  public var hasLines: Bool { false }
 }

@@ -15,7 +15,7 @@ final class Destination {
   init(path: String) throws(ImportError) {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
-    let file = exists ? nil : Leftovers.create(beside: path, mode: 0o644)
+    let file = exists ? nil : Leftovers.create(beside: path, mode: 0o666)
     if exists { Leftovers.remove(beside: path) }
     if let file, file.descriptor < 0 {
       throw .cannotCreate(path: path, problem: SystemError.text(errno))

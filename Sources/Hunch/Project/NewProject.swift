@@ -105,13 +105,9 @@ public struct NewProject: Sendable {
     return Made(documents: report.rows, labels: labels, report: report)
   }
 
-  private func write(_ files: [(path: String, text: String)]) throws(HunchError) {
+  private func write(_ files: [(path: String, text: String)]) throws {
     for (path, text) in files {
-      do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(path)"))
-      } catch {
-        throw .cannotCreate(path: "\(directory)/\(path)", problem: error.localizedDescription)
-      }
+      try ReplacedFile.write(Array(text.utf8), to: "\(directory)/\(path)", links: .refused)
     }
   }
 

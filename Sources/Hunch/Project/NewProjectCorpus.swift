@@ -42,6 +42,7 @@ enum NewProjectCorpus {
   ]
 
   static func write(to path: String) throws {
+    OwnFiles.makeEmpty(path)
     let database = try DatabaseQueue(path: path)
     try database.write { db in
       try db.execute(

@@ -35,7 +35,9 @@ package enum Excerpt {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
     case 0x7F: "\u{2421}"
     // The second block of control characters, line separators, marks of direction.
-    case 0x80..<0xA0, 0x2028...0x202E, 0x200E...0x200F, 0x061C, 0x2066...0x2069: "\u{FFFD}"
+    // And what programs may use among themselves, as this one does for colours.
+    case 0x80..<0xA0, 0x2028...0x202E, 0x200E...0x200F, 0x061C, 0x2066...0x2069, 0xFDD0...0xFDEF:
+      "\u{FFFD}"
     default: scalar
     }
   }

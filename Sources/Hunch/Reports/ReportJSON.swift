@@ -8,7 +8,28 @@ public enum ReportJSON {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(report) + Data("\n".utf8)
+    return Data(escaped(String(decoding: try encoder.encode(report), as: UTF8.self)).utf8)
+      + Data("\n".utf8)
+  }
+
+  /// JSON in which the characters are escaped that would drive a terminal and that JSON lets pass:
+  /// such as stand in strings alone.
+  private static func escaped(_ json: String) -> String {
+    func drives(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.value >= 0x7F && Excerpt.visible(String(scalar)) != String(scalar)
+    }
+    if json.utf8.allSatisfy({ $0 < 0x7F }) { return json }
+    var text = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+      guard drives(scalar) else {
+        text.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      text.append(
+        contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+    }
+    return String(text)
   }
 }
 

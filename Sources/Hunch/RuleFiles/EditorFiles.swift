@@ -49,9 +49,11 @@ public enum EditorFiles {
     let module = SwiftToolchain.emptyModule
     let modules = RuleLibrary.store(ofWorkspace: "\(folder)/hunch.workspace") + "/modules"
     let database = "\(folder)/\(databaseName)"
+    try OwnFiles.check((modules as NSString).deletingLastPathComponent, modules)
     do {
       try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
-      try Data(module.text.utf8).write(to: URL(fileURLWithPath: "\(modules)/\(module.name)"))
+      try ReplacedFile.write(
+        Array(module.text.utf8), to: "\(modules)/\(module.name)", links: .refused)
       let text = try self.database(
         directory: folder, sources: places.map { real($0.location) },
         // The driver's own name, in the folder of the toolchain and not of a link to it.
@@ -59,7 +61,9 @@ public enum EditorFiles {
           Project.join((real($0) as NSString).deletingLastPathComponent, "swiftc")
         } ?? "swiftc",
         arguments: tools.arguments(emptyModule: modules))
-      try Data(text.utf8).write(to: URL(fileURLWithPath: database), options: .atomic)
+      try ReplacedFile.write(Array(text.utf8), to: database, links: .refused)
+    } catch let error as HunchError {
+      throw error
     } catch {
       throw HunchError.cannotCreate(path: database, problem: error.localizedDescription)
     }

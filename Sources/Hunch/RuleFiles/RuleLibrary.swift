@@ -48,6 +48,7 @@ struct RuleLibrary {
   /// - Throws: ``HunchError`` for rules that do not compile or hold no pack, and where they cannot be
   ///   compiled.
   func load() throws -> CompiledRules {
+    try OwnFiles.check(store)
     let toolchain = try compilation.toolchain()
     var hash = ContentHash("rule-library-1")
     hash.add(try toolchain.identity())
@@ -85,6 +86,13 @@ struct RuleLibrary {
 
   private static let suffix = "so"
 
+  /// Whether a name is one that ``fileName(_:of:)`` gives: others are somebody else's.
+  private static func isLibrary(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return bytes.count == 32 + 1 + 16 + 1 + suffix.utf8.count && name.hasSuffix(".\(suffix)")
+      && bytes[32] == UInt8(ascii: "-")
+  }
+
   /// Puts a library into the store.
   ///
   /// - Returns: Where it is now; where it was if it cannot be stored, as in a folder that cannot be
@@ -98,7 +106,7 @@ struct RuleLibrary {
       close(descriptor)
     }
     guard rename(library, path) == 0 else { return library }
-    let libraries = names.filter { $0.hasSuffix(".\(Self.suffix)") && !path.hasSuffix("/\($0)") }
+    let libraries = names.filter { Self.isLibrary($0) && !path.hasSuffix("/\($0)") }
     let dated = libraries.compactMap { name in
       FileStatus(path: "\(store)/\(name)").map { (name: name, date: $0.lastChange) }
     }

@@ -33,18 +33,14 @@ package struct AllowedServices: Sendable {
     }
     let lines = origins().union([origin]).map(\.description).sorted()
     let folder = (path as NSString).deletingLastPathComponent
-    let new = "\(folder)/.services-\(UUID().uuidString)"
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
       let text = lines.joined(separator: "\n") + "\n"
-      let isMade = FileManager.default.createFile(
-        atPath: new, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-      guard isMade, rename(new, path) == 0 else {
-        try? FileManager.default.removeItem(atPath: new)
-        throw CocoaError(.fileWriteUnknown)
-      }
+      try ReplacedFile.write(Array(text.utf8), to: path, mode: 0o600)
+    } catch let error as HunchError {
+      throw error
     } catch {
       throw .cannotCreate(path: path, problem: error.localizedDescription)
     }

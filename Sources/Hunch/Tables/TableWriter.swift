@@ -19,8 +19,8 @@ public final class TableWriter {
 
   private let columnCount: Int
   private let output: OutputFile
-  /// The file that becomes the target; `nil` where the target is written directly.
-  private var temporary: (path: String, target: String)?
+  /// What is written; `nil` for a descriptor that somebody else opened.
+  private let file: ReplacedFile?
   private let isOwned: Bool
   private var encoder: RowEncoder
   private var isOpen = true
@@ -51,19 +51,20 @@ public final class TableWriter {
     }
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
-      try self.init(
-        path: path, format, columns, isSafe, descriptor: 1, isOwned: false, temporary: nil)
+      try self.init(path: path, format, columns, isSafe, descriptor: 1, isOwned: false)
     } else {
-      let target = try TargetFile(path: path)
+      let file: ReplacedFile
+      do { file = try ReplacedFile(path: path) } catch {
+        throw .cannotCreate(path: path, problem: error.text)
+      }
       try self.init(
-        path: path, format, columns, isSafe, descriptor: target.descriptor, isOwned: true,
-        temporary: target.temporary.map { ($0, target.path) })
+        path: path, format, columns, isSafe, descriptor: file.descriptor, isOwned: false, file: file)
     }
   }
 
   package init(
     path: String, _ format: TableFormat, _ columns: [String], _ isSafe: Bool = false,
-    descriptor: Int32, isOwned: Bool, temporary: (path: String, target: String)?
+    descriptor: Int32, isOwned: Bool, file: ReplacedFile? = nil
   ) throws(TableError) {
     precondition(!columns.isEmpty, "a table has at least one column")
     self.path = path
@@ -71,7 +72,7 @@ public final class TableWriter {
     columnCount = columns.count
     output = OutputFile(path: path, descriptor: descriptor)
     self.isOwned = isOwned
-    self.temporary = temporary
+    self.file = file
     encoder = RowEncoder(format: format, columns: columns, isSafe: isSafe)
     if format != .jsonl { encoder.appendHeader(columns) }
   }
@@ -100,11 +101,7 @@ public final class TableWriter {
     precondition(isOpen, "the table is finished")
     defer { discard() }
     try flush()
-    guard let temporary else { return }
-    if fsync(output.descriptor) != 0 || rename(temporary.path, temporary.target) != 0 {
-      throw .unwritable(path: path, problem: SystemError.text(errno))
-    }
-    self.temporary = nil
+    do { try file?.publish() } catch { throw .unwritable(path: path, problem: error.text) }
   }
 
   /// Closes the file and removes what was written so far, unless the table is finished.
@@ -112,44 +109,11 @@ public final class TableWriter {
     if !isOpen { return }
     isOpen = false
     if isOwned { close(output.descriptor) }
-    if let temporary { unlink(temporary.path) }
-    temporary = nil
+    file?.discard()
   }
 
   private func flush() throws(TableError) {
     try output.write(encoder.bytes)
     encoder.removeAll()
-  }
-}
-
-/// A file to be written: a temporary one beside the target, or the target where it is no file.
-struct TargetFile {
-  /// The target behind any symbolic links.
-  let path: String
-  let descriptor: Int32
-  let temporary: String?
-
-  init(path: String) throws(TableError) {
-    var status = stat()
-    let exists = stat(path, &status) == 0
-    let kind = status.st_mode & S_IFMT
-    if exists, kind == S_IFDIR {
-      throw .cannotCreate(path: path, problem: SystemError.text(EISDIR))
-    }
-    if exists, kind != S_IFREG {
-      signal(SIGPIPE, SIG_IGN)
-      self.path = path
-      temporary = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    } else {
-      let target = exists ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-      self.path = target
-      let file = Leftovers.create(beside: target, mode: 0o666)
-      temporary = file.path
-      descriptor = file.descriptor
-      // The new file is as private as the one that it replaces.
-      if descriptor >= 0, exists { fchmod(descriptor, status.st_mode & 0o7777) }
-    }
-    if descriptor < 0 { throw .cannotCreate(path: path, problem: SystemError.text(errno)) }
   }
 }

@@ -21,6 +21,7 @@ final class Workspace: Sendable {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw .workspaceUnwritable(path: path, problem: "it is a folder")
     }
+    try OwnFiles.check(besideWorkspace: path)
     lock = try WorkspaceLock(workspace: path)
     var settings = GRDB.Configuration()
     settings.label = "workspace"
@@ -28,6 +29,7 @@ final class Workspace: Sendable {
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
     }
     let isNew = !FileManager.default.fileExists(atPath: path)
+    if isNew { OwnFiles.makeEmpty(path) }
     do {
       database = try DatabaseQueue(path: path, configuration: settings)
     } catch {

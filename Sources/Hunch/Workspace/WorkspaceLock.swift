@@ -12,19 +12,22 @@ import Foundation
 ///
 /// The lock is an `flock` on a file beside the workspace, so the system releases it however the
 /// holder ends; the file holds the holder's process id for the message. It stands beside the file
-/// itself, not beside a symbolic link to it, so that all names of a workspace have one lock.
+/// itself, not beside a symbolic link to it, so that all names of a workspace have one lock. The
+/// lock file itself is never a link: what is behind one would be written over.
 final class WorkspaceLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock.
   ///
   /// - Throws: ``HunchError/workspaceBusy(path:holder:)`` when another process has it,
-  ///   ``HunchError/workspaceUnwritable(path:problem:)`` where there can be none.
+  ///   ``HunchError/workspaceUnwritable(path:problem:)`` where there can be none,
+  ///   ``HunchError/linkInPlace(path:)``.
   init(workspace: String) throws(HunchError) {
-    let path = Self.target(of: workspace) + "-lock"
+    let path = OwnFiles.target(of: workspace) + "-lock"
+    try OwnFiles.check(path)
     // Not `descriptor` yet: once that is set, `deinit` runs where this throws, and a descriptor
     // that is closed twice may be another file's by then.
-    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard opened >= 0 else {
       throw .workspaceUnwritable(path: workspace, problem: String(cString: strerror(errno)))
     }
@@ -43,19 +46,6 @@ final class WorkspaceLock: Sendable {
   }
 
   deinit { close(descriptor) }
-
-  /// The file behind any symbolic links, whether it exists or not.
-  private static func target(of path: String) -> String {
-    var target = path
-    for _ in 0..<32 {
-      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else {
-        break
-      }
-      let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
-      target = next.hasPrefix("/") ? next : folder + next
-    }
-    return target
-  }
 
   /// The process id in the file; `nil` where there is none.
   ///

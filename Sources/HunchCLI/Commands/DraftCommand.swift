@@ -73,14 +73,10 @@ struct DraftCommand: ParsableCommand {
   }
 
   private func write(_ text: String, to path: String) throws {
-    if path == "-" { return try Console.output(text) }
+    if path == "-" { return try Console.document(text) }
     if !replace, FileManager.default.fileExists(atPath: path) {
       throw HunchError.exists(path: path)
     }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw HunchError.cannotCreate(path: path, problem: error.localizedDescription)
-    }
+    try ReplacedFile.write(Array(text.utf8), to: path)
   }
 }

@@ -162,7 +162,7 @@ struct LabelCommand: ParsableCommand {
     if output.format == .json, !isRaw { return }
     let isTerminal = Style.isTerminal(output.format == .json ? STDERR_FILENO : STDOUT_FILENO)
     let screen =
-      (isTerminal ? "\u{1B}[2J\u{1B}[H" : "")
+      (isTerminal ? TerminalText.Signal.eraseScreen.mark : "")
       + output.text.screen(session, use: use, texts: texts || isTerminal, keys: isTerminal)
     if output.format == .json { Console.error(screen) } else { try Console.output(screen) }
   }

@@ -92,7 +92,9 @@ struct OutputOptions: ParsableArguments {
     if quiet { return compilation }
     compilation.warn = { Console.error($0) }
     if Style.isTerminal(STDERR_FILENO) {
-      compilation.isCompiling = { Console.error($0 ? "compiling the rules …" : "\r\u{1B}[K") }
+      compilation.isCompiling = {
+        Console.error($0 ? "compiling the rules …" : TerminalText.Signal.eraseLine.mark)
+      }
     }
     return compilation
   }

@@ -35,11 +35,12 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let pipeline = try project.pipeline(labelModel.change)
     if output == "-" {
-      try Console.output(pipeline.htmlReport(texts: !noTexts))
+      try Console.document(pipeline.htmlReport(texts: !noTexts))
       return
     }
     let path = output ?? pipeline.project.resolve("report.html")
-    let bytes = try pipeline.writeHTMLReport(to: path, texts: !noTexts)
+    let bytes = try pipeline.writeHTMLReport(
+      to: path, isNamed: output != nil, texts: !noTexts)
     if !project.common.output.quiet {
       Console.error("wrote \(path) (\(Figures.count((bytes + 999) / 1000)) kB)\n")
     }

@@ -49,7 +49,7 @@ struct SuggestDocumentsCommand: ParsableCommand {
     let report = try project.pipeline().suggestDocuments(
       by, count: count, split: split, texts: texts)
     if ids {
-      return try Console.output(report.documents.map { $0.id + "\n" }.joined())
+      return try Console.document(report.documents.map { $0.id + "\n" }.joined())
     }
     try project.common.output.show(report) { $0.suggestions(report) }
   }

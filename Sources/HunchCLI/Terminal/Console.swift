@@ -10,13 +10,23 @@ import Synchronization
   import Darwin
 #endif
 
-/// Writes to the two standard streams.
+/// Writes to the two standard streams. All text for people passes here and is made visible on the
+/// way; see ``TerminalText``.
 enum Console {
-  /// Writes results.
+  /// Writes results for people.
   ///
   /// - Throws: ``TableError``; of these, a closed pipe ends the command quietly.
-  static func output(_ text: String) throws { try output(Data(text.utf8)) }
+  static func output(_ text: String) throws {
+    let isTerminal = Style.isTerminal(STDOUT_FILENO)
+    try output(Data(TerminalText.shown(text, onTerminal: isTerminal).utf8))
+  }
 
+  /// Writes a text that other programs read: as it is, but for a terminal, where it is made visible.
+  static func document(_ text: String) throws {
+    if Style.isTerminal(STDOUT_FILENO) { try output(text) } else { try output(Data(text.utf8)) }
+  }
+
+  /// Writes data as it is.
   static func output(_ data: Data) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: data)
@@ -27,7 +37,8 @@ enum Console {
 
   /// Writes progress, warnings and errors.
   static func error(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    let shown = TerminalText.shown(text, onTerminal: Style.isTerminal(STDERR_FILENO))
+    try? FileHandle.standardError.write(contentsOf: Data(shown.utf8))
   }
 }
 

@@ -4,8 +4,8 @@ import HunchModels
 /// Why a document got its label.
 extension ReportText {
   func explain(_ report: ExplainReport, labels: [String]) -> String {
-    var text = "\(heading("Document"))  \(report.id), split \(report.split)"
-    text += report.gold.map { ", gold \($0)\n" } ?? ", no gold label\n"
+    var text = "\(heading("Document"))  \(Excerpt.visible(report.id)), split \(report.split)"
+    text += report.gold.map { ", gold \(Excerpt.visible($0))\n" } ?? ", no gold label\n"
     if let words = report.text { text += wrapped(Excerpt.visible(words), indent: 2) }
     if report.votes.isEmpty { text += "no labeling function votes on it\n" }
     var votes = TextTable(

@@ -58,7 +58,8 @@ final class ProgressBar: Sendable {
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let rate = seconds > 0 ? Int(Double(state.done) / seconds) : 0
     let note = state.note.isEmpty ? "" : ", " + state.note
-    write("\r\u{1B}[K" + Self.line(state.step, state.unit, state.done, state.total, rate) + note)
+    let line = Self.line(state.step, state.unit, state.done, state.total, rate)
+    write(TerminalText.Signal.eraseLine.mark + Excerpt.visible(line + note))
   }
 
   /// What the line says: a bar where the total is known.
@@ -75,7 +76,7 @@ final class ProgressBar: Sendable {
   }
 
   private func clear(_ state: State) {
-    if state.isShown { write("\r\u{1B}[K") }
+    if state.isShown { write(TerminalText.Signal.eraseLine.mark) }
   }
 
   private func write(_ text: String) { Console.error(text) }

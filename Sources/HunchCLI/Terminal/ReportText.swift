@@ -365,8 +365,9 @@ struct ReportText {
     warnings.lines.append("warning:" + wrapped(" " + text, indent: 9))
   }
 
-  /// The text broken between words so that it fits the width.
+  /// The text broken between words, and nowhere else, so that it fits the width.
   func wrapped(_ text: String, indent: Int = 0) -> String {
+    let text = Excerpt.visible(text)
     var lines = [""]
     for word in text.split(separator: " ") {
       let line = lines[lines.count - 1]

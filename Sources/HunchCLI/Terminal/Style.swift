@@ -37,17 +37,23 @@ struct Style: Sendable {
   }
 
   /// How a piece of text stands out.
-  enum Tone: String, Sendable {
-    case heading = "1"
-    case faint = "2"
-    case good = "32"
-    case doubtful = "33"
-    case bad = "31"
+  enum Tone: Sendable {
+    case heading, faint, good, doubtful, bad
+
+    fileprivate var signal: TerminalText.Signal {
+      switch self {
+      case .heading: .heading
+      case .faint: .faint
+      case .good: .good
+      case .doubtful: .doubtful
+      case .bad: .bad
+      }
+    }
   }
 
-  /// The text in a tone, or as it is where there is no colour.
+  /// The text between signals for a tone, or as it is where there is no colour.
   func paint(_ text: String, _ tone: Tone?) -> String {
     guard usesColor, let tone, !text.isEmpty else { return text }
-    return "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m"
+    return tone.signal.mark + text + TerminalText.Signal.plain.mark
   }
 }

@@ -11,6 +11,12 @@ struct TextTable {
     var isNumeric = false
     /// Whether the column gives way when the table is too wide.
     var isFlexible = false
+
+    /// - Parameter title: Shown as the text of a ``Cell`` is.
+    init(title: String, isNumeric: Bool = false, isFlexible: Bool = false) {
+      (self.title, self.isNumeric) = (Excerpt.visible(title), isNumeric)
+      self.isFlexible = isFlexible
+    }
   }
 
   /// A cell and how it stands out.

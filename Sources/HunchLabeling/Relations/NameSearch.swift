@@ -20,12 +20,12 @@ struct NameSearch: Sendable {
     return matcher.hits(in: batch, folded: folded).enumerated().map { document, hits in
       if hits.isEmpty { return [] }
       // Folding a letter may change its length.
-      let places =
+      let form =
         changed.contains(document)
-        ? MatchFinder.places(Array(batch.bytes[batch.range(at: document)])) : nil
+        ? TextForm(Array(batch.bytes[batch.range(at: document)])).folded() : nil
       return hits.map { hit in
-        let (start, end) = (Int(hit.start), Int(hit.end))
-        return ((places?[start] ?? start)..<(places?[end] ?? end), Int(hit.literal))
+        let range = Int(hit.start)..<Int(hit.end)
+        return (form?.original(of: range) ?? range, Int(hit.literal))
       }
     }
   }

@@ -7,6 +7,8 @@ package struct CanonicalForm: Sendable {
   /// The declarative part.
   package private(set) var text = ""
 
+  private let library: String
+
   /// Whether a closure takes part, whose source must be added.
   package private(set) var hasClosure = false
 
@@ -17,10 +19,20 @@ package struct CanonicalForm: Sendable {
   /// The knowledge bases whose content must be added, in order of appearance.
   package private(set) var bases: [String] = []
 
+  /// How texts are searched. It is raised whenever rules find something else in the same text, so
+  /// that votes stored before are evaluated again.
+  private static let matchingVersion = 2
+
   /// Describes a function of a pack.
-  package init(_ function: RuleDefinition, labels: [String]) {
+  ///
+  /// - Parameter library: The version of PCRE2 that patterns are matched by: each knows its own syntax
+  ///   and its own Unicode tables.
+  package init(
+    _ function: RuleDefinition, labels: [String], library: String = PatternMatcher.libraryVersion
+  ) {
+    self.library = library
     add(function.node)
-    text += ";version=0"  // once a number that authors could raise
+    text += ";matching=\(Self.matchingVersion)"
     text += ";labels=\(labels.count)"
     if namesClasses { text += labels.map { ";\(Self.quoted($0))" }.joined() }
   }
@@ -33,6 +45,7 @@ package struct CanonicalForm: Sendable {
       for word in rule.words { text += " \(Self.quoted(word))" }
     case .pattern(let rule):
       text += " options=\(rule.options.rawValue) vote=\(rule.vote) \(Self.quoted(rule.source))"
+      text += " pcre2=\(Self.quoted(library))"
       if rule.body != nil { addClosure() }
     case .heuristic(let rule):
       text += " fields=" + rule.fields.map(Self.quoted).joined(separator: ",")

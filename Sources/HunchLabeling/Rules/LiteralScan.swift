@@ -24,6 +24,8 @@ struct LiteralScan {
   private let program: RuleProgram
   private var findings = LiteralFindings(keywordDocuments: [], mentions: [], candidates: [])
   private var document: Int32 = -1
+  /// The documents whose plain form is another, and these forms.
+  private var others: (documents: [Int], texts: TextBatch) = ([], TextBatch())
   private let tracker: ChainTracker
   private var patterns: [PatternState]
   private var entities: [[LiteralHit]]
@@ -60,6 +62,7 @@ struct LiteralScan {
       mentions: .init(repeating: [], count: program.leaves.count),
       candidates: program.patterns.map { $0.chainCount > 0 ? [] : nil })
     if !program.matcher.isEmpty { scanLiterals(store) }
+    if !program.keywords.matcher.isEmpty { scanPlainForms(store) }
     scanNames(store)
     return findings
   }
@@ -69,7 +72,8 @@ struct LiteralScan {
     for index in patterns.indices { patterns[index].document = -1 }
     document = -1
     let (program, tracker) = (self.program, self.tracker)
-    program.matcher.forEachHit(in: store.batch.texts, folded: store.folded) { document, hit in
+    let isOther = program.keywords.matcher.isEmpty ? [] : otherDocuments(store)
+    program.matcher.forEachHit(in: store.composed, folded: store.folded) { document, hit in
       let document = Int32(truncatingIfNeeded: document)
       if document != self.document {
         if !touchedGazetteers.isEmpty { endDocument() }
@@ -78,7 +82,8 @@ struct LiteralScan {
       tracker.note(hit, in: document)
       for use in program.uses.indices(of: hit.literal) {
         switch program.uses[use] {
-        case .keyword(let leaf): takeKeyword(Int(leaf))
+        case .keyword(let leaf, let isPlain):
+          if !isPlain || !isOther[Int(document)] { takeKeyword(Int(leaf)) }
         case .entity(let leaf, let entity): take(entity, of: Int(leaf), hit)
         case .hint(let leaf):
           if hinted[Int(leaf)].last != document { hinted[Int(leaf)].append(document) }
@@ -102,7 +107,7 @@ struct LiteralScan {
       let spelling = names.options.intersection([.caseSensitive, .ignoringDiacritics])
       let texts =
         prepared[spelling]
-        ?? NameTexts(store.batch.texts, spelling) { (store.folded, store.shifted) }
+        ?? NameTexts(store.composed, spelling) { (store.folded, store.shifted) }
       prepared[spelling] = texts
       let documents = isEverywhere ? Array(0..<Int32(store.batch.texts.count)) : hinted[leaf]
       for document in documents {
@@ -114,6 +119,31 @@ struct LiteralScan {
       }
       hinted[leaf].removeAll(keepingCapacity: true)
     }
+  }
+
+  /// For each document whether its plain form is another.
+  private mutating func otherDocuments(_ store: DocumentStore) -> [Bool] {
+    others = PlainText.others(in: store.composed, program.keywords.needs)
+    var isOther = [Bool](repeating: false, count: store.composed.count)
+    for document in others.documents { isOther[document] = true }
+    return isOther
+  }
+
+  /// Looks for keywords in the plain forms of the documents that have another.
+  private mutating func scanPlainForms(_ store: DocumentStore) {
+    if others.documents.isEmpty { return }
+    let (program, others) = (self.program, self.others)
+    let folded = SeparatedTexts.folding(others.texts).texts
+    var touched: Set<Int> = []
+    program.keywords.matcher.forEachHit(in: others.texts, folded: folded) { place, hit in
+      document = Int32(truncatingIfNeeded: others.documents[place])
+      for use in program.uses.indices(of: program.keywords.literals[Int(hit.literal)]) {
+        guard case .keyword(let leaf, isPlain: true) = program.uses[use] else { continue }
+        takeKeyword(Int(leaf))
+        touched.insert(Int(leaf))
+      }
+    }
+    for leaf in touched { findings.keywordDocuments[leaf].sort() }
   }
 
   private mutating func takeKeyword(_ leaf: Int) {

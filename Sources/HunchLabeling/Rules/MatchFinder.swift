@@ -40,10 +40,14 @@ public final class MatchFinder {
       switch node {
       case .keywords(let rule):
         literals += rule.words.map {
-          Literal(text: $0, wholeWords: rule.wholeWords, caseSensitive: rule.caseSensitive)
+          Literal(
+            text: PlainText.keyword($0).text, wholeWords: rule.wholeWords,
+            caseSensitive: rule.caseSensitive)
         }
       case .pattern(let rule):
-        if let pattern = try? CompiledPattern(rule.source, options: rule.options) {
+        if let pattern = try? CompiledPattern(
+          ComposedText.composed(rule.source), options: rule.options)
+        {
           patterns.append(pattern)
         }
       case .gazetteer(let rule):
@@ -83,9 +87,12 @@ public final class MatchFinder {
   /// - Complexity: O(bytes × patterns), and O(bytes) for each knowledge base.
   public func ranges(in text: String) -> [Range<Int>] {
     let batch = TextBatch([text])
-    var ranges = keywordRanges(batch)
+    let composed = TextForm(batch.bytes).applying(ComposedText.compose)
+    var ranges = keywordRanges(composed)
+    let composedBatch = Self.batch(composed)
     for pattern in patterns {
-      ranges += matcher.ranges(pattern, batch, document: 0, limit: Self.limit)
+      ranges += matcher.ranges(pattern, composedBatch, document: 0, limit: Self.limit)
+        .map(composed.original)
     }
     for (finder, votes) in names {
       for mention in finder.mentions(in: batch)[0]
@@ -111,28 +118,27 @@ public final class MatchFinder {
     }
   }
 
-  private func keywordRanges(_ batch: TextBatch) -> [Range<Int>] {
+  /// Plain keywords are found in the plain form, the few others in the text as it is.
+  private func keywordRanges(_ composed: TextForm) -> [Range<Int>] {
     if literals.isEmpty { return [] }
-    let places = Self.places(batch.bytes)
-    return words.hits(in: batch, folded: CaseFolding.folded(batch))[0].map { hit in
-      let (start, end) = (Int(hit.start), Int(hit.end))
-      return literals[Int(hit.literal)].caseSensitive ? start..<end : places[start]..<places[end]
+    var found: [Range<Int>] = []
+    let plain = composed.applying(PlainText.write)
+    for (form, isPlain) in [(plain, true), (composed, false)] {
+      let folded = form.folded()
+      for hit in words.hits(in: Self.batch(form), folded: Self.batch(folded))[0] {
+        let literal = literals[Int(hit.literal)]
+        guard PlainText.keyword(literal.text).isPlain == isPlain else { continue }
+        found.append(
+          (literal.caseSensitive ? form : folded).original(of: Int(hit.start)..<Int(hit.end)))
+      }
     }
+    return found
   }
 
-  /// For each byte of the folded text, and its end, the place of its scalar in the text itself.
-  static func places(_ bytes: [UInt8]) -> [Int] {
-    var places: [Int] = []
-    var index = 0
-    var folded: [UInt8] = []
-    while index < bytes.count {
-      let (scalar, next) = UTF8Decoding.scalar(in: bytes, at: index)
-      folded.removeAll(keepingCapacity: true)
-      UTF8Decoding.encode(CharacterTable.fold(scalar), into: &folded)
-      places += folded.map { _ in index }
-      index = next
-    }
-    return places + [bytes.count]
+  private static func batch(_ form: TextForm) -> TextBatch {
+    var batch = TextBatch()
+    batch.append(repairing: form.bytes)
+    return batch
   }
 
   /// Whether a row is one that a gazetteer asks for; of its class nothing is known here.

@@ -141,8 +141,10 @@ struct RuleCompiler {
   private mutating func addPattern(
     _ rule: PatternRule, _ function: RuleDefinition
   ) throws(RuleError) -> CompiledNode {
+    // Texts are searched composed, so a pattern is read so, too.
+    let source = ComposedText.composed(rule.source)
     let key = PatternKey(
-      source: Array(rule.source.utf8), options: rule.options, captures: rule.body != nil)
+      source: Array(source.utf8), options: rule.options, captures: rule.body != nil)
     let index: Int
     if let known = indexOfPattern[key] {
       index = known
@@ -150,14 +152,14 @@ struct RuleCompiler {
       do {
         index = patterns.count
         let pattern = try CompiledPattern(
-          rule.source, options: rule.options, captures: key.captures)
+          source, options: rule.options, captures: key.captures)
         patterns.append(PlannedPattern(pattern: pattern, chainCount: 0))
       } catch {
         throw .badPattern(function.name ?? "", error, place: function.place)
       }
       indexOfPattern[key] = index
       if usesRequiredLiterals {
-        plan(index, RequiredLiterals(of: rule.source, options: rule.options))
+        plan(index, RequiredLiterals(of: source, options: rule.options))
       }
     }
     return rule.body.map { .match(index, $0) } ?? .pattern(index, vote: rule.vote)
@@ -190,13 +192,16 @@ struct RuleCompiler {
   }
 
   private mutating func addKeywords(_ rule: KeywordRule) -> CompiledNode {
-    let words = rule.words.map {
-      Literal(text: $0, wholeWords: rule.wholeWords, caseSensitive: rule.caseSensitive)
+    let words = rule.words.map(PlainText.keyword)
+    let literals = words.map {
+      Literal(text: $0.text, wholeWords: rule.wholeWords, caseSensitive: rule.caseSensitive)
     }
-    let key = Set(words.map(LiteralKey.init))
+    let key = Set(literals.map(LiteralKey.init))
     if let known = leafOfWords[key] { return .keywords(leaf: known, vote: rule.vote) }
     let leaf = leaves.count
-    for word in words { uses.append((intern(word), .keyword(leaf: Int32(leaf)))) }
+    for (word, literal) in zip(words, literals) {
+      uses.append((intern(literal), .keyword(leaf: Int32(leaf), isPlain: word.isPlain)))
+    }
     leaves.append(.keywords)
     leafOfWords[key] = leaf
     return .keywords(leaf: leaf, vote: rule.vote)

@@ -18,6 +18,7 @@ public struct RuleProgram: Sendable {
   let leads: [Int]
   let matcher: LiteralMatcher
   let uses: LiteralUses
+  let keywords: PlainKeywords
   let pairs: PairProgram
 
   /// Compiles functions of a pack.
@@ -67,6 +68,7 @@ public struct RuleProgram: Sendable {
     }
     matcher = LiteralMatcher(compiler.literals)
     uses = LiteralUses(compiler.uses, literalCount: compiler.literals.count)
+    keywords = PlainKeywords(compiler.literals, compiler.uses)
     pairs = compiler.pairs.program(labelCount: labelCount)
   }
 
@@ -161,7 +163,9 @@ struct PlannedChain: Sendable {
 
 /// What an occurrence of a literal leads to.
 enum LiteralUse: Sendable {
-  case keyword(leaf: Int32)
+  /// A leaf's keyword is in the document. One that is plain counts where the document is; the others
+  /// are searched in their plain form.
+  case keyword(leaf: Int32, isPlain: Bool)
   case entity(leaf: Int32, entity: Int32)
   /// A name may be in the document.
   case hint(leaf: Int32)
@@ -198,4 +202,22 @@ struct LiteralUses: Sendable {
 
   @inline(__always)
   subscript(index: Int) -> LiteralUse { uses[index] }
+}
+
+/// The keywords that are looked for in the plain forms of texts; see ``PlainText``.
+struct PlainKeywords: Sendable {
+  let needs: PlainText.Needs
+  let matcher: LiteralMatcher
+  /// For each literal of the matcher its number in the program.
+  let literals: [Int32]
+
+  init(_ all: [Literal], _ uses: [(literal: Int32, use: LiteralUse)]) {
+    var (needs, used) = (PlainText.Needs(), Set<Int32>())
+    for case (let literal, .keyword(_, isPlain: true)) in uses where used.insert(literal).inserted {
+      needs.formUnion(PlainText.Needs(all[Int(literal)].text))
+    }
+    self.needs = needs
+    literals = used.sorted()
+    matcher = LiteralMatcher(literals.map { all[Int($0)] })
+  }
 }

@@ -144,7 +144,7 @@ public final class RuleWorker {
       found = known
     } else {
       found = matcher.matches(
-        program.patterns[index].pattern, store.batch.texts, starts: starts(index, store))
+        program.patterns[index].pattern, store.composed, starts: starts(index, store))
       matched[index] = found
     }
     for failure in found.failures { record(failure) }
@@ -154,7 +154,7 @@ public final class RuleWorker {
   private func matchVotes(
     _ index: Int, _ body: (PatternMatch) -> Int16, _ store: DocumentStore
   ) -> [Int16] {
-    let texts = store.batch.texts
+    let texts = store.composed
     var column = [Int16](repeating: Vote.abstain, count: texts.count)
     for (document, start) in starts(index, store) {
       switch matcher.firstMatch(
@@ -173,7 +173,7 @@ public final class RuleWorker {
     guard let candidates = findings.candidates[index] else {
       return (0..<store.batch.texts.count).map { ($0, 0) }
     }
-    let (lead, shifted, texts) = (program.leads[index], store.shifted, store.batch.texts)
+    let (lead, shifted, texts) = (program.leads[index], store.shifted, store.composed)
     return candidates.map { candidate in
       let document = Int(candidate.document)
       guard candidate.literalStart > 0, shifted.isEmpty || !shifted.contains(document) else {

@@ -33,7 +33,7 @@ public struct Document {
   /// The number of bytes of the text in UTF-8. O(1).
   public var byteCount: Int { store.batch.texts.range(at: index).count }
 
-  /// Whether the text contains another, case aside.
+  /// Whether the text contains another, case aside and in either Unicode normal form.
   ///
   /// - Complexity: O(length × needle) at worst, on bytes.
   public func contains(_ needle: String) -> Bool { store.contains(needle, index) }
@@ -86,15 +86,17 @@ public struct DocumentBatch: Sendable {
 /// What has been computed of a batch's documents. Belongs to one worker.
 final class DocumentStore {
   let batch: DocumentBatch
-  /// The folded texts.
+  /// The texts composed, in which rules look for what they name; the texts themselves where all are.
+  private(set) lazy var composed = ComposedText.composed(batch.texts)
+  /// The composed texts folded.
   private(set) lazy var folded = {
-    let folding = SeparatedTexts.folding(batch.texts)
+    let folding = SeparatedTexts.folding(composed)
     shifted = Set(folding.shifted)
     return folding.texts
   }()
 
-  /// The documents whose folded text has characters at other byte offsets than the text; known when
-  /// ``folded`` is.
+  /// The documents whose folded text has characters at other byte offsets than the composed text;
+  /// known when ``folded`` is.
   private(set) var shifted: Set<Int> = []
   private(set) lazy var wordTable = WordTable(batch.texts)
   // Empty until asked for. Not lazy: writing to an element of a lazy array copies the whole array.
@@ -120,7 +122,7 @@ final class DocumentStore {
   }
 
   func contains(_ needle: String, _ index: Int) -> Bool {
-    let pattern = Array(CaseFolding.folded(needle).utf8)
+    let pattern = Array(CaseFolding.folded(ComposedText.composed(needle)).utf8)
     guard let first = pattern.first else { return true }
     let bytes = folded.bytes
     let range = folded.range(at: index)

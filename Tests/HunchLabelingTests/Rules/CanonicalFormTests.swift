@@ -72,6 +72,24 @@ import Testing
     }
   }
 
+  @Test func theLibraryThatMatchesPatternsCountsForThemAlone() {
+    func form(_ rule: some Rule<Topic>, _ library: String) -> String {
+      CanonicalForm(rule.definition, labels: Topic.names, library: library).text
+    }
+    let words = Keywords<Topic>("r", ["x"], votes: .red)
+    #expect(form(words, "10.42") == form(words, "10.43"))
+    // Before 10.43 the braces are characters.
+    let pattern = Pattern<Topic>("r", "x{,20}", votes: .red)
+    for rule in [pattern.definition, words.unless { Pattern("x{,20}") }.definition] {
+      let forms = ["10.42", "10.43", PatternMatcher.libraryVersion].map {
+        CanonicalForm(rule, labels: Topic.names, library: $0).text
+      }
+      #expect(Set(forms).count == 3)
+      #expect(CanonicalForm(rule, labels: Topic.names).text == forms[2])
+    }
+    #expect(PatternMatcher.libraryVersion.contains("10."))
+  }
+
   @Test func contentThatLooksLikeStructureIsNotMistakenForIt() {
     let quoted = form(Keywords<Topic>("r", ["x 1:y"], votes: .red))
     #expect(quoted != form(Keywords<Topic>("r", ["x", "y"], votes: .red)))

@@ -11,7 +11,14 @@ struct CompiledKnowledge {
   private let folder: String
   private var used: Set<String> = []
 
-  init(workspace: String) { folder = workspace + ".knowledge" }
+  /// - Throws: ``HunchError/linkInPlace(path:)``.
+  init(workspace: String) throws(HunchError) {
+    folder = Self.folder(ofWorkspace: workspace)
+    try OwnFiles.check(folder)
+  }
+
+  /// The folder for the bases of a workspace.
+  static func folder(ofWorkspace path: String) -> String { path + ".knowledge" }
 
   // MARK: - Keys
 
@@ -54,7 +61,7 @@ struct CompiledKnowledge {
     state.key = content.finish()
     if !sources.areUnchanged { state.signatures = state.signatures.map { _ in nil } }
     if state != known, let data = try? JSONEncoder().encode(state), makeFolder() {
-      try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try? ReplacedFile.write(data, to: path, links: .refused)
     }
     return state.key
   }
@@ -111,7 +118,8 @@ struct CompiledKnowledge {
       }
       try? manager.removeItem(atPath: path)
     }
-    if used.isEmpty { try? manager.removeItem(atPath: folder) }
+    // Stays where there is anything else in it.
+    if used.isEmpty { rmdir(folder) }
   }
 }
 

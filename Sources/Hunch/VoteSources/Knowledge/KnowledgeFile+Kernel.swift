@@ -16,7 +16,7 @@ enum KnowledgeFile {
   /// Writes beside the path and renames; leaves nothing behind where that fails.
   static func write(_ parts: KnowledgeParts, to path: String) {
     let unfinished = path + Self.unfinished + UUID().uuidString
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
     var writer = Writer(descriptor: descriptor)
     let texts = parts.texts.map { Array($0.utf8) }

@@ -21,7 +21,7 @@ struct KnowledgeSource: Sendable {
     let pack = project.pack
     let used = Set(pack?.definitions.indices.flatMap { pack?.knowledgeBases(of: $0) ?? [] } ?? [])
     var bases: [String: KnowledgeBase] = [:]
-    var store = CompiledKnowledge(workspace: project.workspacePath)
+    var store = try CompiledKnowledge(workspace: project.workspacePath)
     for configuration in project.configuration.knowledge where used.contains(configuration.name) {
       bases[configuration.name] = try load(configuration, &store)
     }
@@ -35,7 +35,7 @@ struct KnowledgeSource: Sendable {
   func load(named name: String) throws -> KnowledgeBase {
     guard let configuration = project.configuration.knowledge.first(where: { $0.name == name })
     else { throw HunchError.knowledge(name: name, problem: "hunch.yaml does not name it") }
-    var store = CompiledKnowledge(workspace: project.workspacePath)
+    var store = try CompiledKnowledge(workspace: project.workspacePath)
     return try load(configuration, &store)
   }
 

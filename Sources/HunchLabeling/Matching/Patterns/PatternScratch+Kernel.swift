@@ -211,6 +211,20 @@ final class PatternScratch {
 }
 
 extension PatternMatcher {
+  /// The version of PCRE2 that this process runs with, and of its Unicode tables.
+  package static let libraryVersion =
+    "\(text(of: PCRE2_CONFIG_VERSION)), Unicode \(text(of: PCRE2_CONFIG_UNICODE_VERSION))"
+
+  /// What PCRE2 says of itself.
+  private static func text(of item: Int32) -> String {
+    let length = pcre2_config_8(UInt32(item), nil)
+    guard length > 0 else { return "" }
+    var buffer = [UInt8](repeating: 0, count: Int(length))
+    // SAFETY: PCRE2 says how many bytes it writes, the zero byte included, and the buffer has them.
+    _ = buffer.withUnsafeMutableBytes { pcre2_config_8(UInt32(item), $0.baseAddress) }
+    return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
   /// PCRE2's words for an error code of matching or compiling.
   package static func describe(code: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 256)
