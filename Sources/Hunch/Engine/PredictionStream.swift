@@ -164,7 +164,7 @@ public struct PredictionStream {
     isAtBeginning = false
     if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
     if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
-      throw TableError.notUTF8(path: shownPath)
+      throw TableError.badRow(path: shownPath, line: 1, problem: .invalidUTF8(column: nil))
     }
   }
 
