@@ -24,10 +24,13 @@ final class Connections: Sendable {
     case room
   }
 
-  /// A request that has been under way for less may not be cut off for room.
-  private static let protected = TimeAmount.milliseconds(50)
+  /// A connection that has been without a request for less is not closed for room: its first one may
+  /// be on its way.
+  private static let youngest = TimeAmount.milliseconds(75)
+  /// Likewise one whose request has waited for its client for less.
+  private static let quickest = TimeAmount.milliseconds(50)
   /// How often room is made while there is none.
-  private static let pressure = Duration.milliseconds(25)
+  private static let pressure = Duration.milliseconds(10)
   /// So many more connections than the limit are accepted until others are closed.
   private static let margin = 16
   /// Descriptors that are left to all but connections.
@@ -35,6 +38,9 @@ final class Connections: Sendable {
 
   private struct State {
     var connections: [ObjectIdentifier: Connection] = [:]
+    /// How many of them are being closed from this side.
+    var ended = 0
+    /// The connections whose descriptors are in use.
     var accepted = 0
     var isMakingRoom = false
     var closed = [Int](repeating: 0, count: Reason.allCases.count)
@@ -80,11 +86,18 @@ final class Connections: Sendable {
 
   fileprivate func add(_ channel: any Channel) {
     state.withLock { $0.connections[ObjectIdentifier(channel)] = Connection(channel) }
+    if isOver { makeRoomRepeatedly() }
   }
 
   fileprivate func remove(_ channel: any Channel) {
-    _ = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
+    state.withLock { state in
+      let removed = state.connections.removeValue(forKey: ObjectIdentifier(channel))
+      if removed?.current.phase == .ended { state.ended -= 1 }
+    }
   }
+
+  /// Whether there are more connections than there may be, without those that are being closed.
+  private var isOver: Bool { state.withLock { $0.connections.count - $0.ended > limit } }
 
   /// Closes what takes too long, again and again until the task is cancelled.
   func watch() async {
@@ -109,30 +122,48 @@ final class Connections: Sendable {
   }
 
   private func close(_ connection: Connection, _ reason: Reason) {
-    guard connection.end() else { return }
     let index = Reason.allCases.firstIndex(of: reason) ?? 0
-    state.withLock { $0.closed[index] += 1 }
+    let isOpen = state.withLock { state in
+      let id = ObjectIdentifier(connection.channel)
+      guard state.connections[id] === connection, connection.end() else { return false }
+      state.closed[index] += 1
+      state.ended += 1
+      return true
+    }
+    if !isOpen { return }
     connection.channel.close(promise: nil)
   }
 
-  /// Closes one connection if there are more than the limit: the one that has been without a request
-  /// for longest, else the request that has been waiting for its client for longest.
-  private func makeRoom() {
-    let connections = state.withLock { $0.accepted > limit ? Array($0.connections.values) : [] }
+  /// Closes the connection that has been without a request for longest. Where hardly any is without
+  /// one, it is that whose request has waited for its client for longest.
+  ///
+  /// - Returns: Whether there was one to close.
+  private func makeRoom() -> Bool {
     let now = NIODeadline.now()
-    var chosen: (connection: Connection, isBusy: Bool, since: NIODeadline)?
-    for connection in connections {
+    var idle: [(since: NIODeadline, connection: Connection)] = []
+    var waiting: [(since: NIODeadline, connection: Connection)] = []
+    for connection in state.withLock({ Array($0.connections.values) }) {
       let (phase, since) = connection.current
-      let isBusy = phase != .idle
-      if phase == .working || phase == .ended { continue }
-      if isBusy, now - since < Self.protected { continue }
-      if let chosen, (chosen.isBusy ? 1 : 0, chosen.since) <= (isBusy ? 1 : 0, since) { continue }
-      chosen = (connection, isBusy, since)
+      switch phase {
+      case .idle: idle.append((since, connection))
+      case .receiving, .sending: waiting.append((since, connection))
+      case .working, .ended: break
+      }
     }
-    if let chosen { close(chosen.connection, .room) }
+    if let oldest = idle.min(by: { $0.since < $1.since }), now - oldest.since >= Self.youngest {
+      close(oldest.connection, .room)
+      return true
+    }
+    if idle.count <= Self.margin, let slowest = waiting.min(by: { $0.since < $1.since }),
+      now - slowest.since >= Self.quickest
+    {
+      close(slowest.connection, .room)
+      return true
+    }
+    return false
   }
 
-  /// Makes room while there are more connections than the limit.
+  /// Makes room until there are no more connections than there may be.
   private func makeRoomRepeatedly() {
     let isFirst = state.withLock { state in
       defer { state.isMakingRoom = true }
@@ -140,11 +171,13 @@ final class Connections: Sendable {
     }
     if !isFirst { return }
     Task {
-      while state.withLock({ state in
-        state.isMakingRoom = state.accepted > limit
-        return state.isMakingRoom
-      }) {
-        for _ in 0..<Self.margin { makeRoom() }
+      while true {
+        while isOver, makeRoom() {}
+        let isDone = state.withLock { state in
+          state.isMakingRoom = state.connections.count - state.ended > limit
+          return !state.isMakingRoom
+        }
+        if isDone { return }
         try? await Task.sleep(for: Self.pressure)
       }
     }
@@ -152,16 +185,7 @@ final class Connections: Sendable {
 }
 
 extension Connections: AvailableConnectionsDelegate {
-  func connectionOpened() {
-    let isOver = state.withLock { state in
-      state.accepted += 1
-      return state.accepted > limit
-    }
-    if isOver {
-      makeRoom()
-      makeRoomRepeatedly()
-    }
-  }
+  func connectionOpened() { state.withLock { $0.accepted += 1 } }
 
   func connectionClosed() { state.withLock { $0.accepted -= 1 } }
 

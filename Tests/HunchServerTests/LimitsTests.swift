@@ -74,7 +74,7 @@ struct LimitsTests {
     try await ServerRuns.run {
       $0.textLimit = 200_000
       ($0.idleTimeout, $0.bodyTimeout, $0.readerTimeout) = (
-        .milliseconds(400), .milliseconds(400), .milliseconds(400)
+        .seconds(2), .seconds(2), .seconds(2)
       )
     } _: { port, _ in
       let idle = try HTTPConnection(port: port)
@@ -87,7 +87,7 @@ struct LimitsTests {
       try unread.send(HTTPConnection.head("POST", "/predict", length: body.count))
       try unread.send(body)
       // A byte now and then does not help.
-      for _ in 0..<8 {
+      for _ in 0..<25 {
         usleep(100_000)
         try? drip.send("x")
         try? header.send("x")
@@ -106,9 +106,9 @@ struct LimitsTests {
       }
       // Who asks again and again is no idler.
       let busy = try HTTPConnection(port: port)
-      for _ in 0..<10 {
+      for _ in 0..<6 {
         #expect(try busy.request("POST", "/predict", body: Self.body).status == 200)
-        usleep(60_000)
+        usleep(500_000)
       }
     }
   }
