@@ -37,7 +37,9 @@ final class DelimitedRows: RowSource {
   }
 
   /// Reads the names of the columns from the first row.
-  func readHeader() throws(TableError) -> [String] {
+  ///
+  /// - Parameter firstMayRepeat: Whether one other column may be named like the first.
+  func readHeader(firstMayRepeat: Bool = false) throws(TableError) -> [String] {
     switch try next() {
     case nil: throw .empty(path: stream.path)
     case .failure(let problem):
@@ -45,7 +47,7 @@ final class DelimitedRows: RowSource {
     case .success(let values):
       let header = values.map { $0 ?? "" }
       var known = Set<String>()
-      for name in header where !known.insert(name).inserted {
+      for name in header.dropFirst(firstMayRepeat ? 1 : 0) where !known.insert(name).inserted {
         throw .duplicateColumn(path: stream.path, column: name)
       }
       names = header

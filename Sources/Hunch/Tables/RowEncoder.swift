@@ -5,12 +5,21 @@ struct RowEncoder {
   private let format: TableFormat
   /// JSONL: what stands before each value, from its brace or comma to its colon.
   private var prefixes: [[UInt8]] = []
+  /// JSONL: what ends a row.
+  private var ending = [JSONObjectScanner.closeBrace, DelimitedScanner.lineFeed]
 
-  init(format: TableFormat, columns: [String]) {
+  /// - Parameter object: In JSONL, the name of an object that holds the last columns, and the place of
+  ///   the first of them.
+  init(format: TableFormat, columns: [String], object: (name: String, start: Int)? = nil) {
     self.format = format
     if format != .jsonl { return }
+    if object != nil { ending.insert(JSONObjectScanner.closeBrace, at: 0) }
     for (index, column) in columns.enumerated() {
       bytes.append(index == 0 ? JSONObjectScanner.openBrace : UInt8(ascii: ","))
+      if let object, object.start == index {
+        appendJSON(object.name)
+        bytes += [UInt8(ascii: ":"), JSONObjectScanner.openBrace]
+      }
       appendJSON(column)
       bytes.append(UInt8(ascii: ":"))
       prefixes.append(bytes)
@@ -42,8 +51,7 @@ struct RowEncoder {
       default: bytes.append(contentsOf: Self.plain(value).utf8)
       }
     }
-    bytes.append(JSONObjectScanner.closeBrace)
-    bytes.append(DelimitedScanner.lineFeed)
+    bytes.append(contentsOf: ending)
   }
 
   private mutating func appendDelimited(_ values: [TableValue], _ delimiter: UInt8) {

@@ -61,8 +61,14 @@ public final class TableReader {
     try self.init(path: path, format: format, wanted: columns)
   }
 
+  /// Opens a table in whose header one more column may be named like the first.
+  convenience init(path: String, firstColumnMayRepeat: Bool) throws(TableError) {
+    try self.init(
+      path: path, format: nil, wanted: nil, firstColumnMayRepeat: firstColumnMayRepeat)
+  }
+
   package init(
-    path: String, format: TableFormat?, wanted: [String]?,
+    path: String, format: TableFormat?, wanted: [String]?, firstColumnMayRepeat: Bool = false,
     blockSize: Int = TableReader.blockSize, rowLimit: Int = TableReader.rowLimit
   ) throws(TableError) {
     guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
@@ -72,7 +78,7 @@ public final class TableReader {
     if let delimiter = format.delimiter {
       try stream.skipByteOrderMark()
       let delimited = DelimitedRows(stream, delimiter: delimiter, limit: rowLimit)
-      let header = try delimited.readHeader()
+      let header = try delimited.readHeader(firstMayRepeat: firstColumnMayRepeat)
       if let wanted { try delimited.choose(wanted) }
       columns = wanted ?? header
       rows = delimited

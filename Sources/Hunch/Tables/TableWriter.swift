@@ -35,29 +35,39 @@ public final class TableWriter {
   ///   - path: The file, or `-` for standard output, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
   ///   - columns: The names of the columns, at least one and all different.
+  ///   - members: Further columns behind these, all different, which may be called as these are: in
+  ///     CSV and TSV they stand by position, in JSONL in an object.
+  ///   - object: The name of that object.
   /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
   ///   be created.
   public convenience init(
-    path: String, format: TableFormat? = nil, columns: [String]
+    path: String, format: TableFormat? = nil, columns: [String], members: [String] = [],
+    of object: String = ""
   ) throws(TableError) {
     guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
-    var known = Set<String>()
-    for name in columns where !known.insert(name).inserted {
-      throw .duplicateColumn(path: path, column: name)
+    for names in [columns, members] {
+      var known = Set<String>()
+      for name in names where !known.insert(name).inserted {
+        throw .duplicateColumn(path: path, column: name)
+      }
     }
+    let place = members.isEmpty ? nil : (name: object, start: columns.count)
+    let all = columns + members
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
-      try self.init(path: path, format, columns, descriptor: 1, isOwned: false, temporary: nil)
+      try self.init(
+        path: path, format, all, object: place, descriptor: 1, isOwned: false, temporary: nil)
     } else {
       let target = try TargetFile(path: path)
       try self.init(
-        path: path, format, columns, descriptor: target.descriptor, isOwned: true,
+        path: path, format, all, object: place, descriptor: target.descriptor, isOwned: true,
         temporary: target.temporary.map { ($0, target.path) })
     }
   }
 
   package init(
-    path: String, _ format: TableFormat, _ columns: [String], descriptor: Int32, isOwned: Bool,
+    path: String, _ format: TableFormat, _ columns: [String],
+    object: (name: String, start: Int)? = nil, descriptor: Int32, isOwned: Bool,
     temporary: (path: String, target: String)?
   ) throws(TableError) {
     precondition(!columns.isEmpty, "a table has at least one column")
@@ -67,7 +77,7 @@ public final class TableWriter {
     output = OutputFile(path: path, descriptor: descriptor)
     self.isOwned = isOwned
     self.temporary = temporary
-    encoder = RowEncoder(format: format, columns: columns)
+    encoder = RowEncoder(format: format, columns: columns, object: object)
     if format != .jsonl { encoder.appendHeader(columns) }
   }
 

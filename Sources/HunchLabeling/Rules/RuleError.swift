@@ -1,6 +1,7 @@
 /// What can be wrong with a rule pack, found before any document is read.
 public enum RuleError: Error, Sendable, CustomStringConvertible {
   case tooFewLabels(pack: String)
+  case blankLabel(pack: String)
   case emptyPack(String)
   case unnamed(pack: String, position: Int, place: RulePlace)
   case badName(String, place: RulePlace)
@@ -25,6 +26,9 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .tooFewLabels(let pack):
       "rule pack '\(pack)' has fewer than two classes; add cases to its label enum"
+    case .blankLabel(let pack):
+      "rule pack '\(pack)' has a class without a name, which nothing could tell from a cell without a "
+        + "class; give the case of its label enum another raw value"
     case .emptyPack(let pack):
       "rule pack '\(pack)' has no rules; add one to its list"
     case .unnamed(let pack, let position, let place):

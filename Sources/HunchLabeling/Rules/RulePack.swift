@@ -84,6 +84,7 @@ public struct RulePack: Sendable {
   /// - Throws: ``RuleError`` for the first rule that is wrong.
   public func validate() throws(RuleError) {
     if labels.count < 2 { throw .tooFewLabels(pack: name) }
+    if labels.contains(where: { $0.allSatisfy(\.isWhitespace) }) { throw .blankLabel(pack: name) }
     if functions.isEmpty { throw .emptyPack(name) }
     try validate(functions)
     try validate(slices)

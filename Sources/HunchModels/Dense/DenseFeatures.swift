@@ -34,7 +34,7 @@ package struct DenseFeatures: Sendable, Equatable {
   /// What centred embeddings are multiplied by.
   package let scale: Float
 
-  private let placeOfCategory: [[String: Int]]
+  private let placeOfCategory: [CategoryPlaces]
 
   /// Takes stored tables; nil where they do not fit together.
   package init?(
@@ -53,9 +53,7 @@ package struct DenseFeatures: Sendable, Equatable {
     self.categories = categories
     self.center = center
     self.scale = scale
-    placeOfCategory = categories.map { values in
-      Dictionary(zip(values, values.indices)) { first, _ in first }
-    }
+    placeOfCategory = categories.map(CategoryPlaces.init)
   }
 
   /// Learns knots, categories and the scale of embeddings from training documents.
@@ -79,9 +77,7 @@ package struct DenseFeatures: Sendable, Equatable {
     self.categories = categories
     self.center = center
     self.scale = scale
-    placeOfCategory = categories.map { values in
-      Dictionary(zip(values, values.indices)) { first, _ in first }
-    }
+    placeOfCategory = categories.map(CategoryPlaces.init)
   }
 
   /// The quantiles of the numbers that are there, each once.
