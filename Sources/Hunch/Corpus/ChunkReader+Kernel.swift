@@ -2,6 +2,7 @@ import GRDB
 import GRDBSQLite
 import HunchLabeling
 import HunchModels
+import HunchText
 
 /// Steps through the corpus and hands out chunks to whoever asks next.
 ///
@@ -39,6 +40,9 @@ final class ChunkReader: @unchecked Sendable {
   /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
   let signature: String?
 
+  /// What it means that the documents are not those of an earlier read.
+  let mismatch: HunchError
+
   private let statement: Statement
   private let columns: Columns
   private let path: String
@@ -46,20 +50,21 @@ final class ChunkReader: @unchecked Sendable {
   private let state: Guarded<State>
 
   init(
-    _ statement: Statement, columns: Columns, path: String, labels: [String], signature: String?
+    _ statement: Statement, columns: Columns, path: String, labels: [String], signature: String?,
+    mismatch: HunchError
   ) {
     self.statement = statement
     self.columns = columns
     self.path = path
     self.labels = labels
     self.signature = signature
-    var gold = NameTable()
-    for (index, label) in labels.enumerated() { gold.add(label, Int16(index)) }
-    var splits = NameTable()
-    for split in Split.allCases { splits.add(split.name, Int16(split.rawValue)) }
-    var goldUses = NameTable()
-    for use in GoldUse.allCases { goldUses.add(use.name, Int16(use.rawValue)) }
-    state = Guarded(State(gold: gold, splits: splits, goldUses: goldUses))
+    self.mismatch = mismatch
+    let classes = ClassNames(labels)
+    state = Guarded(
+      State(
+        gold: NameTable { classes.index(of: $0) },
+        splits: NameTable { Split(named: $0).map { Int16($0.rawValue) } },
+        goldUses: NameTable { GoldUse(named: $0).map { Int16($0.rawValue) } }))
   }
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
@@ -142,10 +147,10 @@ final class ChunkReader: @unchecked Sendable {
     _ handle: OpaquePointer, _ ids: DocumentIDs, _ names: inout NameTable
   ) throws(HunchError) -> Int16 {
     guard let name = bytes(handle, 2), !name.isEmpty else { return -1 }
-    guard let index = names.number(of: name) else {
-      throw .badGold(path: path, id: ids.last?.description ?? "", labels: labels)
-    }
-    return index
+    if let index = names.number(of: name) { return index }
+    let value = String(decoding: name, as: UTF8.self)
+    if value.trimmed.isEmpty { return -1 }
+    throw .badGold(path: path, id: ids.last?.description ?? "", value: value, labels: labels)
   }
 
   private func readSplit(
@@ -199,7 +204,7 @@ final class ChunkReader: @unchecked Sendable {
       if sqlite3_column_type(handle, column) == SQLITE_BLOB {
         throw badFeature(chunk.ids, name, "a text, a number or NULL, and holds a BLOB")
       }
-      categories.append(String(field: readField(handle, column)))
+      categories.append(category(readField(handle, column)))
       column += 1
     }
     var embedding: [Float]?
@@ -207,6 +212,12 @@ final class ChunkReader: @unchecked Sendable {
       embedding = try readEmbedding(handle, column, name, chunk.ids, &state.embeddingBytes)
     }
     chunk.values.append(numbers: numbers, categories: categories, embedding: embedding)
+  }
+
+  /// A number is one category however it is stored.
+  private func category(_ content: FieldContent) -> String? {
+    if case .real(let number) = content { return PlainNumber.text(number) }
+    return String(field: content)
   }
 
   private func readNumber(
@@ -274,12 +285,12 @@ private struct NameTable: Sendable {
     var number: Int16 = -1
   }
 
-  /// Strings are equal however their accents are spelt; bytes are not.
-  private var names: [String: Int16] = [:]
+  private let find: @Sendable (String) -> Int16?
   private var slots = [Slot](repeating: Slot(), count: 256)
   private var spellings: [UInt8] = []
 
-  mutating func add(_ name: String, _ number: Int16) { names[name] = number }
+  /// - Parameter find: Gives the number of a name, nil for one that is none.
+  init(_ find: @escaping @Sendable (String) -> Int16?) { self.find = find }
 
   @inline(__always)
   mutating func number(of name: UnsafeRawBufferPointer) -> Int16? {
@@ -296,7 +307,7 @@ private struct NameTable: Sendable {
   private mutating func look(
     up name: UnsafeRawBufferPointer, _ slot: Slot, _ index: Int
   ) -> Int16? {
-    guard let number = names[String(decoding: name, as: UTF8.self)] else { return nil }
+    guard let number = find(String(decoding: name, as: UTF8.self)) else { return nil }
     if slots[index].count < 0 {
       slots[index] = slot
       slots[index].number = number

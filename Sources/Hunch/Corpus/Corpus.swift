@@ -19,6 +19,9 @@ struct Corpus: Sendable {
   private let sql: String
   /// Whether the documents are the rows of an ordinary table.
   private let isTable: Bool
+  /// What SQLite called the state of the file when it was first read: another connection's commits
+  /// change it.
+  private let firstVersion = Guarded(Int?.none)
   private let now: @Sendable () -> Date
 
   /// Opens the corpus and checks that table and columns exist.
@@ -39,12 +42,8 @@ struct Corpus: Sendable {
     fields = readers.keys.sorted()
     self.features = features
     guard FileManager.default.fileExists(atPath: path) else { throw .corpusMissing(path: path) }
-    var settings = GRDB.Configuration()
-    settings.readonly = true
-    // Somebody else may be writing for a moment.
-    settings.busyMode = .timeout(5)
     do {
-      database = try DatabaseQueue(path: path, configuration: settings)
+      database = try DatabaseQueue(path: path, configuration: Self.reading)
     } catch {
       throw Self.unreadable(path, error)
     }
@@ -65,12 +64,49 @@ struct Corpus: Sendable {
       return try database.read { db in
         let statement = try db.makeStatement(sql: sql)
         let reader = ChunkReader(
-          statement, columns: columns, path: path, labels: labels, signature: try signature(db))
+          statement, columns: columns, path: path, labels: labels, signature: try signature(db),
+          mismatch: try mismatch(db))
         return try body(reader)
       }
     } catch let error as DatabaseError {
       throw Self.unreadable(path, error)
     }
+  }
+
+  /// What it means where documents are not those of an earlier read.
+  private func mismatch(_ db: Database) throws -> HunchError {
+    let version = try Int.fetchOne(db, sql: "PRAGMA data_version")
+    let isSame = firstVersion.withLock { first in
+      first = first ?? version
+      return first == version
+    }
+    return isSame && !isTable
+      ? .corpusVaries(path: path, source: configuration.source.description)
+      : .corpusChanged(path: path)
+  }
+
+  /// Calls the body with each id as text, until it answers false.
+  ///
+  /// The ids are read beside a pass that may be under way, with a connection of their own.
+  func forEachID(_ body: (String) throws -> Bool) throws {
+    do {
+      try DatabaseQueue(path: path, configuration: Self.reading).read { db in
+        let ids = try String.fetchCursor(
+          db, sql: "SELECT CAST(id AS TEXT) FROM (\(sql)) WHERE id NOT NULL")
+        while let id = try ids.next(), try body(id) {}
+      }
+    } catch let error as DatabaseError {
+      throw Self.unreadable(path, error)
+    }
+  }
+
+  /// How the file is opened.
+  private static var reading: GRDB.Configuration {
+    var settings = GRDB.Configuration()
+    settings.readonly = true
+    // Somebody else may be writing for a moment.
+    settings.busyMode = .timeout(5)
+    return settings
   }
 
   /// Stands for the documents as they are now; `nil` where only reading them tells.
@@ -110,9 +146,7 @@ struct Corpus: Sendable {
   func duplicateID() throws(HunchError) -> String? {
     do {
       return try database.read { db in
-        if case .table(let table) = configuration.source, try Self.isUnique(db, table, idColumn) {
-          return nil
-        }
+        if case .table(let table) = configuration.source, try isUnique(db, table) { return nil }
         return try String.fetchOne(
           db,
           // By text, as ids stand in files: 1 and '1' are the same there.
@@ -126,21 +160,31 @@ struct Corpus: Sendable {
     }
   }
 
-  private var idColumn: String { configuration.id }
-
-  private static func isUnique(_ db: Database, _ table: String, _ id: String) throws -> Bool {
-    let key = try String.fetchAll(
-      db, sql: "SELECT name FROM pragma_table_info(?) WHERE pk > 0", arguments: [table])
-    if key.count == 1, key[0].lowercased() == id.lowercased() { return true }
+  /// Whether SQLite keeps the ids of a table apart, also as texts.
+  private func isUnique(_ db: Database, _ table: String) throws -> Bool {
+    let id = configuration.id.lowercased()
+    let columns = try Row.fetchAll(
+      db, sql: "SELECT name, upper(type), pk > 0 FROM pragma_table_info(?)", arguments: [table]
+    ).map { row -> (name: String, type: String, isKey: Bool) in
+      let name: String = row[0]
+      return (name.lowercased(), row[1], row[2])
+    }
+    guard let type = columns.first(where: { $0.name == id })?.type else {
+      return isTable && Self.rowIDs.contains(id)
+    }
+    // A column of no type may hold 1 and '1' at once.
+    let isTyped = ["INT", "CHAR", "CLOB", "TEXT"].contains { type.contains($0) }
+    if !isTyped, type.isEmpty || type == "ANY" || type.contains("BLOB") { return false }
+    if columns.filter(\.isKey).map(\.name) == [id] { return true }
     // A partial index says nothing of the other rows.
-    let columns = try String.fetchAll(
+    let unique = try String.fetchAll(
       db,
       sql: """
         SELECT MIN(info.name) FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS info
         WHERE list."unique" AND NOT list.partial GROUP BY list.name HAVING COUNT(*) = 1
         AND MIN(info.name) NOT NULL
         """, arguments: [table])
-    return columns.contains { $0.lowercased() == id.lowercased() }
+    return unique.contains { $0.lowercased() == id }
   }
 
   /// The query of every pass: id, text, gold, split and gold use, NULL where they are not named,
@@ -166,12 +210,17 @@ struct Corpus: Sendable {
       ("split", configuration.split), ("gold_use", configuration.goldUse),
     ]
     var columns: [String] = []
+    let rowID = Self.rowID(configuration, source, database)
     for (key, column) in named {
       guard let column else {
         columns.append("NULL AS \(key)")
         continue
       }
       guard let actual = Self.actual(column, known) else {
+        if key == "id", let rowID {
+          columns.append("\(rowID) AS \(key)")
+          continue
+        }
         throw .corpusColumn(
           path: path, source: configuration.source.description, column: column, key: key,
           known: known)
@@ -191,6 +240,23 @@ struct Corpus: Sendable {
       columns.append(SQLName.quoted(actual))
     }
     return "SELECT \(columns.joined(separator: ", ")) FROM \(source)"
+  }
+
+  /// What SQLite calls the number of a row.
+  private static let rowIDs: Set<String> = ["rowid", "oid", "_rowid_"]
+
+  /// The name for the number that SQLite gives each row of an ordinary table, where the id is called
+  /// so and no column is; nil elsewhere.
+  private static func rowID(
+    _ configuration: CorpusConfiguration, _ source: String, _ database: DatabaseQueue
+  ) -> String? {
+    let name = configuration.id.lowercased()
+    guard case .table = configuration.source, rowIDs.contains(name) else { return nil }
+    // Views and tables that are kept by another key have none.
+    let isThere = try? database.read { db in
+      try db.makeStatement(sql: "SELECT \(name) FROM \(source) LIMIT 0").columnCount == 1
+    }
+    return isThere == true ? name : nil
   }
 
   private static func from(

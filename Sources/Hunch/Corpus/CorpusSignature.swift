@@ -6,7 +6,8 @@ import Foundation
 /// SQLite changes the file, or the write-ahead log beside it, with every commit, and the system
 /// notes size, time of change and identity of both. The times have a granularity, so a file that
 /// was changed in the last seconds has no signature: another change might look the same (git calls
-/// such entries racy). Nor has one beside which a rollback journal lies.
+/// such entries racy). Nor has one beside which a rollback journal lies. Where the path is a symbolic
+/// link, log and journal lie beside the file that it leads to.
 ///
 /// A signature is taken after a read transaction has begun. If it equals the one of an earlier
 /// read, both see the same content: a commit in between would have changed it, and one after the
@@ -17,9 +18,9 @@ enum CorpusSignature {
 
   /// The signature of the file as it stands, `nil` where it cannot be relied on.
   static func of(_ path: String, now: Date) -> String? {
-    if FileManager.default.fileExists(atPath: path + "-journal") { return nil }
+    if FileManager.default.fileExists(atPath: DatabaseFiles.journal(of: path)) { return nil }
     var parts: [String] = []
-    for name in [path, path + "-wal"] {
+    for name in [path, DatabaseFiles.log(of: path)] {
       let status = FileStatus(path: name)
       // Opening a file with a write-ahead log makes an empty one, which says nothing.
       guard let status, name == path || status.size > 0 else {

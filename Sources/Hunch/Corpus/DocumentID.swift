@@ -10,6 +10,19 @@ public enum DocumentID: Sendable, Hashable, CustomStringConvertible {
     case .text(let value): value
     }
   }
+
+  /// An id without blanks around it and, for a whole number, without the fraction of zero that data
+  /// frames write; nil where it is written so already.
+  static func plain(_ id: String) -> String? {
+    let text = id.trimmed
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    if parts.count == 2, parts[1].utf8.allSatisfy({ $0 == UInt8(ascii: "0") }),
+      let number = Int64(parts[0]), String(number) == parts[0]
+    {
+      return String(number)
+    }
+    return text == id ? nil : text
+  }
 }
 
 /// Which part of the work a document serves.

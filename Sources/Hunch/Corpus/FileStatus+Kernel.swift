@@ -6,6 +6,23 @@
   import Darwin
 #endif
 
+/// The files that SQLite keeps beside a database.
+package enum DatabaseFiles {
+  /// The write-ahead log of a database. It stands beside the file that symbolic links lead to.
+  package static func log(of path: String) -> String { file(path) + "-wal" }
+
+  /// The rollback journal of a database, likewise.
+  static func journal(of path: String) -> String { file(path) + "-journal" }
+
+  private static func file(_ path: String) -> String {
+    // SAFETY: with no buffer given `realpath` allocates the text that it returns, with its end; it
+    // is copied and freed here and nowhere else.
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}
+
 /// What the system knows of a file without reading it.
 package struct FileStatus: CustomStringConvertible {
   /// Identity, size and times to the nanosecond.

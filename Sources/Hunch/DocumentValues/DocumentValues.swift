@@ -84,7 +84,7 @@ struct DocumentValues: Sendable {
   /// What ``content(_:_:)`` begins with; the columns of all chunks follow, where the corpus holds
   /// some.
   func emptyContent() -> ContentHash {
-    var hash = ContentHash("columns-1")
+    var hash = ContentHash("columns-2")
     for name in columns.numeric { hash.add("numeric \(name)") }
     for name in columns.categorical { hash.add("categorical \(name)") }
     switch columns.embedding {

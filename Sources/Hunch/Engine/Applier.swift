@@ -95,9 +95,8 @@ struct Applier: Sendable {
     }
     progress.begin("apply", unit: "documents", total: total)
     defer { progress.end() }
-    let changed = HunchError.corpusChanged(path: corpus.path)
     try corpus.withChunks(wantsTexts: true, wantsFields: true) { reader in
-      if known != nil, reader.signature != signature { throw changed }
+      if known != nil, reader.signature != signature { throw reader.mismatch }
       shared.withLock { $0.outcome.signature = reader.signature }
       try Threads.run(threads) { isStopped in
         var workers: [[Int]: RuleWorker] = [:]
@@ -107,7 +106,7 @@ struct Applier: Sendable {
           let missing: [Int]
           if let known {
             guard chunk.index < known.count, known[chunk.index].documents == chunk.count else {
-              throw changed
+              throw reader.mismatch
             }
             stored = known[chunk.index]
             missing = try store.missing(functions, numbers: stored.numbers)
@@ -226,7 +225,7 @@ struct Applier: Sendable {
           if let staged = shared.staged[file] { return staged }
           let staged = try StagedVotes(
             catalog.files[file], labels: project.labels,
-            models: ModelStore(workspace: store.workspace))
+            models: ModelStore(workspace: store.workspace), corpus: corpus)
           shared.staged[file] = staged
           return staged
         }

@@ -4,7 +4,8 @@ import HunchText
 
 /// What can be written to a file.
 public enum ExportKind: String, Sendable, CaseIterable {
-  /// One column per function: class index or -1.
+  /// One column per function: class index or -1; where a class is named by a whole number, class name
+  /// or nothing.
   case votes
   /// The label model's probabilities.
   case posteriors
@@ -66,15 +67,24 @@ extension Pipeline {
   }
 
   private func exportVotes(_ path: String, _ format: TableFormat?, _ isSafe: Bool) throws -> Int {
+    let functions = catalog.functions.map(\.name)
+    let isMember = functions.contains(VoteRows.id)
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id"] + catalog.functions.map(\.name),
-      isSafe: isSafe)
+      path: path, format: format, columns: [VoteRows.id] + (isMember ? [] : functions),
+      members: isMember ? functions : [], of: VoteRows.object, isSafe: isSafe)
+    // A number would be read as the name of a class.
+    let names = ClassNames(project.labels).haveWholeNumber ? project.labels : nil
     var rows = 0
     try votePass().run(wantsTexts: false, cancellation: options.cancellation) { chunk, block in
       for document in 0..<chunk.count {
         var cells = [chunk.ids[document].cell]
         for column in block.columns {
-          cells.append(.integer(column.isEmpty ? -1 : Int(column[document])))
+          let vote = column.isEmpty ? -1 : Int(column[document])
+          if let names {
+            cells.append(vote < 0 ? .null : .text(names[vote]))
+          } else {
+            cells.append(.integer(vote))
+          }
         }
         try writer.write(cells)
       }
@@ -89,8 +99,8 @@ extension Pipeline {
   {
     let fit = try labelFit()
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id", "split", "covered", "label"] + project.labels,
-      isSafe: isSafe)
+      path: path, format: format, columns: ["id", "split", "covered", "label"],
+      members: project.labels, of: "probabilities", isSafe: isSafe)
     var rows = 0
     let labeling = try labeling()
     try votePass().run(
@@ -120,8 +130,8 @@ extension Pipeline {
     let values = try documentValues()
     let classes = project.labels.count
     let writer = try TableWriter(
-      path: path, format: format, columns: ["id", "split", "label"] + project.labels,
-      isSafe: isSafe)
+      path: path, format: format, columns: ["id", "split", "label"], members: project.labels,
+      of: "probabilities", isSafe: isSafe)
     var rows = 0
     try votePass().run(
       wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation

@@ -183,20 +183,9 @@ extension Pipeline {
   public func importLabels(
     _ path: String, format: TableFormat? = nil, use: GoldUse? = nil
   ) throws -> LabelImportReport {
-    let rows = try LabelFile.read(
+    var rows = try LabelFile.read(
       path, format: format, classes: project.labels, use: use, now: timestamp())
-    var missing: [[UInt8]: Int] = [:]
-    for row in rows { missing[Array(row.label.id.utf8)] = row.line }
-    try corpus.withChunks(wantsTexts: false) { reader in
-      while !missing.isEmpty, let chunk = try reader.next() {
-        try options.cancellation.check()
-        for id in chunk.ids { missing[Array(id.description.utf8)] = nil }
-      }
-    }
-    if let line = missing.values.min() {
-      throw LabelError.row(
-        path: path, line: line, column: "id", problem: "no document of the corpus has this id")
-    }
+    try findDocuments(of: &rows, path)
     defer { forgetLabels() }
     let former = try LabelStore(workspace: workspace).save(rows.map(\.label))
     var report = LabelImportReport(rows: rows.count)
@@ -209,6 +198,44 @@ extension Pipeline {
       }
     }
     return report
+  }
+
+  /// Gives the rows of a file the ids that the corpus has: those of the file, or these without blanks
+  /// and a fraction of zero.
+  private func findDocuments(
+    of rows: inout [(label: HandLabel, line: Int)], _ path: String
+  ) throws {
+    func bad(_ row: Int, _ problem: String) -> LabelError {
+      .row(path: path, line: rows[row].line, column: "id", problem: problem)
+    }
+    var missing: [[UInt8]: Int] = [:]
+    var respelt: [[UInt8]: Int] = [:]
+    for (row, item) in rows.enumerated() {
+      missing[Array(item.label.id.utf8)] = row
+      if let plain = DocumentID.plain(item.label.id) { respelt[Array(plain.utf8)] = row }
+    }
+    var found: [(row: Int, id: String)] = []
+    try corpus.withChunks(wantsTexts: false) { reader in
+      while !missing.isEmpty, let chunk = try reader.next() {
+        try options.cancellation.check()
+        for id in chunk.ids {
+          let name = id.description
+          if missing.removeValue(forKey: Array(name.utf8)) != nil { continue }
+          if let row = respelt[Array(name.utf8)] { found.append((row, name)) }
+        }
+      }
+    }
+    for (row, id) in found where missing.removeValue(forKey: Array(rows[row].label.id.utf8)) != nil
+    {
+      rows[row].label.id = id
+    }
+    if let row = missing.values.min() { throw bad(row, "no document of the corpus has this id") }
+    var lines: [[UInt8]: Int] = [:]
+    for (row, item) in rows.enumerated() {
+      if let first = lines.updateValue(item.line, forKey: Array(item.label.id.utf8)) {
+        throw bad(row, "a second row of the document of line \(first)")
+      }
+    }
   }
 
   private func timestamp() -> String { options.now().formatted(.iso8601) }
@@ -230,19 +257,20 @@ enum LabelFile {
       throw TableError.missingColumn(path: path, column: column, known: reader.columns)
     }
     var labels: [(label: HandLabel, line: Int)] = []
-    var lines: [[UInt8]: Int] = [:]
+    let names = ClassNames(classes)
     while let row = try reader.next() {
-      func cell(_ column: Int) -> String { places[column].flatMap { row.values[$0] } ?? "" }
+      func text(_ column: Int) -> String { places[column].flatMap { row.values[$0] } ?? "" }
+      func cell(_ column: Int) -> String { text(column).trimmed }
       func bad(_ column: Int, _ problem: String) -> LabelError {
         .row(path: path, line: row.line, column: columns[column], problem: problem)
       }
-      let id = cell(0)
-      if id.isEmpty { throw bad(0, "no id") }
-      if let first = lines.updateValue(row.line, forKey: Array(id.utf8)) {
-        throw bad(0, "a second row of the document of line \(first)")
-      }
-      guard let label = classes.first(where: { $0 == cell(1) }) else {
-        throw bad(1, "none of the classes \(classes.joined(separator: ", "))")
+      let id = text(0)
+      if id.trimmed.isEmpty { throw bad(0, "no id") }
+      guard let label = names.index(of: text(1)).map({ classes[Int($0)] }) else {
+        throw bad(
+          1,
+          "none of the classes \(ClassNames.listed(classes))"
+            + (names.near(text(1)).map { ": write '\($0)', case counts" } ?? ""))
       }
       guard let use = cell(2).isEmpty ? use : GoldUse(named: cell(2)) else {
         throw bad(

@@ -98,7 +98,8 @@ extension Pipeline {
     var figures = content.workers.map { _ in WorkersReport.Gold(correct: 0, incorrect: 0) }
     let answers = content.answers
     for (document, id) in content.documents.enumerated() {
-      guard let label = gold[ByteKey(text: id)] else { continue }
+      let plain = DocumentID.plain(id) ?? id
+      guard let label = gold[ByteKey(text: id)] ?? gold[ByteKey(text: plain)] else { continue }
       for answer in answers.answers(of: document) {
         let worker = Int(answers.workers[answer])
         if answers.labels[answer] == label {

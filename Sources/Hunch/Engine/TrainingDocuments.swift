@@ -98,7 +98,7 @@ struct TrainingDocuments: Sendable {
     if let content, let values,
       content.finish() != (try values.content(pass, options.cancellation))
     {
-      throw HunchError.corpusChanged(path: pass.corpus.path)
+      throw try pass.corpus.withChunks(wantsTexts: false) { $0.mismatch }
     }
     if covered == 0 {
       throw HunchError.nothingToLearn(

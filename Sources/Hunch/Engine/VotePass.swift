@@ -15,14 +15,13 @@ struct VotePass: Sendable {
 
   /// Calls the body for every chunk, or until nothing more is wanted.
   ///
-  /// - Throws: ``HunchError/corpusChanged(path:)`` when the corpus is no longer the one that the
-  ///   votes belong to.
+  /// - Throws: ``ChunkReader/mismatch`` when the corpus is no longer the one that the votes belong
+  ///   to.
   func run(
     wantsTexts: Bool, wantsFeatures: Bool = false, cancellation: Cancellation,
     until isDone: () -> Bool = { false },
     _ body: (CorpusChunk, VoteBlock) throws -> Void
   ) throws {
-    let changed = HunchError.corpusChanged(path: corpus.path)
     try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
       let isTrusted = signature != nil && reader.signature == signature
       var position = 0
@@ -32,7 +31,7 @@ struct VotePass: Sendable {
           isTrusted || isUnchanged(chunk, layout[position], wantsTexts),
           chunk.count == layout[position].documents
         else {
-          throw changed
+          throw reader.mismatch
         }
         // Behind the comparison: the list of chunks describes the corpus alone.
         labels.merge(into: &chunk)
@@ -40,7 +39,7 @@ struct VotePass: Sendable {
         try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
         position += 1
       }
-      if position != layout.count, !isDone() { throw changed }
+      if position != layout.count, !isDone() { throw reader.mismatch }
     }
   }
 

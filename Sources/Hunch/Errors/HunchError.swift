@@ -46,7 +46,7 @@ public enum HunchError: ReportableError {
   case nullID(path: String, row: Int)
   case idNotKey(path: String, row: Int)
   case badSplit(path: String, id: String, value: String)
-  case badGold(path: String, id: String, labels: [String])
+  case badGold(path: String, id: String, value: String, labels: [String])
   case badGoldUse(path: String, id: String)
   case featureColumn(path: String, column: String, key: String, known: [String])
   case badFeature(path: String, id: String, column: String, expected: String)
@@ -54,16 +54,17 @@ public enum HunchError: ReportableError {
   case noSuchFunction(String, known: [String])
   case unknownClass(String, known: [String])
   case corpusChanged(path: String)
+  case corpusVaries(path: String, source: String)
   case corpusBusy(path: String)
   case knowledgeBusy(path: String)
   case corpusNeedsFolder(path: String, problem: String)
 
   // Votes and knowledge
-  case votesHeader(path: String, problem: String)
-  case badVote(path: String, line: Int, column: String, labels: [String])
-  case badVoteCell(path: String, line: Int, column: String, problem: String)
+  case votesHeader(path: String, problem: String, hint: String?)
+  case badVoteCell(path: String, line: Int, column: String, problem: String, hint: String?)
+  case voteIDs(path: String, problem: String)
   case voteClasses(path: String, problem: String)
-  case duplicateVote(path: String, line: Int)
+  case duplicateVote(path: String, line: Int, hint: String?)
   case noThresholdGold(path: String)
   case knowledge(name: String, problem: String)
   case noFunctions
@@ -103,12 +104,13 @@ public enum HunchError: ReportableError {
       .noCompiler, .compilerVersion, .noPacks, .noRuleFiles, .unknownCheck, .severalPacks,
       .unknownPack, .labelsDiffer, .rule, .unknownLabelModel, .classBalance, .decisionBalance,
       .unknownFunction, .missingField, .functionNameTaken, .corpusTable, .corpusColumn,
-      .featureColumn, .corpusQuery, .knowledge, .noFunctions, .voteClasses, .noThresholdGold:
+      .featureColumn, .corpusQuery, .corpusVaries, .knowledge, .noFunctions, .voteClasses,
+      .noThresholdGold:
       .badConfiguration
     case .corpusUnreadable, .corpusEmpty, .duplicateID, .nullID, .idNotKey, .badSplit, .badGold,
       .badGoldUse, .badFeature, .onlyRepairGold,
-      .votesHeader, .badVote, .badVoteCell, .duplicateVote, .nothingToLearn, .noGold, .modelFile,
-      .predictInput, .linesUnread, .workspaceNewer, .workspaceForeign, .workspaceBroken:
+      .votesHeader, .badVoteCell, .voteIDs, .duplicateVote, .nothingToLearn, .noGold,
+      .modelFile, .predictInput, .linesUnread, .workspaceNewer, .workspaceForeign, .workspaceBroken:
       .badData
     case .importedColumn, .newLabels, .unknownDocument, .noSuchFunction, .unknownClass, .noRuns,
       .oneRun, .unknownRun:
@@ -198,8 +200,9 @@ extension HunchError {
       "\(path): row \(row): the id is neither an integer nor a text"
     case .badSplit(let path, let id, _):
       "\(path): document '\(id)': the split must be train, valid, test or NULL"
-    case .badGold(let path, let id, let labels):
-      "\(path): document '\(id)': the gold label is none of \(labels.joined(separator: ", "))"
+    case .badGold(let path, let id, let value, let labels):
+      "\(path): document '\(id)': the gold label \(ClassNames.shown(value)) is none of "
+        + ClassNames.listed(labels)
     case .badGoldUse(let path, let id):
       "\(path): document '\(id)': the use of its gold label must be audit, repair or NULL"
     case .featureColumn(let path, let column, let key, _):
@@ -210,20 +213,20 @@ extension HunchError {
     case .noSuchFunction(let name, _): "no labeling function named '\(name)'"
     case .unknownClass(let name, _): "no class named '\(name)'"
     case .corpusChanged(let path): "\(path): the corpus changed during the run"
+    case .corpusVaries(let path, let source):
+      "\(path): \(source) gives other documents each time it is read"
     case .corpusBusy(let path): "\(path): another process is writing the corpus"
     case .knowledgeBusy(let path): "\(path): another process is writing the knowledge base"
     case .corpusNeedsFolder(let path, let problem):
       "\(path): SQLite cannot open it where it stands: \(problem)"
-    case .votesHeader(let path, let problem): "\(path): \(problem)"
-    case .badVote(let path, let line, let column, let labels):
-      "\(path):\(line): column '\(column)': not a class (\(labels.joined(separator: ", "))), "
-        + "a class index in 0..<\(labels.count), or empty or -1"
-    case .badVoteCell(let path, let line, let column, let problem):
+    case .votesHeader(let path, let problem, _), .voteIDs(let path, let problem):
+      "\(path): \(problem)"
+    case .badVoteCell(let path, let line, let column, let problem, _):
       "\(path):\(line): column '\(column)': \(problem)"
     case .voteClasses(let path, let problem): "\(path): \(problem)"
     case .noThresholdGold(let path):
       "\(path): 'thresholds: valid' needs gold labels that the label model may see, and there are none"
-    case .duplicateVote(let path, let line): "\(path):\(line): a second row for the same id"
+    case .duplicateVote(let path, let line, _): "\(path):\(line): a second row for the same id"
     case .knowledge(let name, let problem): "knowledge base '\(name)': \(problem)"
     case .noFunctions: "the project has no labeling functions"
     case .workspaceBusy(let path, let holder):
@@ -314,6 +317,16 @@ extension HunchError {
     case .workspaceUnwritable: "name another place with --workspace"
     case .workspaceDisk: "make room on the disk and run again: what was finished is kept"
     case .corpusChanged: "run again: what was finished is kept"
+    case .corpusVaries:
+      "leave out random() and the present time, and end a query with ORDER BY and the id; or draw "
+        + "the documents once, into a table: CREATE TABLE sample AS SELECT …"
+    case .badGold(_, _, let value, let labels):
+      ClassNames(labels).near(value).map { "write '\($0)': case counts in class names" }
+    case .votesHeader(_, _, let hint), .badVoteCell(_, _, _, _, let hint),
+      .duplicateVote(_, _, let hint):
+      hint
+    case .voteIDs:
+      "the ids of 'votes' must be those of the column 'corpus: id:' in hunch.yaml"
     case .corpusBusy, .knowledgeBusy: "wait for it to end and run again"
     case .corpusNeedsFolder:
       "a corpus with a write-ahead log needs a folder that can be written: copy it to one, or have "

@@ -146,8 +146,17 @@ struct ConfigurationReader {
         node, "labels", "a list of at most \(Vote.mostClasses) class names; it has \(items.count)")
     }
     var names: [String] = []
-    for item in items { names.append(try string(item, "labels")) }
-    if Set(names).count != names.count { throw invalid(node, "labels", expected) }
+    var known: Set<String> = []
+    for item in items {
+      let name = try string(item, "labels")
+      if name.trimmed.isEmpty {
+        throw invalid(item, "labels", expected + ", none of them blank")
+      }
+      if !known.insert(name).inserted {
+        throw invalid(item, "labels", expected)
+      }
+      names.append(name)
+    }
     return names
   }
 

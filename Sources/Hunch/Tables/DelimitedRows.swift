@@ -44,7 +44,9 @@ final class DelimitedRows: RowSource {
 
   /// Reads the names of the columns from the first row. Separators at its end, behind which no
   /// name stands, name no columns.
-  func readHeader() throws(TableError) -> [String] {
+  ///
+  /// - Parameter firstMayRepeat: Whether one other column may be named like the first.
+  func readHeader(firstMayRepeat: Bool = false) throws(TableError) -> [String] {
     switch try next() {
     case nil: throw .empty(path: stream.path)
     case .failure(let problem):
@@ -54,7 +56,7 @@ final class DelimitedRows: RowSource {
       let last = all.lastIndex { !$0.isEmpty } ?? all.count - 1
       let header = Array(all[...last])
       var known = Set<String>()
-      for name in header where !known.insert(name).inserted {
+      for name in header.dropFirst(firstMayRepeat ? 1 : 0) where !known.insert(name).inserted {
         throw .duplicateColumn(path: stream.path, column: name)
       }
       if quoting == .undecided, scanner.fields.allSatisfy(\.isQuoted) { quoting = .standard }

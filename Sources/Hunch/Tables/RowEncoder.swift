@@ -6,13 +6,27 @@ struct RowEncoder {
   private let isSafe: Bool
   /// JSONL: what stands before each value, from its brace or comma to its colon.
   private var prefixes: [[UInt8]] = []
+  /// JSONL: what ends a row.
+  private var ending = [JSONObjectScanner.closeBrace, DelimitedScanner.lineFeed]
 
-  init(format: TableFormat, columns: [String], isSafe: Bool = false) {
+  /// - Parameters:
+  ///   - object: In JSONL, the name of an object that holds the last columns, and the place of the
+  ///     first of them.
+  ///   - isSafe: Whether texts are kept from being formulas.
+  init(
+    format: TableFormat, columns: [String], object: (name: String, start: Int)? = nil,
+    isSafe: Bool = false
+  ) {
     self.format = format
     self.isSafe = isSafe
     if format != .jsonl { return }
+    if object != nil { ending.insert(JSONObjectScanner.closeBrace, at: 0) }
     for (index, column) in columns.enumerated() {
       bytes.append(index == 0 ? JSONObjectScanner.openBrace : UInt8(ascii: ","))
+      if let object, object.start == index {
+        appendJSON(object.name)
+        bytes += [UInt8(ascii: ":"), JSONObjectScanner.openBrace]
+      }
       appendJSON(column)
       bytes.append(UInt8(ascii: ":"))
       prefixes.append(bytes)
@@ -57,8 +71,7 @@ struct RowEncoder {
       default: bytes.append(contentsOf: Self.plain(value).utf8)
       }
     }
-    bytes.append(JSONObjectScanner.closeBrace)
-    bytes.append(DelimitedScanner.lineFeed)
+    bytes.append(contentsOf: ending)
   }
 
   private mutating func appendDelimited(

@@ -96,8 +96,15 @@ public final class TableReader {
     try self.init(path: path, format: format, wanted: columns, dialect: dialect)
   }
 
+  /// Opens a table in whose header one more column may be named like the first.
+  convenience init(path: String, firstColumnMayRepeat: Bool) throws(TableError) {
+    try self.init(
+      path: path, format: nil, wanted: nil, firstColumnMayRepeat: firstColumnMayRepeat)
+  }
+
   package init(
     path: String, format: TableFormat?, wanted: [String]?, dialect: TableDialect = TableDialect(),
+    firstColumnMayRepeat: Bool = false,
     blockSize: Int = TableReader.blockSize, rowLimit: Int = TableReader.rowLimit
   ) throws(TableError) {
     guard let format = format ?? TableFormat(reading: path) else {
@@ -123,7 +130,7 @@ public final class TableReader {
       let found = try format.delimiter(of: stream)
       let delimited = DelimitedRows(
         stream, delimiter: dialect.separator ?? found, limit: rowLimit)
-      let header = try delimited.readHeader()
+      let header = try delimited.readHeader(firstMayRepeat: firstColumnMayRepeat)
       if let wanted { try delimited.choose(wanted) }
       columns = wanted ?? header
       rows = delimited

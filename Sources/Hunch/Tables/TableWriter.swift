@@ -36,35 +36,46 @@ public final class TableWriter {
   ///   - path: The file, or `-` for standard output, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
   ///   - columns: The names of the columns, at least one and all different.
+  ///   - members: Further columns behind these, all different, which may be called as these are: in
+  ///     CSV and TSV they stand by position, in JSONL in an object.
+  ///   - object: The name of that object.
   ///   - isSafe: Whether texts in CSV and TSV that a spreadsheet would take for a formula get a
   ///     quotation mark `'` before them: those that begin with `=`, `+`, `-`, `@`, a tab or a
   ///     carriage return and are no numbers.
   /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
   ///   be created.
   public convenience init(
-    path: String, format: TableFormat? = nil, columns: [String], isSafe: Bool = false
+    path: String, format: TableFormat? = nil, columns: [String], members: [String] = [],
+    of object: String = "", isSafe: Bool = false
   ) throws(TableError) {
     guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
-    var known = Set<String>()
-    for name in columns where !known.insert(name).inserted {
-      throw .duplicateColumn(path: path, column: name)
+    for names in [columns, members] {
+      var known = Set<String>()
+      for name in names where !known.insert(name).inserted {
+        throw .duplicateColumn(path: path, column: name)
+      }
     }
+    let place = members.isEmpty ? nil : (name: object, start: columns.count)
+    let all = columns + members
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
-      try self.init(path: path, format, columns, isSafe, descriptor: 1, isOwned: false)
+      try self.init(
+        path: path, format, all, object: place, isSafe: isSafe, descriptor: 1, isOwned: false)
     } else {
       let file: ReplacedFile
       do { file = try ReplacedFile(path: path) } catch {
         throw .cannotCreate(path: path, problem: error.text)
       }
       try self.init(
-        path: path, format, columns, isSafe, descriptor: file.descriptor, isOwned: false, file: file)
+        path: path, format, all, object: place, isSafe: isSafe, descriptor: file.descriptor,
+        isOwned: false, file: file)
     }
   }
 
   package init(
-    path: String, _ format: TableFormat, _ columns: [String], _ isSafe: Bool = false,
-    descriptor: Int32, isOwned: Bool, file: ReplacedFile? = nil
+    path: String, _ format: TableFormat, _ columns: [String],
+    object: (name: String, start: Int)? = nil, isSafe: Bool = false, descriptor: Int32,
+    isOwned: Bool, file: ReplacedFile? = nil
   ) throws(TableError) {
     precondition(!columns.isEmpty, "a table has at least one column")
     self.path = path
@@ -73,7 +84,7 @@ public final class TableWriter {
     output = OutputFile(path: path, descriptor: descriptor)
     self.isOwned = isOwned
     self.file = file
-    encoder = RowEncoder(format: format, columns: columns, isSafe: isSafe)
+    encoder = RowEncoder(format: format, columns: columns, object: object, isSafe: isSafe)
     if format != .jsonl { encoder.appendHeader(columns) }
   }
 

@@ -12,7 +12,7 @@ struct CrowdSource: VoteSource {
   /// The hash of the file's bytes.
   let content: String
 
-  let version = "crowd-1"
+  let version = "crowd-2"
 
   /// Checks the columns and hashes the file.
   init(path: String, columns: CrowdColumns) throws {
@@ -73,12 +73,14 @@ struct CrowdSource: VoteSource {
     }
     while let row = try reader.next() {
       guard let vote = parser.vote(row.values[2]) else {
-        throw HunchError.badVote(
-          path: path, line: row.line, column: columns.label, labels: labels)
+        throw HunchError.badCell(
+          path: path, line: row.line, column: columns.label,
+          parser.problem(row.values[2] ?? ""))
       }
-      guard let worker = row.values[1], !worker.allSatisfy(\.isWhitespace) else {
-        throw HunchError.badVoteCell(
-          path: path, line: row.line, column: columns.worker, problem: "an answer needs a worker")
+      guard let worker = row.values[1]?.trimmed, !worker.isEmpty else {
+        throw HunchError.badCell(
+          path: path, line: row.line, column: columns.worker,
+          CellProblem(words: "an answer needs a worker"))
       }
       if vote < 0 { continue }
       let document = index(row.values[0] ?? "", &documents, &ids)

@@ -1,5 +1,6 @@
 import Foundation
 import HunchModels
+import HunchText
 
 /// What a model says of documents: a class with or without a score, or a probability for each class.
 ///
@@ -15,10 +16,10 @@ struct ScoreSource: VoteSource {
   private let classes: [Int]
   private let classCount: Int
 
-  let version = "scores-1"
+  let version = "scores-2"
 
-  /// How far probabilities of a row may be from summing to 1, for rounding.
-  static let sumTolerance = 0.02
+  /// How far a probability may be beyond 0 and 1, and those of a row from summing to 1, for rounding.
+  static let tolerance = 0.02
 
   /// Checks columns and classes and hashes the file.
   init(path: String, columns: ModelColumns, labels: [String], gold: ThresholdGold?) throws {
@@ -109,9 +110,16 @@ struct ScoreSource: VoteSource {
         votes[band] = Int16(each.label)
       }
       if try !row(each.id, votes, 1) {
-        throw HunchError.duplicateVote(path: path, line: lines[place])
+        throw HunchError.duplicateVote(path: path, line: lines[place], hint: try crowdHint())
       }
     }
+  }
+
+  /// What to do where another column of the file seems to name workers.
+  private func crowdHint() throws -> String? {
+    let others = Set(Self.wanted(columns, columns.names))
+    return VoteRows.crowdHint(
+      try TableReader(path: path).columns.filter { !others.contains($0) })
   }
 
   /// The thresholds and bands, from the workspace where they were chosen before.
@@ -152,7 +160,9 @@ struct ScoreSource: VoteSource {
       guard let gold else { return [Double](repeating: 0, count: classCount) }
       var judged = [[(score: Double, isRight: Bool)]](repeating: [], count: classCount)
       for each in scored where each.label >= 0 {
-        guard let label = gold.labels[ByteKey(text: each.id)] else { continue }
+        let plain = DocumentID.plain(each.id) ?? each.id
+        guard let label = gold.labels[ByteKey(text: each.id)] ?? gold.labels[ByteKey(text: plain)]
+        else { continue }
         judged[each.label].append((each.score, Int(label) == each.label))
       }
       return judged.map(ScorePlan.threshold)
@@ -169,7 +179,7 @@ struct ScoreSource: VoteSource {
     while let row = try reader.next() {
       let (label, score) =
         classes.isEmpty
-        ? try labeled(row, wanted, parser, labels) : try mostProbable(row, wanted)
+        ? try labeled(row, wanted, parser) : try mostProbable(row, wanted)
       scored.append(Scored(id: row.values[0] ?? "", label: label, score: score))
       lines.append(row.line)
     }
@@ -177,27 +187,28 @@ struct ScoreSource: VoteSource {
   }
 
   private func labeled(
-    _ row: TableRow, _ wanted: [String], _ parser: VoteParser, _ labels: [String]
+    _ row: TableRow, _ wanted: [String], _ parser: VoteParser
   ) throws -> (Int, Double) {
     guard let vote = parser.vote(row.values[1]) else {
-      throw HunchError.badVote(path: path, line: row.line, column: wanted[1], labels: labels)
+      throw HunchError.badCell(
+        path: path, line: row.line, column: wanted[1], parser.problem(row.values[1] ?? ""))
     }
     if vote < 0 || wanted.count < 3 { return (Int(vote), 1) }
     return (Int(vote), try probability(row, 2, wanted))
   }
 
   private func mostProbable(_ row: TableRow, _ wanted: [String]) throws -> (Int, Double) {
-    if row.values.dropFirst().allSatisfy({ $0 == nil || $0 == "" }) { return (-1, 0) }
+    if row.values.dropFirst().allSatisfy(VoteParser.isMissing) { return (-1, 0) }
     var probabilities = [Double](repeating: 0, count: classCount)
     for (place, label) in classes.enumerated() {
       probabilities[label] = try probability(row, place + 1, wanted)
     }
     let sum = probabilities.reduce(0, +)
     let isComplete = classes.count == classCount
-    guard sum <= 1 + Self.sumTolerance, !isComplete || sum >= 1 - Self.sumTolerance else {
-      throw HunchError.badVoteCell(
+    guard sum <= 1 + Self.tolerance, !isComplete || sum >= 1 - Self.tolerance else {
+      throw HunchError.badCell(
         path: path, line: row.line, column: wanted.dropFirst().joined(separator: ", "),
-        problem: "the probabilities sum to \(Figures.fixed(sum, 3)), not to 1")
+        CellProblem(words: "the probabilities sum to \(Figures.fixed(sum, 3)), not to 1"))
     }
     if !isComplete, let rest = (0..<classCount).first(where: { !classes.contains($0) }) {
       probabilities[rest] = max(0, 1 - sum)
@@ -207,12 +218,14 @@ struct ScoreSource: VoteSource {
   }
 
   private func probability(_ row: TableRow, _ place: Int, _ wanted: [String]) throws -> Double {
-    guard let cell = row.values[place], let value = Double(cell), value >= 0, value <= 1 else {
-      throw HunchError.badVoteCell(
+    guard let cell = row.values[place], let value = PlainNumber.value(cell.trimmed),
+      value >= -Self.tolerance, value <= 1 + Self.tolerance
+    else {
+      throw HunchError.badCell(
         path: path, line: row.line, column: wanted[place],
-        problem: "not a probability: a number from 0 to 1")
+        CellProblem(words: "not a probability: a number from 0 to 1"))
     }
-    return value
+    return min(1, max(0, value))
   }
 }
 

@@ -44,11 +44,11 @@ struct WatchedFiles {
   static func paths(_ configuration: ProjectConfiguration, in directory: String) -> [String] {
     func resolve(_ path: String) -> String { Project.join(directory, path) }
     let corpus = resolve(configuration.corpus.path)
-    return [resolve("hunch.yaml"), corpus, corpus + "-wal"]
+    return [resolve("hunch.yaml"), corpus, DatabaseFiles.log(of: corpus)]
       + RuleFiles.watched(configuration, in: directory)
       + configuration.votes.map { resolve($0.path) }
       + configuration.knowledge.flatMap { base in
-        base.paths.flatMap { [resolve($0), resolve($0) + "-wal"] }
+        base.paths.flatMap { [resolve($0), DatabaseFiles.log(of: resolve($0))] }
       }
   }
 }

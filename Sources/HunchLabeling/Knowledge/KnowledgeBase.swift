@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HunchText
 
 /// A table of things known beforehand, such as artists with their genre, looked up by key.
 ///
@@ -108,18 +109,27 @@ public struct KnowledgeBase: Sendable {
   /// The rows with a key, in the order of the table.
   ///
   /// Case, the composition of letters with diacritics and white space around the key do not
-  /// matter, unless `caseSensitive` is given.
+  /// matter, unless `caseSensitive` is given. Nor does it matter how a number is written, where no key
+  /// is written as given: 1 finds 1.0.
   ///
   /// - Complexity: O(bytes of the key + rows found).
   public func rows(forKey key: String, caseSensitive: Bool = false) -> [Int] {
     let key = KnowledgeText.trimmed(key)
+    let rows = self.rows(forTrimmedKey: key)
+    // Strings are equal whatever their composition.
+    if caseSensitive { return rows.filter { self.key(ofRow: $0) == key } }
+    guard rows.isEmpty, let number = PlainNumber.value(key) else { return rows }
+    let plain = PlainNumber.text(number)
+    let found = plain == key ? [] : self.rows(forTrimmedKey: plain)
+    return found.isEmpty && "\(number)" != key ? self.rows(forTrimmedKey: "\(number)") : found
+  }
+
+  private func rows(forTrimmedKey key: String) -> [Int] {
     let wanted = KnowledgeText.normalized(Array(key.utf8)[...])
-    let rows = storage.index.rows(of: wanted) { row in
+    return storage.index.rows(of: wanted) { row in
       let cell = KnowledgeText.trimmed(storage.cells.slice(row, storage.keyColumn))
       return KnowledgeText.normalized(cell) == wanted
     }
-    // Strings are equal whatever their composition.
-    return caseSensitive ? rows.filter { self.key(ofRow: $0) == key } : rows
   }
 
   /// The index of all names, made or loaded when it is first asked for.

@@ -59,7 +59,8 @@ package struct CanonicalForm: Sendable {
       }
       if rule.body != nil { addClosure() }
     case .keyLookup(let rule):
-      text += " field=\(Self.quoted(rule.field))"
+      // Numbers are found however they are written.
+      text += " numbers field=\(Self.quoted(rule.field))"
       text += " separator=\(rule.separator.map { Self.quoted(String($0)) } ?? "none")"
       addBase(rule.base, rule.choice)
     case .prompt(let rule):

@@ -2,6 +2,7 @@
 public enum RuleError: Error, Sendable, CustomStringConvertible {
   case tooFewLabels(pack: String)
   case tooManyLabels(pack: String, Int)
+  case blankLabel(pack: String)
   case emptyPack(String)
   case unnamed(pack: String, position: Int, place: RulePlace)
   case badName(String, place: RulePlace)
@@ -29,6 +30,9 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
     case .tooManyLabels(let pack, let count):
       "rule pack '\(pack)' has \(count) classes, and there can be \(Vote.mostClasses) at most; "
         + "merge some cases of its label enum"
+    case .blankLabel(let pack):
+      "rule pack '\(pack)' has a class without a name, which nothing could tell from a cell without a "
+        + "class; give the case of its label enum another raw value"
     case .emptyPack(let pack):
       "rule pack '\(pack)' has no rules; add one to its list"
     case .unnamed(let pack, let position, let place):

@@ -85,6 +85,7 @@ public struct RulePack: Sendable {
   public func validate() throws(RuleError) {
     if labels.count < 2 { throw .tooFewLabels(pack: name) }
     if labels.count > Vote.mostClasses { throw .tooManyLabels(pack: name, labels.count) }
+    if labels.contains(where: { $0.allSatisfy(\.isWhitespace) }) { throw .blankLabel(pack: name) }
     if functions.isEmpty { throw .emptyPack(name) }
     try validate(functions)
     try validate(slices)

@@ -37,7 +37,7 @@ package struct DenseFeatures: Sendable, Equatable {
   /// What centred embeddings are multiplied by.
   package let scale: Float
 
-  private let placeOfCategory: [[String: Int]]
+  private let placeOfCategory: [CategoryPlaces]
 
   /// Takes stored tables; nil where they do not fit together.
   package init?(
@@ -58,9 +58,7 @@ package struct DenseFeatures: Sendable, Equatable {
     self.categories = categories
     self.center = center
     self.scale = scale
-    placeOfCategory = categories.map { values in
-      Dictionary(zip(values, values.indices)) { first, _ in first }
-    }
+    placeOfCategory = categories.map(CategoryPlaces.init)
   }
 
   /// Learns knots, categories and the scale of embeddings from training documents.
@@ -84,9 +82,7 @@ package struct DenseFeatures: Sendable, Equatable {
     self.categories = categories
     self.center = center
     self.scale = scale
-    placeOfCategory = categories.map { values in
-      Dictionary(zip(values, values.indices)) { first, _ in first }
-    }
+    placeOfCategory = categories.map(CategoryPlaces.init)
   }
 
   /// The quantiles of the numbers that are there, each once.

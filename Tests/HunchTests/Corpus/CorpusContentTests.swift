@@ -103,11 +103,12 @@ import Testing
   }
 
   @Test func badGold() throws {
-    for gold in ["'Ham'", "'1'", "0", "' ham'"] {
+    for gold in ["Hams", "1", "0", "h am"] {
       #expect(
-        try failure("(1, '', 'ham', ''), (2, '', \(gold), '')")
+        try failure("(1, '', ' ham', ''), (2, '', '\(gold)', '')")
           == Shown(
-            "DIR/corpus.sqlite: document '2': the gold label is none of ham, spam", .badData))
+            "DIR/corpus.sqlite: document '2': the gold label '\(gold)' is none of ham, spam",
+            .badData))
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 /// Votes made elsewhere, in files.
 @Suite struct VoteFileTests {
   private static let yaml = """
-    labels: [ham, spam, "0"]
+    labels: [ham, spam, eggs]
     corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
     votes:
       - path: votes.csv
@@ -42,7 +42,14 @@ import Testing
   }
 
   @Test func aClassNamedLikeAnIndexIsMeantByName() throws {
-    #expect(try project("id,f\n1,0\n").apply().votes[1] == ["1", "2"])
+    let yaml = Self.yaml.replacing("eggs", with: "\"0\"")
+    #expect(try project("id,f\n1,0\n", yaml: yaml).apply().votes[1] == ["1", "0"])
+    #expect(
+      try failure("id,f\n1,1\n", yaml: yaml)
+        == Shown(
+          "DIR/votes.csv:2: column 'f': not a class (ham, spam, 0) or empty",
+          hint: "some classes are named by whole numbers, so a number is a class's name and never "
+            + "its index", .badData))
   }
 
   @Test func theColumnOfIDsMayStandAnywhere() throws {
@@ -82,17 +89,17 @@ import Testing
     #expect(try tsv.apply().votes[2] == ["2", "1"])
     let jsonl = try project(
       "{\"id\": 2, \"f\": \"spam\"}\n{\"id\": 3, \"f\": 0}\n{\"id\": 4, \"f\": null}\n",
-      yaml: Self.yaml.replacing("votes.csv", with: "v.jsonl").replacing(", \"0\"", with: ""),
+      yaml: Self.yaml.replacing("votes.csv", with: "v.jsonl"),
       name: "v.jsonl")
     #expect(try jsonl.apply().votes.map { $0[1] } == ["f", "-1", "1", "0", "-1"])
   }
 
-  @Test(arguments: ["Ham", "3", "-2", "1.0", " ham", "99999999999", "ham spam"])
+  @Test(arguments: ["Hams", "3", "-2", "1.5", "99999999999", "ham spam"])
   func badCells(_ cell: String) throws {
     #expect(
       try failure("id,f,g\n1,ham,\n2,ham,\(cell)\n")
         == Shown(
-          "DIR/votes.csv:3: column 'g': not a class (ham, spam, 0), a class index in 0..<3, or "
+          "DIR/votes.csv:3: column 'g': not a class (ham, spam, eggs), a class index in 0..<3, or "
             + "empty or -1", .badData))
   }
 

@@ -53,7 +53,7 @@ struct CompiledKnowledge {
     content.add(description)
     for path in sources.paths {
       content.add(try ContentHash.file(path))
-      let log = path + "-wal"
+      let log = DatabaseFiles.log(of: path)
       if let status = FileStatus(path: log), status.size > 0 {
         content.add(try ContentHash.file(log))
       }
@@ -180,7 +180,7 @@ struct SourceFiles {
 
   private static func statuses(_ paths: [String]) -> [String?] {
     paths.flatMap { path in
-      [path, path + "-wal"].map { name in
+      [path, DatabaseFiles.log(of: path)].map { name in
         FileStatus(path: name).flatMap { $0.size == 0 && name != path ? nil : $0.description }
       }
     }
