@@ -142,7 +142,7 @@ struct SnapshotTests {
     let text = try HunchBinary.succeed(
       [
         "import", "notes.csv", "--into", "c.sqlite", "--text", "text", "--join",
-        "shops.csv:shop=shop", "--rejected", "rejected.csv",
+        "shops.csv:shop=shop", "--rejected", "rejected.csv", "--keep-going",
       ], in: folder)
     try Snapshot.check(text, "import")
     try Snapshot.check(try folder.read("rejected.csv"), "import-rejected")

@@ -50,12 +50,17 @@ struct RejectedRows {
     try add(reader, line: line, reason: problem.reason, detail: problem.description)
   }
 
+  /// The most frequent reason, but for further rows with a key, of which no harm comes.
+  var mainReason: String {
+    reasons.first { $0.reason != RejectionReason.duplicateKey }?.reason ?? ""
+  }
+
   /// What to do about the most frequent reason.
   var mainAdvice: String {
-    if !sample.isEmpty, reasons.first?.reason == RowProblem.invalidUTF8(column: nil).reason {
+    if !sample.isEmpty, mainReason == RowProblem.invalidUTF8(column: nil).reason {
       return "the file may be in another encoding, say --encoding \(TextEncoding.guess(sample))"
     }
-    return reasons.first.flatMap { advice[$0.reason] } ?? "look at the file"
+    return advice[mainReason] ?? "look at the file"
   }
 
   private mutating func add(

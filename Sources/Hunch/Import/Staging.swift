@@ -71,7 +71,7 @@ struct Staging {
 
   private func failure(read: Int, unusable: Int, _ path: String) -> ImportError {
     .tooManyRejected(
-      path: path, rejected: unusable, read: read, reason: rejected.reasons.first?.reason ?? "",
+      path: path, rejected: unusable, read: read, reason: rejected.mainReason,
       advice: rejected.mainAdvice)
   }
 

@@ -15,7 +15,7 @@ enum Quoting {
 /// With tabs, quotes are those of the standard where the header quotes all of its names, or where
 /// the first row has quoted fields and the same columns are quoted in every row of the next 64 KiB.
 /// Else a field is taken for quoted only where it would have to be: it has a tab, a line end or a
-/// doubled quote in it, or is empty, or all fields of the row are quoted. If its lines look like
+/// doubled quote in it, begins with a byte-order mark or is empty, or all fields of the row are quoted. If its lines look like
 /// rows themselves, which is to say that two of them or more have as many fields as the header,
 /// they are rows. All other quotes are text.
 ///
@@ -62,19 +62,22 @@ extension DelimitedRows {
     }
   }
 
-  /// The form of a number or code: runs of letters and digits are alike, other characters count.
-  /// `nil` for what has no digit or is long.
+  /// The form of a number or code: digits alone are one form, else runs of letters and digits are
+  /// alike and other characters count. `nil` for what has no digit or is long.
   private func form(_ range: Range<Int>) -> [UInt8]? {
     if range.count > 64 { return nil }
     var form: [UInt8] = []
     var hasDigit = false
+    var isNumber = true
     for place in range {
       let byte = byte(at: place)
       let isDigit = byte &- 0x30 < 10
       hasDigit = hasDigit || isDigit
+      isNumber = isNumber && isDigit
       let kind = isDigit || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80 ? 0x61 : byte
       if kind != 0x61 || form.last != kind { form.append(kind) }
     }
+    if isNumber { return range.isEmpty ? nil : [0x30] }
     return hasDigit ? form : nil
   }
 
@@ -89,11 +92,16 @@ extension DelimitedRows {
 
   private func needsQuotes(_ field: DelimitedScanner.Field) -> Bool {
     if field.start == field.end || field.hasEscapes { return true }
+    if firstBytes(of: field) == [0xEF, 0xBB, 0xBF] { return true }
     return (field.start..<field.end).contains { place in
       let byte = byte(at: place)
       return byte == scanner.delimiter || byte == DelimitedScanner.lineFeed
         || byte == DelimitedScanner.carriageReturn
     }
+  }
+
+  private func firstBytes(of field: DelimitedScanner.Field) -> [UInt8] {
+    (field.start..<min(field.end, field.start + 3)).map(byte(at:))
   }
 
   /// Whether two lines of a row have as many fields as the header.

@@ -67,7 +67,7 @@ final class EncodingDecoder {
         var toLeft = target.count
         errno = 0
         let result = iconv(handle, &from, &fromLeft, &to, &toLeft)
-        let code = result == .max ? errno : 0
+        let code = result == -1 ? errno : 0
         return (source.count - start - fromLeft, target.count - toLeft, code)
       }
     }

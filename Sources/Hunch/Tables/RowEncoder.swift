@@ -42,24 +42,18 @@ struct RowEncoder {
     guard let delimiter = format.delimiter else { return }
     // A name with another separator in it must not make that one the file's, and a single column
     // of tabs shows by its header alone that it is quoted.
-    let quotesAll =
+    let isUnclear =
       delimiter == TableFormat.tab
       ? columns.count == 1 : columns.contains { $0.contains { ";|\t".contains($0) } }
-    appendDelimited(columns.map { .text($0) }, delimiter, quotesAll: quotesAll)
+    appendDelimited(
+      columns.map { .text($0) }, delimiter,
+      quotesAll: isUnclear || columns.contains { Self.hasLineEnd(.text($0)) })
   }
 
   /// Adds a row.
   mutating func append(_ values: [TableValue]) {
     if let delimiter = format.delimiter {
-      let quotesAll =
-        delimiter == TableFormat.tab
-        && values.contains { value in
-          guard case .text(let text) = value else { return false }
-          return text.utf8.contains {
-            $0 == DelimitedScanner.lineFeed || $0 == DelimitedScanner.carriageReturn
-          }
-        }
-      appendDelimited(values, delimiter, quotesAll: quotesAll)
+      appendDelimited(values, delimiter, quotesAll: values.contains(where: Self.hasLineEnd))
       return
     }
     for (prefix, value) in zip(prefixes, values) {
@@ -92,6 +86,13 @@ struct RowEncoder {
       bytes.append(DelimitedScanner.quote)
     }
     bytes.append(DelimitedScanner.lineFeed)
+  }
+
+  private static func hasLineEnd(_ value: TableValue) -> Bool {
+    guard case .text(let text) = value else { return false }
+    return text.utf8.contains {
+      $0 == DelimitedScanner.lineFeed || $0 == DelimitedScanner.carriageReturn
+    }
   }
 
   /// A text as no spreadsheet takes it for a formula.

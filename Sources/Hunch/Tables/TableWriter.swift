@@ -8,8 +8,8 @@ import Foundation
 ///
 /// CSV and TSV quote only the fields that need it and end lines with LF; `null` is an empty field,
 /// as an empty text is. JSONL writes real types and every column; a number that is not finite,
-/// which JSON does not know, is written as `null`. Where a field of TSV has a line end in it, all of
-/// its row are quoted, so that it is not taken for lines of a file without quoting. A writer is used by one thread at a time.
+/// which JSON does not know, is written as `null`. Where a field of CSV or TSV has a line end in it,
+/// all of its row are quoted, so that it is not taken for lines of a file without quoting. A writer is used by one thread at a time.
 public final class TableWriter {
   /// The file's path, or `-` for standard output.
   public let path: String

@@ -66,7 +66,7 @@ struct ImportCommand: ParsableCommand {
     let report = try Importer(request).run(progress: progress) {
       cancellation.isCancelled
     }
-    try output.show(report) { $0.imported(report) }
+    try output.show(report) { $0.imported(report, isGuess: encoding == nil) }
   }
 
   /// Reads a character or the name of one.

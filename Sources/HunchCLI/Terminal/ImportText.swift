@@ -2,7 +2,9 @@ import Hunch
 
 extension ReportText {
   /// An import's account of every row.
-  func imported(_ report: ImportReport) -> String {
+  ///
+  /// - Parameter isGuess: Whether encodings were found out and not asked for.
+  func imported(_ report: ImportReport, isGuess: Bool) -> String {
     var text =
       "\(heading("Import"))  \(Figures.count(report.rows)) rows in table \(report.table) of "
       + "\(report.database)\n"
@@ -21,7 +23,9 @@ extension ReportText {
     text += files.render(style)
     if !report.joins.isEmpty { text += joins(report.joins) }
     for file in report.files {
-      if let encoding = file.encoding { warn("\(file.path) is read as \(encoding.lowercased())") }
+      if isGuess, let encoding = file.encoding {
+        warn("\(file.path) is read as \(encoding.lowercased())")
+      }
     }
     if let without = report.withoutText, without > 0 {
       warn("\(Figures.count(without)) rows have no text")

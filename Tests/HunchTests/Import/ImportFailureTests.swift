@@ -157,7 +157,7 @@ import Testing
     let folder = try TableFolder()
     var bytes = Array("\u{FEFF}id,t\n1,ok\n2,".utf8)
     bytes += [0xE4, 0x0A]
-    let report = try folder.run([try folder.write("a.csv", bytes)])
+    let report = try folder.run([try folder.write("a.csv", bytes)]) { $0.keepGoing = true }
     #expect(report.files.map(\.summary) == ["2 1 1, invalid UTF-8 1"])
     #expect(try folder.rows() == [["1", "'ok'"]])
   }

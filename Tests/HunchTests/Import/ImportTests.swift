@@ -9,7 +9,7 @@ import Testing
   @Test func aFileBecomesATable() throws {
     let folder = try TableFolder()
     let path = try folder.write(
-      "a.csv", "id,body,stars,score,city\n7,\"x, \"\"y\"\"\nz\",5,1,Ulm\n3,,-2,2.5,\n5,ü,,,\n")
+      "a.csv", "id,body,stars,score,city\n7,\"x, \"\"y\"\"\nz\",5,1.0,Ulm\n3,,-2,2.5,\n5,ü,,,\n")
     let report = try folder.run([path]) { $0.text = "body" }
     #expect(
       try folder.rows() == [
@@ -29,7 +29,9 @@ import Testing
 
   @Test func rowsWithoutIDAreNumbered() throws {
     let folder = try TableFolder()
-    let report = try folder.run([try folder.write("a.tsv", "text\tn\na\t1\nbad\nb\t2\n")])
+    let report = try folder.run([try folder.write("a.tsv", "text\tn\na\t1\nbad\nb\t2\n")]) {
+      $0.keepGoing = true
+    }
     #expect(report.schema == ["id INTEGER", "text TEXT", "n INTEGER"])
     #expect(try folder.rows() == [["1", "'a'", "1"], ["2", "'b'", "2"]])
     #expect(report.files.map(\.summary) == ["3 2 1, wrong number of fields 1"])
@@ -53,7 +55,7 @@ import Testing
     let folder = try TableFolder()
     let first = try folder.write("a.csv", "id,t\n1,a\n2,b\n1,c\n,d\n")
     let second = try folder.write("b.csv", "t,id\ne,2\nf,3\n")
-    let report = try folder.run([first, second])
+    let report = try folder.run([first, second]) { $0.keepGoing = true }
     #expect(try folder.rows() == [["1", "'a'"], ["2", "'b'"], ["3", "'f'"]])
     #expect(report.files.map(\.path) == [first, second])
     #expect(
@@ -65,7 +67,10 @@ import Testing
   @Test func rejectedRowsAreWrittenOnRequest() throws {
     let folder = try TableFolder()
     let path = try folder.write("a.csv", "id,t\n1,a\n1,\"b\nc\"\n2\n\"3\"x,d\n4,e\n")
-    try folder.run([path]) { $0.rejected = folder.file("bad.csv") }
+    try folder.run([path]) {
+      $0.rejected = folder.file("bad.csv")
+      $0.keepGoing = true
+    }
     #expect(
       Reading(folder.file("bad.csv")).rows == [
         [path, "3", "duplicate id"], [path, "5", "1 field where the header has 2"],
@@ -74,6 +79,7 @@ import Testing
     try folder.run([path]) {
       $0.rejected = folder.file("bad.jsonl")
       $0.rejectedContent = true
+      $0.keepGoing = true
       $0.replace = true
     }
     #expect(
@@ -104,15 +110,18 @@ import Testing
       {"text": "", "n": 9223372036854775807, "r": -0.5, "b": false}
       oops
       """)
-    let report = try folder.run([path]) { $0.text = "text" }
+    let report = try folder.run([path]) {
+      $0.text = "text"
+      $0.keepGoing = true
+    }
     #expect(
       report.schema
-        == ["id INTEGER", "text TEXT", "n INTEGER", "r REAL", "b TEXT", "o TEXT", "e TEXT"])
+        == ["id INTEGER", "text TEXT", "n INTEGER", "r TEXT", "b TEXT", "o TEXT", "e TEXT"])
     #expect(
       try folder.query("SELECT id, hex(text), n, r, b, o, e FROM documents") == [
-        ["1", "'780079'", "1", "1000.0", "'true'", "'{\"k\": [1]}'", "NULL"],
-        ["2", "''", "NULL", "2.0", "NULL", "NULL", "NULL"],
-        ["3", "''", "9223372036854775807", "-0.5", "'false'", "NULL", "NULL"],
+        ["1", "'780079'", "1", "'1e3'", "'true'", "'{\"k\": [1]}'", "NULL"],
+        ["2", "''", "NULL", "'2'", "NULL", "NULL", "NULL"],
+        ["3", "''", "9223372036854775807", "'-0.5'", "'false'", "NULL", "NULL"],
       ])
     #expect(
       try folder.query("SELECT typeof(text) FROM documents")
@@ -124,12 +133,17 @@ import Testing
   static let types: [(values: [String], type: ColumnType)] = [
     (["0", "-1", "9223372036854775807", "-9223372036854775808"], .integer),
     (["1", "9223372036854775808"], .text), (["01"], .text), (["+1"], .text), (["-0"], .text),
-    (["1", " 2"], .text), (["1.5", "2"], .real), (["1.5", "x"], .text), (["x", "1"], .text),
-    (["0.1", "-0.0", "1e-3", "1E+5"], .real), ([".5"], .text), (["5."], .text), (["1e"], .text),
+    (["1", " 2"], .text), (["1.5", "2"], .text), (["1.5", "2.0"], .real), (["1.5", "x"], .text),
+    (["x", "1"], .text),
+    (["0.1", "-0.0", "1e-05", "1e+16"], .real), (["1e-3"], .text), (["1E+5"], .text),
+    (["250.0", "250.00"], .text), (["1.10"], .text), (["1_000"], .text), (["infinity"], .text),
+    (["4", "4.5", "5"], .text), (["0.5", "-.5"], .text), (["1."], .text), ([".5"], .text),
+    (["5."], .text), (["1e"], .text),
     (["1e999"], .text), (["nan"], .text), (["inf"], .text), (["0x10"], .text),
     (["1.5", "007"], .text),
     (["0.1234567890123456789"], .text), (["0.30000000000000004"], .real),
-    (["0.5", "9007199254740992"], .real), (["0.5", "9007199254740993"], .text), (["", ""], .text),
+    (["0.5", "9007199254740992.0"], .real), (["0.5", "9007199254740993"], .text),
+    (["9007199254740993"], .integer), (["", ""], .text),
     (["", "1"], .integer), (["true"], .text), (["1,5"], .text), (["-"], .text), (["٣"], .text),
   ]
 
@@ -204,7 +218,9 @@ import Testing
 
   @Test func theReportIsCodable() throws {
     let folder = try TableFolder()
-    let report = try folder.run([try folder.write("a.csv", "id,t\n1,a\n1,b\n")])
+    let report = try folder.run([try folder.write("a.csv", "id,t\n1,a\n1,b\n")]) {
+      $0.keepGoing = true
+    }
     let copy = try JSONDecoder().decode(ImportReport.self, from: JSONEncoder().encode(report))
     #expect(copy == report)
   }

@@ -157,8 +157,6 @@ import Testing
     #expect(
       Reading(header).failure
         == .badHeader(path: header, line: 1, problem: .unterminatedQuote(column: nil)))
-    let wide = try folder.write("wide.csv", [0xFF, 0xFE, 0x61, 0x00])
-    #expect(Reading(wide).failure == .notUTF8(path: wide))
     #expect(Reading(folder.path, format: .csv).failure?.status == .inputOutput)
   }
 

@@ -55,9 +55,9 @@ import Testing
 
   static let malformed: [String] = [
     "{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":01}",
-    "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}", "{\"a\":NaN}", "{\"a\":tru}",
-    "{\"a\":\"x}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\ud800\"}",
-    "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\\udc00\"}", "{\"a\":\"\t\"}", "{\"a\":[1,]}",
+    "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}", "{\"a\":nan}", "{\"a\":tru}",
+    "{\"a\":\"x}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":+Infinity}",
+    "{\"a\":\"\\ud80\"}", "{\"a\":Infinit}", "{\"a\":\"\t\"}", "{\"a\":[1,]}",
     "{\"a\":{\"b\"}}", "{\"a\":1} x", "{\"a\":1}{\"a\":2}", "nope", "{\"a\":[}",
     "{\"a\":" + String(repeating: "[", count: 100_000),
   ]
@@ -74,6 +74,94 @@ import Testing
         Issue.record("\(reading.outcomes[1])")
         continue
       }
+    }
+  }
+
+  @Test(arguments: [1, 3, 7, 1 << 16])
+  func whatPythonWritesIsRead(blockSize: Int) throws {
+    let folder = try TableFolder()
+    let text = #"""
+      {"a": NaN, "b": [1, NaN, {"c": -Infinity}], "d": "NaN"}
+      {"a": Infinity, "b": "\ud83d", "d": "x\ud83d\u0041\udc4dy\ud83d\ude00"}
+      {"a": -Infinity, "b": "\ude00\ud83d", "d": "\ud83d\ud83d\ude00"}
+      """#
+    let reading = Reading(try folder.write("t.jsonl", text), blockSize: blockSize)
+    #expect(reading.failure == nil)
+    #expect(
+      reading.outcomes == [
+        .row([nil, "[1, null, {\"c\": null}]", "NaN"], line: 1),
+        .row([nil, "\u{FFFD}", "x\u{FFFD}A\u{FFFD}y😀"], line: 2),
+        .row([nil, "\u{FFFD}\u{FFFD}", "\u{FFFD}😀"], line: 3),
+      ])
+  }
+
+  @Test func pythonDictionariesAreNamed() throws {
+    let folder = try TableFolder()
+    for line in ["{'a': 1}", "{\"a\": 'x'}", "{\"a\": [{'b': 1}]}"] {
+      let failure = Reading(try folder.write("t.jsonl", line + "\n")).failure
+      #expect(failure?.description.contains("double quotes, not single ones") == true)
+      #expect(failure?.hint?.contains("json.dumps") == true)
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 1 << 16], ["t.json", "t.jsonl"])
+  func anArrayOfObjectsIsRead(blockSize: Int, name: String) throws {
+    let folder = try TableFolder()
+    let text = #"""
+       [ {"a":1,"b":"]}, {\\\""} ,
+      {
+        "a" : [1, {"x": "}"}],
+        "b":2},7,{"a":3}
+      ,{"c":4], {"a":5} ]
+
+      """#
+    let path = try folder.write(name, "\u{FEFF}\n" + text)
+    let reading = Reading(path, blockSize: blockSize)
+    #expect(reading.failure == nil)
+    #expect(reading.columns == ["a", "b"])
+    #expect(
+      reading.rows == [
+        ["1", "]}, {\\\""], ["[1, {\"x\": \"}\"}]", "2"], ["3", nil], ["5", nil],
+      ])
+    #expect(reading.outcomes.count == 6)
+    #expect(reading.outcomes[2] == .bad(.notAnObject, line: 5))
+    #expect(reading.outcomes[3] == .row(["3", nil], line: 5))
+    guard case .bad(.invalidJSON, line: 6) = reading.outcomes[4] else {
+      Issue.record("\(reading.outcomes[4])")
+      return
+    }
+  }
+
+  @Test(arguments: ["[{\"a\":1}", "[{\"a\":1},", "[{\"a\":1},{\"a\"", "[{\"a\":1}] x"])
+  func aDamagedArrayIsNotSilent(_ text: String) throws {
+    let folder = try TableFolder()
+    let reading = Reading(try folder.write("t.json", text))
+    #expect(reading.rows == [["1"]])
+    #expect(reading.outcomes.count == 2)
+  }
+
+  @Test func longElementsArePassedOver() throws {
+    let folder = try TableFolder()
+    let long = String(repeating: "x", count: 90)
+    let path = try folder.write("t.json", "[{\"a\":1},\n{\"a\":\"\(long)\n\"},\n{\"a\":2}]")
+    for blockSize in [1, 7, 1 << 16] {
+      #expect(
+        Reading(path, blockSize: blockSize, limit: 50).outcomes == [
+          .row(["1"], line: 1), .bad(.tooLong(limit: 50), line: 2), .row(["2"], line: 4),
+        ])
+    }
+  }
+
+  @Test(arguments: ["\r", "\r\n", "\n"])
+  func lineEndsOfAllKindsEndObjects(_ end: String) throws {
+    let folder = try TableFolder()
+    let lines = ["{\"a\":1}", "{\"a\":\"x\u{2028}y\"}", "", "{\"a\":3}"]
+    let text = lines.joined(separator: end) + end + "\u{1A}"
+    for blockSize in [1, 7, 1 << 16] {
+      let reading = Reading(try folder.write("t.jsonl", text), blockSize: blockSize)
+      #expect(
+        reading.outcomes
+          == [.row(["1"], line: 1), .row(["x\u{2028}y"], line: 2), .row(["3"], line: 4)])
     }
   }
 

@@ -24,7 +24,12 @@ struct NaiveDelimited {
     case .bad(let problem, let line):
       reading.failure = .badHeader(path: path, line: line, problem: problem)
       return reading
-    case .row(let values, _): reading.columns = values.map { $0 ?? "" }
+    case .row(let values, _):
+      reading.columns = values.map { $0 ?? "" }
+      // Separators behind the last name.
+      if reading.columns.contains(where: { !$0.isEmpty }) {
+        while reading.columns.last == "" { reading.columns.removeLast() }
+      }
     }
     for (index, name) in reading.columns.enumerated()
     where reading.columns[..<index].contains(name) {
@@ -43,6 +48,7 @@ struct NaiveDelimited {
     let firstLine = line
     var fields: [[UInt8]] = []
     var tail: Int?
+    var quotes: [(field: Int, index: Int, line: Int, hasLines: Bool)] = []
     while true {
       if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
         let open = index
@@ -54,6 +60,7 @@ struct NaiveDelimited {
           while index < bytes.count, !isLineEnd(index) { index += 1 }
           return .bad(.unterminatedQuote(column: Self.name(fields.count, names)), line: firstLine)
         }
+        quotes.append((fields.count, open, lineOfOpen, line > lineOfOpen))
         let rest = plain()
         if !rest.isEmpty, tail == nil { tail = fields.count }
         fields.append(field)
@@ -66,6 +73,18 @@ struct NaiveDelimited {
         break
       }
       index += 1
+    }
+    // Text behind a quoted field of several lines: these were no quotes.
+    if let tail, names != nil, let quote = quotes.first(where: { $0.field >= tail && $0.hasLines })
+    {
+      (index, line) = (quote.index, quote.line)
+      while !isLineEnd(index) { index += 1 }
+      return .bad(.unterminatedQuote(column: Self.name(quote.field, names)), line: firstLine)
+    }
+    if let names, tail == nil, fields.count > names.count,
+      fields[names.count...].allSatisfy(\.isEmpty)
+    {
+      fields.removeLast(fields.count - names.count)
     }
     if let tail { return .bad(.textAfterQuote(column: Self.name(tail, names)), line: firstLine) }
     if let names, names.count != fields.count {

@@ -31,7 +31,7 @@ import Testing
       ])
     #expect(
       text
-        == "\"a\"\"b\",c\n\"\r\",tab\t\n\"x\ny\",\"\"\"\"\n1e+300,0.30000000000000004\n")
+        == "\"a\"\"b\",c\n\"\r\",\"tab\t\"\n\"x\ny\",\"\"\"\"\n1e+300,0.30000000000000004\n")
   }
 
   @Test func tsvQuotesTabs() throws {
@@ -39,6 +39,71 @@ import Testing
     #expect(
       try write(folder, "t.tsv", ["a", "b"], [[.text("x\ty"), .text("1,2")]])
         == "a\tb\n\"x\ty\"\t1,2\n")
+  }
+
+  @Test func whatATSVReaderMayMistakeIsQuotedThroughout() throws {
+    let folder = try TableFolder()
+    let rows: [[TableValue]] = [[.integer(1), .text("Al\tpos\n2\tbo"), .text("x"), .null]]
+    #expect(
+      try write(folder, "t.tsv", ["a", "b", "c", "d"], rows)
+        == "a\tb\tc\td\n\"1\"\t\"Al\tpos\n2\tbo\"\t\"x\"\t\"\"\n")
+    #expect(Reading(folder.file("t.tsv")).rows == [["1", "Al\tpos\n2\tbo", "x", ""]])
+    #expect(try write(folder, "one.tsv", ["a"], [[.text("x\ny")]]) == "\"a\"\n\"x\ny\"\n")
+    #expect(Reading(folder.file("one.tsv")).rows == [["x\ny"]])
+  }
+
+  @Test func namesWithSeparatorsDoNotNameTheSeparator() throws {
+    let folder = try TableFolder()
+    let columns = ["id", "a;b;c", "x|y|z"]
+    _ = try write(folder, "t.csv", columns, [[.integer(1), .text("p;q"), .text("r|s|t")]])
+    #expect(Reading(folder.file("t.csv")).columns == columns)
+    #expect(Reading(folder.file("t.csv")).rows == [["1", "p;q", "r|s|t"]])
+  }
+
+  @Test(arguments: [TableFormat.csv, .tsv, .jsonl])
+  func formulasAreMarkedAsTextsOnRequest(format: TableFormat) throws {
+    let folder = try TableFolder()
+    let path = folder.file("t." + format.rawValue)
+    let texts = ["=1+1", "+x", "-x", "@a", "\tb", "\rc", "-5", "+1.5", "-1e3", "a=b", "'", ""]
+    let marked = [
+      "'=1+1", "'+x", "'-x", "'@a", "'\tb", "'\rc", "-5", "+1.5", "-1e3", "a=b", "'", "",
+    ]
+    for isSafe in [false, true] {
+      let writer = try TableWriter(path: path, columns: ["=t", "n"], isSafe: isSafe)
+      for text in texts { try writer.write([.text(text), .real(-0.5)]) }
+      try writer.finish()
+      let isMarked = isSafe && format != .jsonl
+      let reading = Reading(path)
+      #expect(reading.columns == [isMarked ? "'=t" : "=t", "n"])
+      #expect(reading.rows.map { $0[0] } == (isMarked ? marked : texts))
+      #expect(reading.rows.allSatisfy { $0[1] == "-0.5" })
+    }
+  }
+
+  @Test func leftoversOfKilledWritersAreRemoved() throws {
+    let folder = try TableFolder()
+    let gone = try Process.run(URL(fileURLWithPath: "/bin/true"), arguments: [])
+    gone.waitUntilExit()
+    let dead = gone.processIdentifier
+    let kept = [
+      "t.csv.\(getpid())-1.tmp", "t.csv.\(dead)-x.tmp", "t.csv.\(dead)-1.tmp.bak",
+      "t.csvx.\(dead)-1.tmp", "u.csv.\(dead)-1.tmp", "t.csv.0-1.tmp", "t.csv.-1-1.tmp",
+    ]
+    for name in kept { _ = try folder.write(name, "x") }
+    let other = try folder.write("other", "y")
+    let link = folder.file("t.csv.\(dead)-2.tmp")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: other)
+    let directory = folder.file("t.csv.\(dead)-3.tmp")
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    _ = try folder.write("t.csv.\(dead)-1.tmp", "left")
+    // Whoever still writes, in a container for example, holds the lock.
+    let locked = open(try folder.write("t.csv.\(dead)-4.tmp", "locked"), O_RDONLY)
+    defer { close(locked) }
+    #expect(flock(locked, LOCK_EX | LOCK_NB) == 0)
+    _ = try write(folder, "t.csv", ["a"], [])
+    let links = ["t.csv.\(dead)-2.tmp", "t.csv.\(dead)-3.tmp", "t.csv.\(dead)-4.tmp"]
+    #expect(try folder.names == (kept + links + ["other", "t.csv"]).sorted())
+    #expect(try folder.text("other") == "y")
   }
 
   @Test func jsonlKeepsTypes() throws {
