@@ -25,10 +25,11 @@ final class Connections: Sendable {
   }
 
   /// A connection that has been without a request for less is not closed for room: its first one may
-  /// be on its way.
-  private static let youngest = TimeAmount.milliseconds(75)
-  /// Likewise one whose request has waited for its client for less.
-  private static let quickest = TimeAmount.milliseconds(50)
+  /// be on its way. The second time holds while others wait to be accepted.
+  private static let youngest = (TimeAmount.milliseconds(75), TimeAmount.milliseconds(20))
+  /// Likewise one whose request has waited for its client for less. The second time holds while others
+  /// wait and there are connections without a request.
+  private static let quickest = (TimeAmount.milliseconds(50), TimeAmount.seconds(1))
   /// How often room is made while there is none.
   private static let pressure = Duration.milliseconds(10)
   /// So many more connections than the limit are accepted until others are closed.
@@ -150,12 +151,16 @@ final class Connections: Sendable {
       case .working, .ended: break
       }
     }
-    if let oldest = idle.min(by: { $0.since < $1.since }), now - oldest.since >= Self.youngest {
+    let isUrgent = !isAcceptingNewConnections()
+    if let oldest = idle.min(by: { $0.since < $1.since }),
+      now - oldest.since >= (isUrgent ? Self.youngest.1 : Self.youngest.0)
+    {
       close(oldest.connection, .room)
       return true
     }
-    if idle.count <= Self.margin, let slowest = waiting.min(by: { $0.since < $1.since }),
-      now - slowest.since >= Self.quickest
+    let hasNewcomersAlone = idle.count <= Self.margin
+    if hasNewcomersAlone || isUrgent, let slowest = waiting.min(by: { $0.since < $1.since }),
+      now - slowest.since >= (hasNewcomersAlone ? Self.quickest.0 : Self.quickest.1)
     {
       close(slowest.connection, .room)
       return true

@@ -26,6 +26,10 @@ import ServiceLifecycle
 /// `GET /health`; `GET /metrics` for Prometheus. Answers and errors are JSON. Nothing is written
 /// anywhere about requests.
 public struct PredictionServer: Sendable {
+  /// The connections that the system keeps until they are accepted: of more, clients try again after
+  /// a second.
+  private static let backlog = 1_024
+
   private let options: ServerOptions
   private let service: PredictionService
 
@@ -76,7 +80,7 @@ public struct PredictionServer: Sendable {
       configuration: .init(additionalChannelHandlers: [ConnectionHandler(connections)])
     ).buildServer(
       configuration: ServerConfiguration(
-        address: .hostname(options.host, port: options.port),
+        address: .hostname(options.host, port: options.port), backlog: Self.backlog,
         availableConnectionsDelegate: connections),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
       responder: { request, writer, channel in

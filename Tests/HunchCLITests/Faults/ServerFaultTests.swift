@@ -40,12 +40,14 @@ struct ServerFaultTests {
 
       var held: [HTTPConnection] = []
       func check(_ what: String) throws {
-        for _ in 0..<5 {
+        let times = try (0..<5).map { _ in
           let begin = ContinuousClock.now
           #expect(try HTTPConnection(port: port).request("GET", "/health").status == 200)
-          let time = ContinuousClock.now - begin
-          #expect(time < Self.patience, "\(what): \(time)")
+          return ContinuousClock.now - begin
         }
+        // The other processes of a test run have their turns, too.
+        #expect(times.sorted()[2] < Self.patience, "\(what): \(times)")
+        #expect(times.allSatisfy { $0 < .seconds(5) }, "\(what): \(times)")
         let status = try String(
           contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM") })
