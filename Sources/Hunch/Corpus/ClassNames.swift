@@ -11,6 +11,8 @@ struct ClassNames: Sendable {
   /// Whether some name is a whole number, so that numbers in cells are names.
   let haveWholeNumber: Bool
   private let names: [String: Int16]
+  /// The first of the names that differ in case and blanks alone.
+  private let folded: [String: String]
   /// -1 for numbers that several names write.
   private let numbers: [Double: Int16]
 
@@ -24,6 +26,7 @@ struct ClassNames: Sendable {
       numbers[number] = numbers[number] == nil ? Int16(index) : -1
     }
     self.names = names
+    folded = Dictionary(labels.map { ($0.trimmed.lowercased(), $0) }) { first, _ in first }
     self.numbers = numbers
     haveWholeNumber = numbers.keys.contains { $0 == $0.rounded() }
   }
@@ -48,10 +51,7 @@ struct ClassNames: Sendable {
   func isAmbiguous(_ number: Double) -> Bool { numbers[number] == -1 }
 
   /// The class whose name differs in nothing but case and blanks.
-  func near(_ cell: String) -> String? {
-    let name = cell.trimmed.lowercased()
-    return labels.first { $0.trimmed.lowercased() == name }
-  }
+  func near(_ cell: String) -> String? { folded[cell.trimmed.lowercased()] }
 
   /// The names for messages: of many, the first.
   static func listed(_ labels: [String]) -> String {

@@ -48,6 +48,27 @@ import Testing
     #expect(try pipeline.labels().labels.contains { $0.id == "5" && $0.use == "audit" })
   }
 
+  @Test func cellsAsDataFramesWriteThem() throws {
+    let project = try LabelSample(20).project()
+    let pipeline = try project.pipeline()
+    try project.write("l.csv", "id,label,use\n3.0, a ,audit \n 4,b,repair\n5,a,audit\n")
+    #expect(try pipeline.importLabels(project.path("l.csv")).added == 3)
+    let labels = try pipeline.labels().labels
+    #expect(labels.map(\.id).sorted() == ["3", "4", "5"])
+    #expect(labels.first { $0.id == "3" }?.label == "a")
+    try project.write("l.csv", "id,label,use\n6,a,audit\n6.0,b,audit\n")
+    #expect(
+      project.failure { _ = try pipeline.importLabels(project.path("l.csv")) }?.message
+        == "DIR/l.csv:3: column 'id': no document of the corpus has this id")
+    try project.write("l.csv", "id,label,use\n7.0,a,audit\n 7,b,audit\n")
+    #expect(project.failure { _ = try pipeline.importLabels(project.path("l.csv")) } != nil)
+    try project.write("l.csv", "id,label,use\n8,A,audit\n")
+    #expect(
+      project.failure { _ = try pipeline.importLabels(project.path("l.csv")) }?.message
+        == "DIR/l.csv:2: column 'label': none of the classes a, b: write 'a', case counts")
+    #expect(try pipeline.labels().labels.count == 3)
+  }
+
   @Test(arguments: [
     ("id,label,use\n3,a,audit\n4,c,audit\n", "3: column 'label': none of the classes a, b"),
     ("id,label,use\n3,a,audit\n4,,audit\n", "3: column 'label': none of the classes a, b"),
