@@ -22,7 +22,7 @@ enum Quoting {
 /// With other separators quotes are those of the standard. A field that runs over line ends is not
 /// taken for one where text stands behind its closing quote, or where every line that it runs over
 /// has as many fields as the header and begins like the row itself: a number or code of the same
-/// form. Then the line with the quote is bad, and the lines below it are rows.
+/// form, and the header is not quoted. Then the line with the quote is bad, and the lines below it are rows.
 extension DelimitedRows {
   /// How far the reader looks ahead to find out what quotes mean.
   private static let lookahead = 64 << 10
@@ -51,9 +51,9 @@ extension DelimitedRows {
 
   /// Whether all lines of the row look like rows of their own.
   private func swallowsRows() -> Bool {
-    guard let names, names.count > 1, let first = scanner.fields.first, !first.isQuoted else {
-      return false
-    }
+    guard let names, names.count > 1, let first = scanner.fields.first, !first.isQuoted,
+      !hasQuotedHeader
+    else { return false }
     let form = form(first.start..<first.end)
     if form == nil { return false }
     return lines(of: scanner, from: 0).dropFirst().allSatisfy { line in

@@ -28,6 +28,8 @@ final class DelimitedRows: RowSource {
   private var mayBeginWithLineFeed = false
   /// What quotes mean in this file.
   var quoting: Quoting
+  /// Whether all names are quoted, by a program that knows how to quote.
+  private(set) var hasQuotedHeader = false
 
   private(set) var line = 1
   /// The names of the fields; a row must have as many. `nil` while the header is read.
@@ -59,7 +61,8 @@ final class DelimitedRows: RowSource {
       for name in header.dropFirst(firstMayRepeat ? 1 : 0) where !known.insert(name).inserted {
         throw .duplicateColumn(path: stream.path, column: name)
       }
-      if quoting == .undecided, scanner.fields.allSatisfy(\.isQuoted) { quoting = .standard }
+      hasQuotedHeader = scanner.fields.allSatisfy(\.isQuoted)
+      if hasQuotedHeader { quoting = .standard }
       names = header
       return header
     }

@@ -194,7 +194,10 @@ final class JSONRows: RowSource {
           pass(length)
           (skipped, length) = (skipped + length, 0)
         }
-        if try !stream.fill() { return skipped + length }
+        if try !stream.fill() {
+          array = .closed
+          return skipped + length
+        }
       }
       let byte = stream.bytes[stream.start + length]
       let isOutside = depth == 0 && !isString
