@@ -40,10 +40,11 @@ struct ServerFaultTests {
 
       var held: [HTTPConnection] = []
       func check(_ what: String) throws {
-        let times = try (0..<5).map { _ in
+        var times: [Duration] = []
+        for _ in 0..<5 {
           let begin = ContinuousClock.now
           #expect(try HTTPConnection(port: port).request("GET", "/health").status == 200)
-          return ContinuousClock.now - begin
+          times.append(ContinuousClock.now - begin)
         }
         // The other processes of a test run have their turns, too.
         #expect(times.sorted()[2] < Self.patience, "\(what): \(times)")
