@@ -35,7 +35,8 @@ struct VotePass: Sendable {
         }
         // Behind the comparison: the list of chunks describes the corpus alone.
         labels.merge(into: &chunk)
-        let columns = try store.columns(of: layout[position], functions: functions, classCount: classCount)
+        let columns = try store.columns(
+          of: layout[position], functions: functions, classCount: classCount)
         try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
         position += 1
       }

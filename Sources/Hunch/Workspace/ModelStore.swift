@@ -15,7 +15,9 @@ struct ModelStore: Sendable {
       try self.touch(key, db)
       let value = try DatabaseValue.fetchOne(
         db, sql: "SELECT model FROM models WHERE key = ?", arguments: [key])
-      return value.flatMap(DatabaseBytes.fromDatabaseValue).flatMap { Self.seal(key).opened($0.bytes) }
+      return value.flatMap(DatabaseBytes.fromDatabaseValue).flatMap {
+        Self.seal(key).opened($0.bytes)
+      }
     }
   }
 

@@ -127,7 +127,9 @@ package struct SoftmaxMinimizer {
     var best: (length: Double, value: Double)?
     for _ in 0..<25 {
       let here = objective.alongLine(scores, change, step: length, penaltyTerms: penalty)
-      if here.value < start.value - Self.rounding * abs(start.value), here.value < best?.value ?? .infinity {
+      if here.value < start.value - Self.rounding * abs(start.value),
+        here.value < best?.value ?? .infinity
+      {
         best = (length, here.value)
       }
       if abs(here.slope) <= 0.1 * -start.slope, best != nil { break }

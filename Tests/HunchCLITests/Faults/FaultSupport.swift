@@ -16,6 +16,10 @@ enum Faults {
   /// The processes that the kill test ends; `HUNCH_KILLS`.
   static let kills = ProcessInfo.processInfo.environment["HUNCH_KILLS"].flatMap(Int.init) ?? 10
 
+  /// The projects that are made up, a multiple of ten; `HUNCH_PROJECTS`.
+  static let projects =
+    ProcessInfo.processInfo.environment["HUNCH_PROJECTS"].flatMap(Int.init) ?? 30
+
   /// Whether the large inputs are run, too; `HUNCH_FAULTS`.
   static let areHeavy = ProcessInfo.processInfo.environment["HUNCH_FAULTS"] != nil
 }

@@ -1,9 +1,9 @@
 import Foundation
-import HunchLabeling
+package import HunchLabeling
 
 /// Files of what was compiled of knowledge bases: a header with the sizes of all parts, the parts,
 /// and a checksum. Numbers are written as they stand in memory, which the first one tells.
-enum KnowledgeFile {
+package enum KnowledgeFile {
   static let version = 1
 
   /// Part of the name of a file that is being written.
@@ -14,7 +14,7 @@ enum KnowledgeFile {
   // MARK: - Writing
 
   /// Writes beside the path and renames; leaves nothing behind where that fails.
-  static func write(_ parts: KnowledgeParts, to path: String) {
+  package static func write(_ parts: KnowledgeParts, to path: String) {
     let unfinished = path + Self.unfinished + UUID().uuidString
     let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
@@ -63,7 +63,7 @@ enum KnowledgeFile {
   // MARK: - Reading
 
   /// What a file holds; `nil` if it is not there, damaged or of another version.
-  static func read(_ path: String) -> KnowledgeParts? {
+  package static func read(_ path: String) -> KnowledgeParts? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
