@@ -35,7 +35,7 @@ struct LinkTests {
     let isFolder = ending.hasPrefix(".")
     for target in [outside.path(isFolder ? "kept" : "victim"), outside.path("nothing")] {
       try link(name, to: target, in: folder)
-      for command in ["apply", "run", "predict", "runs"] {
+      for command in ["apply", "run", "predict"] {
         let outcome = try HunchBinary.run([command, "."], in: folder, input: "ripe\n")
         #expect(outcome.status == 73, "\(command): \(outcome.errors)")
         #expect(

@@ -6,7 +6,8 @@ import Testing
 @Suite("Names that would drive a terminal")
 struct TerminalNamesTests {
   private static let wild =
-    "x\u{1B}[31m\u{7}\u{8}\r\u{9B}2J\u{85}\u{202E}\u{2066}\u{200F}\u{61C}\u{2028}\u{7F}\u{FDD0}y"
+    "x\u{1B}[31m\u{7}\u{8}\r\u{9B}2J\u{85}\u{202E}\u{2066}\u{200F}\u{61C}\u{2028}\u{7F}"
+    + (Unicode.Scalar(0xFDD0 as UInt32).map { String($0) } ?? "") + "y"
   private static let visible = "x␛[31m␇␈␍"
 
   private func drivers(_ text: String) -> [String] {
@@ -36,10 +37,16 @@ struct TerminalNamesTests {
     }
     try folder.write("notes.csv", rows)
     try folder.write("v.csv", votes)
-    let label = wild.unicodeScalars.map { scalar in
-      scalar.value < 0x7F && scalar.value >= 0x20
-        ? String(scalar) : "\\u" + String(String(0x10000 + scalar.value, radix: 16).dropFirst())
-    }.joined()
+    var label = ""
+    for scalar in wild.unicodeScalars {
+      if (0x20..<0x7F).contains(scalar.value) {
+        label.unicodeScalars.append(scalar)
+      } else {
+        // Four digits, as YAML wants them.
+        let digits: String = String(0x10000 + scalar.value, radix: 16)
+        label += "\\u" + digits.dropFirst()
+      }
+    }
     try folder.write(
       "hunch.yaml",
       """
@@ -48,7 +55,8 @@ struct TerminalNamesTests {
       votes: [{ path: v.csv }]
 
       """)
-    _ = try HunchBinary.succeed(["import", "notes.csv", "--into", "c.sqlite"], in: folder)
+    _ = try HunchBinary.succeed(
+      ["import", "notes.csv", "--into", "c.sqlite", "--table", "notes"], in: folder)
     return folder
   }
 
