@@ -217,7 +217,9 @@ struct PredictionStreamTests {
     #expect(try count("plain\n{\"text\": \"a\"}", .init(format: .jsonl)) == [1, 1])
     let utf16 = try stream(
       predictor, [0xFF, 0xFE, 0x61, 0x00], threads: 1, blockSize: 1)
-    #expect(utf16.error as? TableError == .notUTF8(path: "in"))
+    #expect(
+      utf16.error as? TableError
+        == .badRow(path: "in", line: 1, problem: .invalidUTF8(column: nil)))
     let fields = try stream(
       predictor, Array("plain".utf8), threads: 1, blockSize: 9, .init(keep: ["a"]))
     #expect((fields.error as? HunchError)?.status == .badData)
