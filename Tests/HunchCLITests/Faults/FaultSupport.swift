@@ -18,7 +18,7 @@ enum Faults {
 
   /// The projects that are made up, a multiple of ten; `HUNCH_PROJECTS`.
   static let projects =
-    ProcessInfo.processInfo.environment["HUNCH_PROJECTS"].flatMap(Int.init) ?? 30
+    ProcessInfo.processInfo.environment["HUNCH_PROJECTS"].flatMap(Int.init) ?? 20
 
   /// Whether the large inputs are run, too; `HUNCH_FAULTS`.
   static let areHeavy = ProcessInfo.processInfo.environment["HUNCH_FAULTS"] != nil

@@ -102,7 +102,7 @@ struct RandomProject {
     if random.below(4) == 0 { return nil }
     var data = Data()
     for _ in 0..<3 {
-      let value = random.pick([Float(1), -1, 0, 3e38, 1e-40, 0.25])
+      let value = random.pick([Float(1), -1, 0, 3e38, 0x1p-130, 0.25])
       data.append(
         contentsOf: (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
     }

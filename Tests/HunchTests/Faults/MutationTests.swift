@@ -12,7 +12,7 @@ import Testing
 @Suite struct MutationTests {
   /// `HUNCH_MUTATIONS` asks for more.
   static let mutations =
-    ProcessInfo.processInfo.environment["HUNCH_MUTATIONS"].flatMap(Int.init) ?? 60
+    ProcessInfo.processInfo.environment["HUNCH_MUTATIONS"].flatMap(Int.init) ?? 40
 
   private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
     if bytes.isEmpty { bytes = [0] }
