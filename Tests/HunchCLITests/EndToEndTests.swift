@@ -193,7 +193,7 @@ struct EndToEndTests {
     #expect(shown["text"] as? String == "sugar melon")
     #expect(
       try HunchBinary.succeed(["explain", ".", "7", "--texts"], in: folder)
-        .contains("\n  sugar melon\n"))
+        .contains("sugar melon\n"))
     let listing = try HunchBinary.succeed(["projects", "--format", "json"], in: folder)
     let packs = try JSONSerialization.jsonObject(with: Data(listing.utf8)) as? [[String: Any]]
     #expect(packs?.isEmpty == true, "votes of this project come from a file")

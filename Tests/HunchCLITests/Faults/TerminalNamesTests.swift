@@ -68,7 +68,6 @@ struct TerminalNamesTests {
       ["analyze", ".", "--function", "f" + Self.wild],
       ["conflicts", "."], ["fit", "."], ["evaluate", ".", "--buckets"],
       ["evaluate", ".", "--worst", "3"], ["explain", ".", "d3" + Self.wild], ["runs", "."],
-      ["suggest", "documents", "."],
     ]
     for command in commands {
       let outcome = try HunchBinary.run(command, in: folder)

@@ -13,16 +13,16 @@ import Testing
     return [right, voted.count - right]
   }
 
-  private func pipeline(goldOf splits: Set<String>) throws -> Pipeline {
-    let project = try sample.project { item in
+  private func project(goldOf splits: Set<String>) throws -> TestProject {
+    try sample.project { item in
       (splits.contains(item.split) ? LabelSample.classes[item.truth] : nil, nil)
     }
-    return try project.pipeline()
   }
 
   @Test(arguments: [["train", "valid", "test"], ["valid", "test"], ["train", "test"]])
   func `right and wrong are counted on train and valid`(_ splits: [String]) throws {
-    let pipeline = try pipeline(goldOf: Set(splits))
+    let project = try project(goldOf: Set(splits))
+    let pipeline = try project.pipeline()
     let development = Set(splits).subtracting(["test"])
     let analyzed = try pipeline.analyze(split: nil)
     #expect(analyzed.documents == sample.items.count)
@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test func `a run ends with the test split and finds fault by the valid split`() throws {
-    let run = try pipeline(goldOf: ["valid", "test"]).run()
+    let project = try project(goldOf: ["valid", "test"])
+    let run = try project.pipeline().run()
     #expect(run.evaluate?.split == "test")
     let models = try #require(run.findings.first { $0.kind == .models })
     let valid = sample.items.count { $0.split == "valid" }
@@ -53,7 +54,8 @@ import Testing
   @Test func `gold labels of the test split alone measure nothing while functions are written`()
     throws
   {
-    let pipeline = try pipeline(goldOf: ["test"])
+    let project = try project(goldOf: ["test"])
+    let pipeline = try project.pipeline()
     let analyzed = try pipeline.analyze(split: nil)
     #expect(analyzed.goldDocuments == 0 && analyzed.functions.allSatisfy { $0.gold == nil })
     #expect(try pipeline.fit().functions.allSatisfy { $0.gold == nil })

@@ -280,9 +280,15 @@ struct RuleLibraryTests {
     let project = try folder()
     let store = project.path("hunch.workspace.rules")
     try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
-    for number in 0..<30 { try Data().write(to: URL(fileURLWithPath: "\(store)/\(number).so")) }
+    for number in 10..<40 {
+      let name =
+        String(repeating: "a", count: 30) + "\(number)-" + String(repeating: "b", count: 16)
+      try Data().write(to: URL(fileURLWithPath: "\(store)/\(name).so"))
+    }
+    try Data().write(to: URL(fileURLWithPath: "\(store)/somebody's.so"))
     _ = try open(project)
-    #expect(try libraries(project).count == 20)
+    #expect(try libraries(project).count == 21)
+    #expect(try libraries(project).contains("somebody's.so"))
     let listener = Listener()
     _ = try open(project, listener)
     #expect(listener.events.isEmpty)

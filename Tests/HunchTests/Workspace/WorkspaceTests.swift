@@ -143,7 +143,9 @@ import Testing
     let object = try JSONSerialization.jsonObject(with: Data((figures ?? "").utf8))
     #expect(
       (object as? [String: Any])?.keys.sorted()
-        == ["conflicts", "coverage", "documents", "labelModel", "labels", "overlaps"])
+        == [
+          "classBalance", "conflicts", "coverage", "documents", "labelModel", "labels", "overlaps",
+        ])
   }
 
   @Test func whatNoRunUsesIsForgotten() throws {
