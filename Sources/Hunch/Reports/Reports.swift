@@ -162,7 +162,7 @@ public struct FitReport: Sendable {
     public var largestChange: Double
     /// The share of covered documents that have no vote but its own.
     public var coverageLost: Double
-    /// Figures against the gold labels of all splits; `nil` where there are none.
+    /// Figures against development labels; `nil` where there are none.
     public var gold: AnalyzeReport.GoldFigures?
   }
 

@@ -225,7 +225,7 @@ struct ReportText {
       + (report.text.map { wrapped($0.sentence, indent: 2) } ?? "") + table.render(style)
       + "implied accuracy: what the agreement of the functions suggests; it is not measured "
       + "against gold\n"
-      + (hasGold ? "on gold: the measured accuracy, on the gold labels of all splits\n" : "")
+      + (hasGold ? "on gold: the measured accuracy, on development labels\n" : "")
       + "changes, loses: percent of labels that would be others, or none, without the function\n"
       + wrapped(report.goodnessOfFit.sentence, indent: 2)
     for message in report.warnings { warn(message) }

@@ -72,7 +72,7 @@ extension ReportText {
         "in percent. agrees: with other workers on the same documents. implied: the accuracy that "
           + "the model of the crowd infers; it is not measured. skill: the share of answers that "
           + "follow the document, not a guess"
-          + (hasGold ? ". on gold: the measured accuracy, on the gold labels of all splits" : ""))
+          + (hasGold ? ". on gold: the measured accuracy, on development labels" : ""))
       + (crowd.repeatedAnswers > 0
         ? wrapped(
           "\(Figures.count(crowd.repeatedAnswers, "answer")) given again by the same worker about "

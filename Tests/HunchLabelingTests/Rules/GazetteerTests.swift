@@ -1,3 +1,4 @@
+import Foundation
 import HunchLabeling
 import HunchText
 import TestSupport
@@ -69,7 +70,9 @@ import Testing
       #expect(found == (try votes(rule, texts, knowledge: [many])), "options \(value)")
       let names = rows.enumerated().map { (name: $0.element[0], row: $0.offset) }
       let slow = texts.map { text in
-        let mentioned = NaiveMentions.find(names, in: text, options).flatMap(\.rows)
+        // The longer of two names counts in letters that are composed.
+        let composed = text.precomposedStringWithCanonicalMapping
+        let mentioned = NaiveMentions.find(names, in: composed, options).flatMap(\.rows)
         return Slow.majority(mentioned.map { Topic(rawValue: rows[$0][1]) })
       }
       #expect(slow.map { if case .votes(let topic) = $0 { topic } else { nil } } == found)
