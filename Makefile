@@ -63,7 +63,8 @@ faults: system-packages
 	HUNCH_FAULTS=1 HUNCH_KILLS=$${HUNCH_KILLS:-100} HUNCH_PROJECTS=$${HUNCH_PROJECTS:-10000} \
 	  HUNCH_MUTATIONS=$${HUNCH_MUTATIONS:-20000} $(SWIFT) test -c $(CONFIGURATION) --skip-build \
 	  --no-parallel --filter 'KillTests|LockTests|FullDiskTests|ChangingCorpusTests' \
-	  --filter 'DamagedWorkspaceTests|PathologicalInputTests|RandomProjectTests|MutationTests'
+	  --filter 'DamagedWorkspaceTests|PathologicalInputTests|RandomProjectTests|MutationTests' \
+	  --filter 'ServerFaultTests|PredictCommandTests'
 
 # What `make install` copies. The generator of the manual page is swift-argument-parser's.
 tree: build
