@@ -59,7 +59,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    // Only its core is built: routes are two, and tracing, metrics, files and configuration none.
+    // Only its core is built: routes are three, and tracing, metrics, files and configuration none.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // What its interface names; it decides about the versions.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
