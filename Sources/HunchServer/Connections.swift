@@ -31,7 +31,7 @@ final class Connections: Sendable {
   /// wait and there are connections without a request.
   private static let quickest = (TimeAmount.milliseconds(50), TimeAmount.seconds(1))
   /// How often room is made while there is none.
-  private static let pressure = Duration.milliseconds(10)
+  private static let pressure = Duration.milliseconds(2)
   /// So many more connections than the limit are accepted until others are closed.
   private static let margin = 16
   /// Descriptors that are left to all but connections.

@@ -62,7 +62,7 @@ final class PredictionService: Sendable {
     do {
       request = try PredictionRequest(body, limit: textLimit)
     } catch {
-      throw RequestProblem(error, textLimit: textLimit)
+      throw RequestProblem.body(error)
     }
     switch request {
     case .one(let text): return Answer(bytes: try predict(text))

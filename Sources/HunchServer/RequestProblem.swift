@@ -9,44 +9,20 @@ enum RequestProblem: Error, Equatable {
   case noRoute
   case wrongMethod(allowed: String)
   case tooLarge(limit: Int)
-  case tooManyTexts(limit: Int)
   case wrongType
   case compressed
-  case notUTF8
-  case notJSON
-  case noText
-  case textAndTexts
-  /// The key is one of those that are looked at.
-  case repeatedKey(String)
-  case textIsNoString
-  case textsAreNoStrings(element: Int?)
+  /// What the body says cannot be answered.
+  case body(PredictionRequest.Problem)
   case failed
-
-  /// What is wrong with a body.
-  init(_ problem: PredictionRequest.Problem, textLimit: Int) {
-    self =
-      switch problem {
-      case .notUTF8: .notUTF8
-      case .notJSON: .notJSON
-      case .noText: .noText
-      case .textAndTexts: .textAndTexts
-      case .repeatedKey(let key): .repeatedKey(key)
-      case .textIsNoString: .textIsNoString
-      case .textsAreNoStrings(let element): .textsAreNoStrings(element: element)
-      case .tooManyTexts: .tooManyTexts(limit: textLimit)
-      }
-  }
 
   var status: HTTPResponse.Status {
     switch self {
     case .foreignHost, .foreignSite: .forbidden
     case .noRoute: .notFound
     case .wrongMethod: .methodNotAllowed
-    case .tooLarge, .tooManyTexts: .contentTooLarge
+    case .tooLarge, .body(.tooManyTexts): .contentTooLarge
     case .compressed, .wrongType: .unsupportedMediaType
-    case .notUTF8, .notJSON, .noText, .textAndTexts, .repeatedKey, .textIsNoString,
-      .textsAreNoStrings:
-      .badRequest
+    case .body: .badRequest
     case .failed: .internalServerError
     }
   }
@@ -59,23 +35,16 @@ enum RequestProblem: Error, Equatable {
     case .noRoute: "not_found"
     case .wrongMethod: "method_not_allowed"
     case .tooLarge: "body_too_large"
-    case .tooManyTexts: "too_many_texts"
     case .wrongType: "unsupported_type"
     case .compressed: "unsupported_encoding"
-    case .notUTF8: "not_utf8"
-    case .notJSON: "not_json"
-    case .noText: "missing_text"
-    case .textAndTexts: "text_and_texts"
-    case .repeatedKey: "repeated_key"
-    case .textIsNoString, .textsAreNoStrings: "not_a_string"
+    case .body(let problem): problem.code
     case .failed: "internal"
     }
   }
 
   /// A sentence for people: what is wrong and what to send.
   var message: String {
-    let form = #"send {"text": "…"}, {"texts": ["…", …]} or ["…", …]"#
-    return switch self {
+    switch self {
     case .foreignHost:
       "'Host' names neither this machine nor the address that is served: start the server with "
         + "--allow-host and the name that clients use"
@@ -85,12 +54,31 @@ enum RequestProblem: Error, Equatable {
     case .tooLarge(let limit):
       "the body has more than \(limit) bytes: send fewer texts at a time, or start the server "
         + "with a larger --body-limit"
-    case .tooManyTexts(let limit):
-      "the body has more than \(limit) texts: send fewer at a time, or start the server with a "
-        + "larger --text-limit"
     case .wrongType:
       "the body is not of the type application/json: send that as Content-Type, or none"
     case .compressed: "the body is compressed: send it as it is"
+    case .body(let problem): problem.message
+    case .failed: "the server failed to answer this request"
+    }
+  }
+}
+
+extension PredictionRequest.Problem {
+  fileprivate var code: String {
+    switch self {
+    case .notUTF8: "not_utf8"
+    case .notJSON: "not_json"
+    case .noText: "missing_text"
+    case .textAndTexts: "text_and_texts"
+    case .repeatedKey: "repeated_key"
+    case .textIsNoString, .textsAreNoStrings: "not_a_string"
+    case .tooManyTexts: "too_many_texts"
+    }
+  }
+
+  fileprivate var message: String {
+    let form = #"send {"text": "…"}, {"texts": ["…", …]} or ["…", …]"#
+    return switch self {
     case .notUTF8: "the body is not valid UTF-8: \(form)"
     case .notJSON: "the body is not valid JSON: \(form)"
     case .noText: "the body has neither 'text' nor 'texts': \(form)"
@@ -100,7 +88,9 @@ enum RequestProblem: Error, Equatable {
     case .textsAreNoStrings(let element):
       "\(element.map { "text \($0 + 1) of the list is not a string" } ?? "'texts' is not a list"): "
         + form
-    case .failed: "the server failed to answer this request"
+    case .tooManyTexts(let limit):
+      "the body has more than \(limit) texts: send fewer at a time, or start the server with a "
+        + "larger --text-limit"
     }
   }
 }

@@ -34,6 +34,25 @@ struct ExitStatusTests {
       "bad-join")
   }
 
+  @Test("More threads or classes than there can be")
+  func limits() throws {
+    let folder = try Projects.fruit()
+    for threads in ["-1", "4097", "2147483648", "9223372036854775807"] {
+      let outcome = try HunchBinary.run(["run", ".", "--threads=\(threads)"], in: folder)
+      #expect(outcome.status == 64 && outcome.errors.contains("from 1 to 4096"), "\(threads)")
+    }
+    func names(_ count: Int) -> String {
+      "[sweet, sour, " + (2..<count).map { "c\($0)" }.joined(separator: ", ") + "]"
+    }
+    let yaml = try folder.read("hunch.yaml")
+    try folder.write("hunch.yaml", yaml.replacing("[sweet, sour]", with: names(32_768)))
+    let outcome = try HunchBinary.run(["run"], in: folder)
+    #expect(outcome.status == 78 && outcome.errors.contains("at most 32767 class names"))
+    try folder.write("hunch.yaml", yaml.replacing("[sweet, sour]", with: names(32_767)))
+    let applied = try HunchBinary.run(["apply", ".", "--format", "json"], in: folder)
+    #expect(applied.status == 0, "\(applied.errors)")
+  }
+
   @Test("65: bad data")
   func badData() throws {
     let folder = try Projects.fruit()

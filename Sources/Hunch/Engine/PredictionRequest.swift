@@ -12,11 +12,12 @@ package enum PredictionRequest: Equatable, Sendable {
     case notJSON
     case noText
     case textAndTexts
+    /// The key is one of those that are looked at.
     case repeatedKey(String)
     case textIsNoString
     /// From 0; nil where there is no list.
     case textsAreNoStrings(element: Int?)
-    case tooManyTexts
+    case tooManyTexts(limit: Int)
   }
 
   /// Reads a body.
@@ -78,7 +79,7 @@ package enum PredictionRequest: Equatable, Sendable {
       guard body[index] == JSONObjectScanner.quote else {
         throw .textsAreNoStrings(element: texts.count)
       }
-      if texts.count == limit { throw .tooManyTexts }
+      if texts.count == limit { throw .tooManyTexts(limit: limit) }
       let start = index + 1
       var hasEscapes = false
       index = start

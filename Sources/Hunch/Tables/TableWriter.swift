@@ -9,7 +9,8 @@ import Foundation
 /// CSV and TSV quote only the fields that need it and end lines with LF; `null` is an empty field,
 /// as an empty text is. JSONL writes real types and every column; a number that is not finite,
 /// which JSON does not know, is written as `null`. Where a field of CSV or TSV has a line end in it,
-/// all of its row are quoted, so that it is not taken for lines of a file without quoting. A writer is used by one thread at a time.
+/// all of its row are quoted, so that it is not taken for lines of a file without quoting.
+/// A writer is used by one thread at a time.
 public final class TableWriter {
   /// The file's path, or `-` for standard output.
   public let path: String
@@ -21,7 +22,6 @@ public final class TableWriter {
   private let output: OutputFile
   /// What is written; `nil` for a descriptor that somebody else opened.
   private let file: ReplacedFile?
-  private let isOwned: Bool
   private var encoder: RowEncoder
   private var isOpen = true
 
@@ -60,7 +60,7 @@ public final class TableWriter {
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
       try self.init(
-        path: path, format, all, object: place, isSafe: isSafe, descriptor: 1, isOwned: false)
+        path: path, format, all, object: place, isSafe: isSafe, descriptor: 1)
     } else {
       let file: ReplacedFile
       do { file = try ReplacedFile(path: path) } catch {
@@ -68,21 +68,20 @@ public final class TableWriter {
       }
       try self.init(
         path: path, format, all, object: place, isSafe: isSafe, descriptor: file.descriptor,
-        isOwned: false, file: file)
+        file: file)
     }
   }
 
   package init(
     path: String, _ format: TableFormat, _ columns: [String],
     object: (name: String, start: Int)? = nil, isSafe: Bool = false, descriptor: Int32,
-    isOwned: Bool, file: ReplacedFile? = nil
+    file: ReplacedFile? = nil
   ) throws(TableError) {
     precondition(!columns.isEmpty, "a table has at least one column")
     self.path = path
     self.format = format
     columnCount = columns.count
     output = OutputFile(path: path, descriptor: descriptor)
-    self.isOwned = isOwned
     self.file = file
     encoder = RowEncoder(format: format, columns: columns, object: object, isSafe: isSafe)
     if format != .jsonl { encoder.appendHeader(columns) }
@@ -119,7 +118,6 @@ public final class TableWriter {
   public func discard() {
     if !isOpen { return }
     isOpen = false
-    if isOwned { close(output.descriptor) }
     file?.discard()
   }
 

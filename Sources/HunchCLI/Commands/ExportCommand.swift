@@ -10,7 +10,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write votes, posteriors, predictions, labels or the model to a file.",
     discussion: """
-      votes: id and one column per function: class index, or -1 where it abstains.
+      votes: id and one column per function: class index and -1 where it abstains, or, where a
+      class is called by a whole number, class name and nothing.
       posteriors: id, split, covered, label and the label model's probability of each class.
       predictions: id, split, label and the classifier's probability of each class.
       labels: id, label, use and time of the labels given with 'hunch label'.

@@ -141,7 +141,7 @@ import Testing
     #expect(
       project.failure { _ = try votes(project, cancellation: cancellation) }?.status
         == .interrupted)
-    #expect(try files(project).allSatisfy { !$0.contains("unfinished") })
+    #expect(try files(project).allSatisfy { !$0.hasSuffix(".tmp") })
     #expect(try votes(project) == Self.expected)
   }
 

@@ -102,21 +102,18 @@ struct CompiledKnowledge {
     if let path { used.insert((path as NSString).lastPathComponent) }
   }
 
-  /// Removes what no base of the project uses, and what a process left unfinished an hour ago.
+  /// Removes what no base of the project uses.
   func removeOthers() {
     let manager = FileManager.default
     guard let files = try? manager.contentsOfDirectory(atPath: folder) else { return }
     let own = [".base", ".names", ".state"]
     for file in files where !used.contains(file) {
-      guard file.contains(KnowledgeFile.unfinished) || own.contains(where: file.hasSuffix) else {
-        continue
+      if own.contains(where: file.hasSuffix) {
+        try? manager.removeItem(atPath: "\(folder)/\(file)")
+      } else if file.hasSuffix(".tmp") {
+        let target = file.split(separator: ".").dropLast(2).joined(separator: ".")
+        Leftovers.remove(beside: "\(folder)/\(target)")
       }
-      let path = "\(folder)/\(file)"
-      if file.contains(KnowledgeFile.unfinished) {
-        let date = try? manager.attributesOfItem(atPath: path)[.modificationDate] as? Date
-        if let date, date.timeIntervalSinceNow > -3600 { continue }
-      }
-      try? manager.removeItem(atPath: path)
     }
     // Stays where there is anything else in it.
     if used.isEmpty { rmdir(folder) }

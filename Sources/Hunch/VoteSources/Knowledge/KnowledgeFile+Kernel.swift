@@ -6,56 +6,47 @@ package import HunchLabeling
 package enum KnowledgeFile {
   static let version = 1
 
-  /// Part of the name of a file that is being written.
-  static let unfinished = ".unfinished-"
-
   private static let magic: UInt64 = 0x6275_6E63_682D_6B62
 
   // MARK: - Writing
 
-  /// Writes beside the path and renames; leaves nothing behind where that fails.
+  /// Replaces a file; leaves nothing behind where that fails.
   package static func write(_ parts: KnowledgeParts, to path: String) {
-    let unfinished = path + Self.unfinished + UUID().uuidString
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { return }
-    var writer = Writer(descriptor: descriptor)
     let texts = parts.texts.map { Array($0.utf8) }
     let counts: [[Int]] = [
       [parts.numbers.count], texts.map(\.count), parts.bytes.map(\.count),
       parts.narrow.map(\.count), parts.rows.map(\.count), parts.wide.map(\.count),
     ]
-    writer.write([magic, UInt64(version)] + counts.map { UInt64($0.count) })
-    writer.write(counts.flatMap { $0 }.map { UInt64($0) })
-    writer.write(parts.numbers)
-    for text in texts { writer.write(text) }
-    for part in parts.wide { writer.write(part) }
-    for part in parts.narrow { writer.write(part) }
-    for part in parts.rows { writer.write(part) }
-    for part in parts.bytes { writer.write(part) }
-    writer.write([writer.checksum.value])
-    let isWritten = writer.isWritten
-    close(descriptor)
-    if !isWritten || rename(unfinished, path) != 0 { unlink(unfinished) }
+    do {
+      let file = try ReplacedFile(path: path, links: .refused)
+      var writer = Writer(OutputFile(path: path, descriptor: file.descriptor))
+      try writer.write([magic, UInt64(version)] + counts.map { UInt64($0.count) })
+      try writer.write(counts.flatMap { $0 }.map { UInt64($0) })
+      try writer.write(parts.numbers)
+      for text in texts { try writer.write(text) }
+      for part in parts.wide { try writer.write(part) }
+      for part in parts.narrow { try writer.write(part) }
+      for part in parts.rows { try writer.write(part) }
+      for part in parts.bytes { try writer.write(part) }
+      try writer.write([writer.checksum.value])
+      try file.publish()
+    } catch {
+      // It is compiled again next time.
+    }
   }
 
-  // SAFETY: `write` gets an address inside the array's own buffer and no more bytes than lie behind
-  // it; the buffer lives through the closure.
+  /// Writes numbers as they stand in memory.
   private struct Writer {
-    let descriptor: Int32
-    var checksum = Checksum()
-    private(set) var isWritten = true
+    private let output: OutputFile
+    private(set) var checksum = Checksum()
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(_ output: OutputFile) { self.output = output }
 
-    mutating func write<Element: BitwiseCopyable>(_ part: [Element]) {
-      part.withUnsafeBytes { bytes in
+    // SAFETY: the bytes are used only while the array's buffer lives, in the closure.
+    mutating func write<Element: BitwiseCopyable>(_ part: [Element]) throws {
+      try part.withUnsafeBytes { bytes in
         checksum.add(bytes)
-        var done = 0
-        while done < bytes.count, isWritten {
-          let count = Foundation.write(
-            descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 26))
-          if count >= 0 { done += count } else if errno != EINTR { isWritten = false }
-        }
+        try output.write(bytes)
       }
     }
   }
