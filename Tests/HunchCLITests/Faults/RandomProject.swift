@@ -32,7 +32,8 @@ struct RandomProject {
 
   private static let classNames = [
     "a", "b", "spam", "ham", "Spam", "x y", " lead", "é", "日本", "😀", "a,b", "q\"q", "it's", "#c",
-    "-1", "0", "1", "2", "id", "split", "label", "covered", "a:b", "[x]", "-", "yes", "null", "NaN", "inf", "true", "~", "0.5", "&", "<b>", "{", "%",
+    "-1", "0", "1", "2", "id", "split", "label", "covered", "a:b", "[x]", "-", "yes", "null", "NaN",
+    "inf", "true", "~", "0.5", "&", "<b>", "{", "%",
   ]
   private static let words = [
     "ripe", "sour", "x", "£5", "card", "fee", "日本語", "😀", "naïve", "\"", ",", "'", "9", "\n", "\t",
