@@ -125,6 +125,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
       swiftSettings: common),
     .target(
+      name: "ProjectSupport", dependencies: ["Hunch", "HunchModels"], path: "Tests/ProjectSupport",
+      swiftSettings: common),
+    .target(
       name: "ServiceStubs",
       dependencies: [
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -146,7 +149,7 @@ let package = Package(
     .testTarget(
       name: "HunchTests",
       dependencies: [
-        "TestSupport",
+        "ProjectSupport", "TestSupport",
         "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
@@ -161,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "HunchServicesTests",
       dependencies: [
-        "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
+        "ProjectSupport", "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
         "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchServices
+import ProjectSupport
 import ServiceStubs
 import Synchronization
 import Testing
@@ -121,7 +122,7 @@ struct EmbeddingPipelineTests {
     let project = try EmbeddingProject(url: server.url, Self.documents)
     let file = project.directory + "/tone.model"
     _ = try project.pipeline().export(.model, to: file)
-    var options = PipelineOptions()
+    var options = SessionOptions()
     let before = server.seen.requests
     let given = PredictionDocument(
       text: "unheard", embedding: StubServer.embedding(of: "unheard"))
@@ -161,7 +162,8 @@ struct EmbeddingPipelineTests {
   @Test func withoutAClientItIsSaid() throws {
     let project = try EmbeddingProject(
       url: "http://localhost:8/v1/embeddings", EmbeddingProject.documents(8))
-    let plain = try Pipeline(Project(directory: project.directory, packs: [EmbeddingProject.pack]))
+    let plain = try ProjectSteps(
+      Project(directory: project.directory, packs: [EmbeddingProject.pack]))
     let error = #expect(throws: EmbeddingError.self) { try plain.train() }
     #expect(error == .noClient(endpoint: "http://localhost:8/v1/embeddings"))
   }

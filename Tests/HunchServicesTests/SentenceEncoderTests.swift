@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchServices
 import LabelingFunctions
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -28,10 +29,10 @@ struct SentenceEncoderTests {
     func macroF1(_ features: String) throws -> Double {
       try (yaml + features).write(
         toFile: folder + "/hunch.yaml", atomically: true, encoding: .utf8)
-      var options = PipelineOptions(threads: 2)
+      var options = SessionOptions(threads: 2)
       options.embedder = { EmbeddingClient(url: $0, model: $1) }
       let project = try Project(directory: folder, packs: [supportMessages])
-      let report = try Pipeline(project, options: options).evaluate(split: .test)
+      let report = try ProjectSteps(project, options: options).evaluate(split: .test)
       return try #require(report.classifier).metrics.macroF1
     }
     let alone = try macroF1("")

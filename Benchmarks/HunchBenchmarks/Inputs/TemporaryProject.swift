@@ -54,9 +54,9 @@ final class TemporaryProject {
   }
 
   /// Opens the project, which compiles its knowledge base where that is not compiled yet.
-  func open() throws { blackHole(try Pipeline(project)) }
+  func open() throws { blackHole(try Session(project)) }
 
-  func apply() throws -> ApplyReport { try Pipeline(project).apply() }
+  func apply() throws -> ApplyReport { try AppliedVotes(Session(project)).report }
 
   /// Writes documents as a CSV file with an id, a text and two further columns.
   static func csv(_ documents: (texts: [String], classes: [Int])) throws -> File {

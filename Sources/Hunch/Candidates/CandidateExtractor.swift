@@ -30,7 +30,7 @@ public struct CandidateExtractor {
   /// - Throws: ``CandidateError`` for a base that the project does not name, ``HunchError`` for one
   ///   that cannot be read.
   public init(
-    _ project: Project, _ request: CandidateRequest, options: PipelineOptions = PipelineOptions()
+    _ project: Project, _ request: CandidateRequest, options: SessionOptions = SessionOptions()
   ) throws {
     var request = request
     // The same base named twice is one base.

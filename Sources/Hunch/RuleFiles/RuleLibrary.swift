@@ -219,19 +219,26 @@ private struct CompilationFolder {
     Self.removeLeftOvers(store)
     var problem = ""
     for parent in [store, manager.temporaryDirectory.path] {
-      let path = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
-      do {
-        try manager.createDirectory(
-          atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-          problem = String(cString: strerror(errno))
-          continue
+      // Whoever clears up may take a folder away before it is locked.
+      for _ in 0..<100 {
+        let path = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
+        do {
+          try manager.createDirectory(
+            atPath: path, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        } catch {
+          problem = error.localizedDescription
+          break
         }
-        (self.path, self.lock) = (path, lock)
-        return
-      } catch {
-        problem = error.localizedDescription
+        let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0,
+          manager.fileExists(atPath: "\(path)/.lock")
+        {
+          (self.path, self.lock) = (path, lock)
+          return
+        }
+        problem = SystemError.text(errno)
+        if lock >= 0 { close(lock) }
       }
     }
     throw .workspaceUnwritable(path: store, problem: problem)

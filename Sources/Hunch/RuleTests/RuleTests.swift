@@ -77,13 +77,11 @@ public struct RuleTestReport: Encodable, Sendable {
 public enum RuleTests {
   /// Runs all of them.
   ///
-  /// - Parameter pipeline: Makes what measures, where there are checks: examples need neither
-  ///   documents nor a workspace.
+  /// Documents and a workspace are needed for checks alone.
+  ///
   /// - Throws: ``HunchError`` for rules or knowledge bases that are wrong, checks of figures that do not
-  ///   exist, and what the pipeline throws.
-  public static func run(
-    _ project: Project, options: PipelineOptions, pipeline: () throws -> Pipeline
-  ) throws -> RuleTestReport {
+  ///   exist, and what the stages throw.
+  public static func run(_ project: Project, options: SessionOptions) throws -> RuleTestReport {
     var report = RuleTestReport(examples: 0, skipped: 0, failed: [], checks: [])
     if let pack = project.pack, pack.definitions.contains(where: { !$0.examples.isEmpty }) {
       let knowledge = try KnowledgeSource(project: project, options: options).load()
@@ -96,7 +94,9 @@ public enum RuleTests {
       }
     }
     let checks = project.configuration.checks
-    if !checks.all.isEmpty { report.checks = try run(checks, project, try pipeline()) }
+    if !checks.all.isEmpty {
+      report.checks = try run(checks, try Session(project, options: options))
+    }
     return report
   }
 
@@ -113,14 +113,15 @@ public enum RuleTests {
   }
 
   private static func run(
-    _ checks: Checks, _ project: Project, _ pipeline: Pipeline
+    _ checks: Checks, _ session: Session
   ) throws -> [RuleTestReport.Checked] {
-    let whole = try pipeline.analyze(split: checks.split)
-    let development = try checks.split ?? pipeline.developmentSplit()
+    let votes = try AppliedVotes(session).counted()
+    let whole = try Analysis(votes, split: checks.split).report
+    let development = checks.split ?? votes.developmentSplit
     var reports: [any Encodable] = []
     // Right and wrong are measured on development labels, the rest on all documents.
     if let development, checks.split == nil {
-      reports.append(try pipeline.analyze(split: development))
+      reports.append(try Analysis(votes, split: development).report)
     }
     let figures = try CheckedFigures(
       reports + [
@@ -129,7 +130,10 @@ public enum RuleTests {
           coverage: whole.coverage, overlaps: whole.overlaps, conflicts: whole.conflicts),
       ] + (checks.split == nil ? [] : [whole])
         + (checks.all.contains(where: \.needsEvaluation)
-          ? [try pipeline.evaluate(split: development)] : []))
+          ? [
+            try EvaluateReport(
+              TrainedClassifier(FittedLabels(votes)), split: development)
+          ] : []))
     return try checks.all.map { check in
       let isWhole = check.keys.count == 1 && checks.split == nil
       let split = isWhole ? "all" : development?.name ?? "all"
@@ -139,7 +143,7 @@ public enum RuleTests {
       case .none: break
       case .unknown(let key, let known):
         throw HunchError.unknownCheck(
-          path: project.resolve("hunch.yaml"), line: check.line,
+          path: session.project.resolve("hunch.yaml"), line: check.line,
           name: key.isEmpty ? check.name : key, known: known)
       }
       return RuleTestReport.Checked(

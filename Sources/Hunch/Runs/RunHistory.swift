@@ -23,7 +23,10 @@ public final class RunHistory {
     workspace = try Workspace(path: project.workspacePath)
   }
 
-  deinit { workspace.close() }
+  /// The runs of a workspace that is open.
+  init(_ project: Project, _ workspace: Workspace) {
+    (self.project, self.workspace) = (project, workspace)
+  }
 
   /// The runs, the oldest first; no more than the last ``RunHistory/kept`` are kept.
   ///
@@ -101,28 +104,6 @@ public final class RunHistory {
     }
     comparison.documents?.flips = flips
   }
-}
-
-extension Pipeline {
-  /// Compares two recorded runs, for reports.
-  ///
-  /// - Parameter documents: The most documents to list whose label flipped, without texts.
-  public func compare(
-    _ before: RunRecord, _ after: RunRecord, documents: Int = 0
-  ) throws -> RunComparison {
-    try RunComparer(
-      store: RunStore(workspace: workspace), votes: VoteStore(workspace: workspace)
-    ).compare(before, after, RunComparisonRequest(count: documents))
-  }
-
-  /// The functions with what they do, as a run that is done now would record them but for the label
-  /// model.
-  public func currentFunctions(_ analysis: AnalyzeReport) -> [RunRecord.Function] {
-    RunRecord.Function.all(catalog.functions, analysis, nil)
-  }
-
-  /// The recorded runs, the oldest first.
-  public func runs() throws -> [RunRecord] { try RunStore(workspace: workspace).runs() }
 }
 
 /// Runs as `hunch runs` lists them.

@@ -24,10 +24,10 @@ struct SuggestedVotes {
   ///   those that are not yet.
   /// - Complexity: O(bytes + documents × (existing functions + suggestions)).
   init(
-    _ pipeline: Pipeline, _ definitions: [RuleDefinition],
+    _ applied: AppliedVotes, _ definitions: [RuleDefinition],
     observe: (CorpusChunk, VoteBlock, RuleVotes) throws -> Void = { _, _, _ in }
   ) throws {
-    let existing = pipeline.catalog.functions.count
+    let existing = applied.catalog.functions.count
     counts = [Counts](
       repeating: Counts(
         both: Array(repeating: 0, count: existing),
@@ -36,7 +36,7 @@ struct SuggestedVotes {
     votesOf = Array(repeating: 0, count: existing)
     if definitions.isEmpty { return }
     let pack = RulePack(
-      name: "suggested", labels: pipeline.project.labels, functions: definitions)
+      name: "suggested", labels: applied.project.labels, functions: definitions)
     let program: RuleProgram
     do {
       program = try RuleProgram(pack, functions: Array(definitions.indices), knowledge: [:])
@@ -44,8 +44,8 @@ struct SuggestedVotes {
       throw HunchError.rule(error)
     }
     let worker = program.makeWorker()
-    try pipeline.votePass().run(
-      wantsTexts: true, cancellation: pipeline.options.cancellation
+    try applied.pass.run(
+      wantsTexts: true, cancellation: applied.options.cancellation
     ) { chunk, block in
       documents += chunk.count
       for (function, column) in block.columns.enumerated() {

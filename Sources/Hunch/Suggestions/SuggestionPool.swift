@@ -34,17 +34,17 @@ struct SuggestionPool {
   /// Reads the documents of a project.
   ///
   /// - Parameter excerptLength: The most characters of an excerpt; `nil` for no excerpts.
-  init(_ pipeline: Pipeline, _ purpose: Purpose, excerptLength: Int? = nil) throws {
-    let pass = try pipeline.votePass()
-    let roles = try pipeline.voteTable().roles
-    let readsAll = try pipeline.voteTable().size(of: .train).documents == 0
-    let models = try SuggestionModels(pipeline)
+  init(_ fitted: FittedLabels, _ purpose: Purpose, excerptLength: Int? = nil) throws {
+    let pass = fitted.pass
+    let roles = fitted.table.roles
+    let readsAll = fitted.table.size(of: .train).documents == 0
+    let models = try SuggestionModels(fitted)
     hasClassifier = models.hasClassifier
     let total = pass.layout.reduce(0) { $0 + $1.documents }
     let stride = max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments)
-    let labels = pipeline.project.labels.count
+    let labels = fitted.project.labels.count
     var counter = VotePatternCounter(
-      functionCount: pipeline.catalog.functions.count, classCount: labels)
+      functionCount: fitted.catalog.functions.count, classCount: labels)
     var texts = TextBatch()
     var (gold, soft, patternOf) = ([Int](), [Float](), [Int32]())
     var (ids, splits, eligible, excerpts) = ([DocumentID](), [Split](), [Bool](), [String]())
@@ -57,12 +57,12 @@ struct SuggestionPool {
         return !roles.isRepair(document, in: chunk) && (readsAll || split == .train)
       }
     }
-    let progress = pipeline.options.progress
+    let progress = fitted.options.progress
     progress.begin("read", unit: "documents", total: total)
     defer { progress.end() }
     try pass.run(
       wantsTexts: true, wantsFeatures: models.wantsFeatures,
-      cancellation: pipeline.options.cancellation
+      cancellation: fitted.options.cancellation
     ) { chunk, block in
       let taken = (0..<chunk.count).filter { document in
         roles.isRepair(document, in: chunk) && chunk.splits[document] != .test
@@ -106,25 +106,22 @@ struct SuggestionPool {
 /// What the models of a project say of documents.
 struct SuggestionModels {
   private let labeling: DocumentLabeling
-  private let classifier: TextClassifier?
-  private let values: DocumentValues
+  private let trained: TrainedClassifier?
   private let classBalance: [Double]
   private let threads: Int
 
   /// Whether anything could be learned.
-  var hasClassifier: Bool { classifier != nil }
+  var hasClassifier: Bool { trained != nil }
 
-  /// Whether the columns of the end model are needed.
-  var wantsFeatures: Bool { classifier != nil && !values.isEmpty }
+  /// Whether the columns of the classifier are needed.
+  var wantsFeatures: Bool { trained.map { !$0.values.isEmpty } ?? false }
 
   /// Trains what is not trained yet. Without a vote on any document there is nothing to train.
-  init(_ pipeline: Pipeline) throws {
-    values = try pipeline.documentValues()
-    threads = pipeline.options.threads
-    let fit = try pipeline.labelFit()
-    classBalance = fit.model.classBalance
-    labeling = try pipeline.labeling()
-    classifier = fit.covered > 0 ? try pipeline.classifier().classifier : nil
+  init(_ labels: FittedLabels) throws {
+    threads = labels.options.threads
+    classBalance = labels.fit.model.classBalance
+    labeling = labels.labeling
+    trained = labels.fit.covered > 0 ? try TrainedClassifier(labels) : nil
   }
 
   /// The label model's posteriors of documents with a vote and the classifier's probabilities of the
@@ -162,7 +159,7 @@ struct SuggestionModels {
 
   /// The classifier's probabilities on several threads; the class balance without a classifier.
   private func probabilities(_ chunk: CorpusChunk, of documents: [Int]) throws -> [Float] {
-    guard let classifier else {
+    guard let trained else {
       return documents.flatMap { _ in classBalance.map(Float.init) }
     }
     let size = max(64, (documents.count + threads - 1) / threads)
@@ -178,8 +175,9 @@ struct SuggestionModels {
           return next
         }
         if part >= parts.count { return }
-        let found = classifier.probabilities(
-          chunk.texts.batch(of: parts[part]), values: try values.values(chunk, of: parts[part]))
+        let found = trained.classifier.probabilities(
+          chunk.texts.batch(of: parts[part]),
+          values: try trained.values.values(chunk, of: parts[part]))
         results.withLock { $0[part] = found }
       }
     }

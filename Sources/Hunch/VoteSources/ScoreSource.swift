@@ -213,7 +213,7 @@ struct ScoreSource: VoteSource {
     if !isComplete, let rest = (0..<classCount).first(where: { !classes.contains($0) }) {
       probabilities[rest] = max(0, 1 - sum)
     }
-    let label = Pipeline.winner(probabilities)
+    let label = DecisionRule.mostProbable.label(probabilities)
     return (label, min(1, probabilities[label]))
   }
 

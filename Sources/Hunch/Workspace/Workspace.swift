@@ -41,7 +41,7 @@ final class Workspace: Sendable {
   }
 
   /// Closes the file, so that nothing is left beside it but the lock.
-  func close() { try? database.close() }
+  deinit { try? database.close() }
 
   /// Looks before it writes: a file that is of a later format, or something else than a workspace,
   /// such as a corpus given by mistake, stays as it is.

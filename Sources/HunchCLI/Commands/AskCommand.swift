@@ -28,7 +28,8 @@ struct AskCommand: ParsableCommand {
   @Flag(help: "Say what would be asked and what that costs; ask nothing.") var dryRun = false
 
   func run() throws {
-    let report = try project.pipeline().ask(dryRun: dryRun)
+    let asking = try Asking(AppliedVotes(project.session()))
+    let report = try dryRun ? asking.estimate() : asking.ask()
     try project.common.output.show(report) { $0.ask(report) }
   }
 }

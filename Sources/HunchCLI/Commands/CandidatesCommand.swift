@@ -67,7 +67,7 @@ struct CandidatesCommand: ParsableCommand {
     request.text = text
     request.format = tableFormat
     let format = tableFormat ?? (output == "-" ? .jsonl : nil)
-    var options = PipelineOptions()
+    var options = SessionOptions()
     Interrupts.install(options.cancellation)
     options.progress = ProgressBar(quiet: printing.quiet).progress
     let report = try CandidateExtractor(project, request, options: options)

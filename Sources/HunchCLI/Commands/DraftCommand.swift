@@ -57,17 +57,18 @@ struct DraftCommand: ParsableCommand {
     var request = DraftRequest()
     (request.choice, request.documents, request.count) = (by, documents, count)
     request.label = label
-    let pipeline = try project.pipeline()
+    let labels = try project.labels()
+    let drafting = Drafting(labels)
     if let writeRequest {
-      return try write(pipeline.draftRequest(request), to: writeRequest)
+      return try write(drafting.text(request), to: writeRequest)
     }
     let destination = DraftDestination(
-      path: out ?? pipeline.project.resolve("Drafted.swift"), replaces: replace)
+      path: out ?? labels.session.project.resolve("Drafted.swift"), replaces: replace)
     let report =
       if let answers {
-        try pipeline.draft(answer: answers, to: destination)
+        try drafting.draft(answer: answers, to: destination)
       } else {
-        try pipeline.draft(request, model: model, to: destination)
+        try drafting.draft(request, model: model, to: destination)
       }
     try project.common.output.show(report) { $0.draft(report) }
   }

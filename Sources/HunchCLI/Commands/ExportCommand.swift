@@ -2,7 +2,21 @@ public import ArgumentParser
 import Foundation
 public import Hunch
 
-extension ExportKind: ExpressibleByArgument {}
+/// What can be written to a file.
+enum ExportKind: String, CaseIterable, ExpressibleByArgument {
+  /// One column per function: class index or -1; where a class is named by a whole number, class name
+  /// or nothing.
+  case votes
+  /// The label model's probabilities.
+  case posteriors
+  /// The classifier's probabilities.
+  case predictions
+  /// The classifier as a model file.
+  case model
+  /// The labels that were given by hand.
+  case labels
+}
+
 extension TableFormat: ExpressibleByArgument {}
 
 struct ExportCommand: ParsableCommand {
@@ -52,11 +66,18 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let project = ProjectOptions(directory, common)
-    let pipeline = try project.pipeline(labelModel.change)
-    let rows = try pipeline.export(
-      kind, to: output, format: tableFormat, date: date ?? "", isSafe: safe)
+    let session = try project.session(labelModel.change)
+    let file = Export(to: output, format: tableFormat, isSafe: safe)
+    var rows = 0
+    switch kind {
+    case .votes: rows = try file.votes(AppliedVotes(session))
+    case .posteriors: rows = try file.posteriors(FittedLabels(session))
+    case .predictions: rows = try file.predictions(TrainedClassifier(session))
+    case .model: try file.model(TrainedClassifier(session), date: date ?? "")
+    case .labels: rows = try file.labels(session)
+    }
     if kind == .labels, !common.output.quiet {
-      let damaged = try pipeline.labels().damaged.count
+      let damaged = try HandLabeling(session).labels().damaged.count
       if damaged > 0 {
         Console.error(
           "warning: \(Figures.count(damaged)) damaged labels are left out: 'hunch label DIR --list'\n"

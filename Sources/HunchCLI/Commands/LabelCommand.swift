@@ -80,34 +80,35 @@ struct LabelCommand: ParsableCommand {
 
   func run() throws {
     let output = project.common.output
-    let pipeline = try project.pipeline()
+    let session = try project.session()
+    let labeling = HandLabeling(session)
     if list {
-      let report = try pipeline.labels()
+      let report = try labeling.labels()
       return try output.show(report) { $0.labels(report) }
     }
     if !remove.isEmpty {
-      try pipeline.removeLabels(of: remove)
-      let report = try pipeline.labels()
+      try labeling.remove(remove)
+      let report = try labeling.labels()
       return try output.show(report) { $0.labels(report) }
     }
     if let file {
-      let report = try pipeline.importLabels(
+      let report = try labeling.importFile(
         file, format: tableFormat, use: audit ? .audit : repair ? .repair : nil)
       return try output.show(report) { $0.imported(report) }
     }
     let request = LabelRequest(use: use, count: count, split: split, documents: documents)
-    let tasks = try pipeline.labelTasks(request)
+    let tasks = try labeling.tasks(request)
     if use == .repair, let test = tasks.first(where: { $0.split == .test }) {
       throw ValidationError(
         "Document \(Excerpt.visible(test.id)) is of the test split: a repair label there would spoil "
           + "scores. --audit measures.")
     }
-    var session = LabelSession(tasks: tasks, classes: pipeline.project.labels)
-    let isInterrupted = try tasks.isEmpty ? false : ask(&session, pipeline)
-    let summary = LabelSummary(session, use)
+    var answers = LabelSession(tasks: tasks, classes: session.project.labels)
+    let isInterrupted = try tasks.isEmpty ? false : ask(&answers, labeling)
+    let summary = LabelSummary(answers, use)
     try output.show(summary) { text in
       tasks.isEmpty
-        ? nothing : text.ended(session, use: use, directory: project.directory)
+        ? nothing : text.ended(answers, use: use, directory: project.directory)
     }
     if isInterrupted { throw HunchError.interrupted }
   }
@@ -121,7 +122,7 @@ struct LabelCommand: ParsableCommand {
   /// Goes through the documents until their end or the person's.
   ///
   /// - Returns: Whether it was Ctrl-C.
-  private func ask(_ session: inout LabelSession, _ pipeline: Pipeline) throws -> Bool {
+  private func ask(_ session: inout LabelSession, _ labeling: HandLabeling) throws -> Bool {
     let stop = Cancellation()
     Interrupts.install([SIGINT, SIGTERM, SIGHUP]) { stop.cancel() }
     let isRaw = RawTerminal.begin()
@@ -146,10 +147,10 @@ struct LabelCommand: ParsableCommand {
         case .none, .unknown: break
         case .give(let document, let label):
           session.stored(
-            label, replacing: try pipeline.give(label, to: session.tasks[document].id, for: use))
-        case .takeBack(_, let former?): _ = try pipeline.put(former)
+            label, replacing: try labeling.give(label, to: session.tasks[document].id, for: use))
+        case .takeBack(_, let former?): _ = try labeling.put(former)
         case .takeBack(let document, nil):
-          try pipeline.removeLabels(of: [session.tasks[document].id])
+          try labeling.remove([session.tasks[document].id])
         }
       }
     }

@@ -48,20 +48,37 @@ struct ProjectOptions: ParsableArguments {
     return project
   }
 
-  /// The project at work.
+  /// The project, opened.
   ///
   /// - Parameter isQuiet: Whether to say nothing when interrupted.
-  func pipeline(
+  func session(
     isQuiet: Bool = false, _ change: (inout Project) throws -> Void = { _ in }
-  ) throws -> Pipeline {
+  ) throws -> Session {
     let work = try work(isQuiet: isQuiet, change)
-    return try Pipeline(work.project, options: work.options)
+    return try Session(work.project, options: work.options)
+  }
+
+  /// The votes of its functions, without asking anybody.
+  func votes(_ change: (inout Project) throws -> Void = { _ in }) throws -> CountedDocuments {
+    try AppliedVotes(session(change)).counted()
+  }
+
+  /// Its probabilistic labels.
+  func labels(_ change: (inout Project) throws -> Void = { _ in }) throws -> FittedLabels {
+    try FittedLabels(session(change))
+  }
+
+  /// Its classifier.
+  func classifier(
+    _ change: (inout Project) throws -> Void = { _ in }
+  ) throws -> TrainedClassifier {
+    try TrainedClassifier(session(change))
   }
 
   /// The project, and how to work on it.
   func work(
     isQuiet: Bool = false, _ change: (inout Project) throws -> Void = { _ in }
-  ) throws -> (project: Project, options: PipelineOptions) {
+  ) throws -> (project: Project, options: SessionOptions) {
     let cancellation = Cancellation()
     if isQuiet { Interrupts.installQuietly(cancellation) } else { Interrupts.install(cancellation) }
     var project = try project(cancellation)
@@ -142,8 +159,8 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
 
   /// What work without a project needs: threads, and how to reach services.
-  func predictionOptions() throws -> PipelineOptions {
-    var options = PipelineOptions()
+  func predictionOptions() throws -> SessionOptions {
+    var options = SessionOptions()
     if let threads { options.threads = threads }
     options.chatModel = ChatClient.connector()
     let consent = try ServiceConsent(allowService)
@@ -164,8 +181,8 @@ struct CommonOptions: ParsableArguments {
 struct LabelModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The label model: \(Pipeline.labelModels.joined(separator: ", ")).",
-      discussion: Pipeline.labelModelHelp))
+      "The label model: \(LabelModelChoice.names.joined(separator: ", ")).",
+      discussion: LabelModelChoice.help))
   var labelModel: String?
 
   @Option(

@@ -100,7 +100,7 @@ struct PredictCommand: ParsableCommand {
       file = inputs.first
     } else {
       let project = ProjectOptions(inputs.first ?? ".", common)
-      predictor = try Predictor(project.pipeline())
+      predictor = try Predictor(project.classifier())
       file = inputs.count > 1 ? inputs[1] : nil
     }
     try predict(predictor, from: file ?? "-")

@@ -33,14 +33,15 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let pipeline = try project.pipeline(labelModel.change)
+    let session = try project.session(labelModel.change)
+    let labels = try FittedLabels(session)
+    let page = try HTMLReport(labels, texts: !noTexts)
     if output == "-" {
-      try Console.document(pipeline.htmlReport(texts: !noTexts))
+      try Console.document(page.render())
       return
     }
-    let path = output ?? pipeline.project.resolve("report.html")
-    let bytes = try pipeline.writeHTMLReport(
-      to: path, isNamed: output != nil, texts: !noTexts)
+    let path = output ?? session.project.resolve("report.html")
+    let bytes = try page.write(to: path, isNamed: output != nil)
     if !project.common.output.quiet {
       Console.error("wrote \(path) (\(Figures.count((bytes + 999) / 1000)) kB)\n")
     }

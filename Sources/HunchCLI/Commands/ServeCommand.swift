@@ -109,12 +109,13 @@ struct ServeCommand: AsyncParsableCommand {
       return predictor
     }
     let project = ProjectOptions(directory ?? ".", common)
-    let pipeline = try project.pipeline()
-    if !pipeline.project.configuration.features.isEmpty {
+    let session = try project.session()
+    if !session.project.configuration.features.isEmpty {
       throw HunchError.servesTextsAlone(project.directory)
     }
-    let report = try pipeline.train()
-    let predictor = try Predictor(pipeline)
+    let trained = try TrainedClassifier(session)
+    let report = trained.report
+    let predictor = try Predictor(trained)
     note(
       report.reused
         ? "serving the stored classifier: \(Self.summary(predictor))"

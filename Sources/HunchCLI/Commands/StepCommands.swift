@@ -15,11 +15,11 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var labelModel: LabelModelOptions
 
   func run() throws {
-    let pipeline = try project.pipeline(labelModel.change)
+    let job = ProjectRun(try project.session(labelModel.change))
     let text = project.common.output.text
     let isText = project.common.output.format == .text
     var recorded = ""
-    let report = try pipeline.run { stage in
+    let report = try job.run { stage in
       guard isText else { return }
       switch stage {
       case .apply(let report): try Console.output(text.apply(report) + "\n")
@@ -65,10 +65,10 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     if explain {
-      let plan = try project.pipeline().explainApply()
+      let plan = try project.session().applyPlan()
       return try project.common.output.show(plan) { $0.plan(plan) }
     }
-    let report = try project.pipeline().apply()
+    let report = try Asking(AppliedVotes(project.session())).withinBudget().report
     try project.common.output.show(report) { $0.apply(report) }
   }
 }
@@ -107,13 +107,13 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     if let function {
-      let report = try project.pipeline().function(
-        named: function, split: split, count: count ?? 5, texts: texts)
+      let report = try FunctionReport(
+        project.labels(), named: function, split: split, count: count ?? 5, texts: texts)
       return try project.common.output.show(report) {
         $0.function(report, directory: project.directory)
       }
     }
-    let report = try project.pipeline().analyze(split: split)
+    let report = try Analysis(project.votes(), split: split).report
     try project.common.output.show(report) {
       let findings = $0.findings(report.findings, directory: project.directory)
       return $0.analyze(report) + (findings.isEmpty ? "" : "\n" + findings)
@@ -135,7 +135,7 @@ struct ConflictsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try project.pipeline().conflicts(split: split, examples: examples)
+    let report = try ConflictsReport(project.votes(), split: split, examples: examples)
     try project.common.output.show(report) { $0.conflicts(report) }
   }
 }
@@ -149,7 +149,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var labelModel: LabelModelOptions
 
   func run() throws {
-    let report = try project.pipeline(labelModel.change).fit()
+    let report = try project.labels(labelModel.change).report()
     try project.common.output.show(report) { $0.fit(report) }
   }
 }
@@ -163,7 +163,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var labelModel: LabelModelOptions
 
   func run() throws {
-    let report = try project.pipeline(labelModel.change).train()
+    let report = try project.classifier(labelModel.change).report
     try project.common.output.show(report) { $0.train(report) }
   }
 }
@@ -206,7 +206,10 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let request = EvaluationRequest(
       worst: worst.map { WorstRequest(count: $0, texts: texts) }, buckets: buckets)
-    let report = try project.pipeline(labelModel.change).evaluate(split: split, request)
+    let votes = try project.votes(labelModel.change)
+    let evaluated = try request.split(split, of: votes)
+    let report = try EvaluateReport(
+      TrainedClassifier(FittedLabels(votes)), split: evaluated, request)
     try project.common.output.show(report) { $0.evaluate(report) }
   }
 }
@@ -244,9 +247,9 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let project = ProjectOptions(directory, common)
-    let pipeline = try project.pipeline()
-    let report = try pipeline.explain(id: ids[0], top: top, texts: texts)
-    let labels = pipeline.project.labels
+    let classifier = try project.classifier()
+    let report = try ExplainReport(classifier, id: ids[0], top: top, texts: texts)
+    let labels = classifier.session.project.labels
     try common.output.show(report) { $0.explain(report, labels: labels) }
   }
 }

@@ -46,8 +46,8 @@ struct SuggestDocumentsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try project.pipeline().suggestDocuments(
-      by, count: count, split: split, texts: texts)
+    let report = try DocumentSuggestions(
+      project.labels(), by, count: count, split: split, texts: texts)
     if ids {
       return try Console.document(report.documents.map { $0.id + "\n" }.joined())
     }
@@ -78,8 +78,7 @@ struct SuggestFunctionsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let pipeline = try project.pipeline()
-    let report = try pipeline.suggestFunctions(count: count, for: label)
+    let report = try FunctionSuggestions(project.labels(), count: count, for: label)
     try project.common.output.show(report) { $0.suggestions(report) }
   }
 }

@@ -27,9 +27,7 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     let work = try project.work()
-    let report = try RuleTests.run(work.project, options: work.options) {
-      try Pipeline(work.project, options: work.options)
-    }
+    let report = try RuleTests.run(work.project, options: work.options)
     try project.common.output.show(report) { $0.tested(report, in: work.project) }
     if !report.passed { throw ExitCode(ExitStatus.checkFailed.rawValue) }
   }

@@ -52,14 +52,15 @@ struct WatchedRunCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let pipeline = try project.pipeline(isQuiet: true, labelModel.change)
+      let session = try project.session(isQuiet: true, labelModel.change)
+      let job = ProjectRun(session)
       let text = project.common.output.text
-      let before = try pipeline.lastRun()
-      _ = try pipeline.run { stage in
+      let before = try session.history.runs(limit: 1).first
+      _ = try job.run { stage in
         switch stage {
         case .apply(let report): try Console.output(text.watched(report))
         case .analyze(let report):
-          try Console.output(text.watched(report, pipeline.currentFunctions(report), before))
+          try Console.output(text.watched(report, job.functions(report), before))
         case .fit, .findings: break
         case .train(let report): try Console.output(text.watched(report))
         case .evaluate(let report): try Console.output(text.watched(report, before))

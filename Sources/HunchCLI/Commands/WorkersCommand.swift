@@ -23,7 +23,7 @@ struct WorkersCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try project.pipeline().workers()
+    let report = try WorkersReport(project.votes())
     try project.common.output.show(report) { $0.workers(report, limit: count) }
   }
 }

@@ -30,7 +30,7 @@ final class ProgressBar: Sendable {
 
   init(quiet: Bool) { isEnabled = !quiet && Style.isTerminal(STDERR_FILENO) }
 
-  /// The events for a pipeline.
+  /// The events for a session.
   var progress: StepProgress {
     guard isEnabled else { return .silent }
     var progress = StepProgress(

@@ -93,8 +93,8 @@ struct ExampleRulesTests {
     let folder = try Projects.supportMessages()
     func export(_ packs: [RulePack], _ file: String) throws -> String {
       let project = try Project(directory: folder.url.path, packs: packs)
-      let pipeline = try Pipeline(project, options: PipelineOptions(threads: 2))
-      _ = try pipeline.export(.votes, to: folder.path(file))
+      let session = try Session(project, options: SessionOptions(threads: 2))
+      _ = try Export(to: folder.path(file)).votes(AppliedVotes(session))
       return try folder.read(file)
     }
     let compiled = try export([], "compiled.csv")

@@ -3,6 +3,7 @@ import GRDB
 import Hunch
 import HunchLabeling
 import HunchServices
+import ProjectSupport
 import ServiceStubs
 import TestSupport
 import Testing
@@ -61,13 +62,14 @@ struct AnnotatorTests {
         toFile: project.path("hunch.yaml"), atomically: true, encoding: .utf8)
       let directory = project.directory
       return try await waiting {
-        var options = PipelineOptions(threads: 2)
+        var options = SessionOptions(threads: 2)
         if let url {
           options.chatModel = { model, _ in
             try ChatClient(url: url, model: model, key: nil, patience: .chat)
           }
         }
-        let pipeline = try Pipeline(Project(directory: directory, packs: [pack]), options: options)
+        let pipeline = try ProjectSteps(
+          Project(directory: directory, packs: [pack]), options: options)
         let applied = try pipeline.apply()
         let report = try pipeline.evaluate(split: .train)
         return (

@@ -3,6 +3,7 @@ import GRDB
 import Hunch
 import HunchLabeling
 import HunchServices
+import ProjectSupport
 import ServiceStubs
 import Testing
 
@@ -65,8 +66,23 @@ final class ChatProject: Sendable {
   func pipeline(
     _ url: String?, pack: RulePack = ChatProject.pack, attempts: Int = 7,
     cancellation: Cancellation = Cancellation(), progress: StepProgress = .silent
-  ) throws -> Hunch.Pipeline {
-    var options = PipelineOptions(threads: 2, cancellation: cancellation, progress: progress)
+  ) throws -> ProjectSteps {
+    try ProjectSteps(
+      Project(directory: directory, packs: [pack]),
+      options: Self.options(url, attempts: attempts, cancellation, progress))
+  }
+
+  /// - Parameter url: The address of the service.
+  func session(_ url: String) throws -> Session {
+    try Session(
+      Project(directory: directory, packs: [Self.pack]), options: Self.options(url, attempts: 7))
+  }
+
+  private static func options(
+    _ url: String?, attempts: Int, _ cancellation: Cancellation = Cancellation(),
+    _ progress: StepProgress = .silent
+  ) -> SessionOptions {
+    var options = SessionOptions(threads: 2, cancellation: cancellation, progress: progress)
     if let url {
       options.chatModel = { model, _ in
         var patience = JSONService.Patience.chat
@@ -75,7 +91,7 @@ final class ChatProject: Sendable {
           url: url + "?token=hidden", model: model, key: Self.key, patience: patience)
       }
     }
-    return try Pipeline(Project(directory: directory, packs: [pack]), options: options)
+    return options
   }
 
   func ask(_ url: String, pack: RulePack = ChatProject.pack) throws -> AskReport {

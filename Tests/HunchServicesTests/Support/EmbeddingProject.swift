@@ -3,6 +3,7 @@ import GRDB
 import Hunch
 import HunchServices
 import HunchLabeling
+import ProjectSupport
 
 enum Tone: String, LabelSet { case glad, cross }
 
@@ -51,12 +52,12 @@ final class EmbeddingProject {
   func pipeline(
     key: String? = nil, patience: JSONService.Patience = .short,
     cancellation: Cancellation = Cancellation(), progress: StepProgress = .silent
-  ) throws -> Pipeline {
-    var options = PipelineOptions(threads: 2, cancellation: cancellation, progress: progress)
+  ) throws -> ProjectSteps {
+    var options = SessionOptions(threads: 2, cancellation: cancellation, progress: progress)
     options.embedder = {
       EmbeddingClient(url: $0, model: $1, key: key, patience: patience)
     }
-    return try Pipeline(
+    return try ProjectSteps(
       Project(directory: directory, packs: [Self.pack]), options: options)
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Synchronization
 import Testing
 
@@ -33,12 +34,12 @@ import Testing
   /// The votes that an undisturbed run in a workspace of its own gives.
   private func undisturbed(_ project: TestProject) throws -> String {
     let workspace = project.path("w-\(UUID().uuidString)")
-    let pipeline = try Pipeline(project.project(samplePack, workspace: workspace))
+    let pipeline = try ProjectSteps(project.project(samplePack, workspace: workspace))
     _ = try pipeline.export(.posteriors, to: project.path("undisturbed.csv"))
     return try project.text("undisturbed.csv")
   }
 
-  private func posteriors(_ pipeline: Pipeline, _ project: TestProject) throws -> String {
+  private func posteriors(_ pipeline: ProjectSteps, _ project: TestProject) throws -> String {
     _ = try pipeline.export(.posteriors, to: project.path("p.csv"))
     return try project.text("p.csv")
   }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Ids, gold labels, keys and categories that are stored in one way and written in another, and
@@ -203,10 +204,10 @@ import Testing
       KeyLookup("known", key: Field("text"), in: "names", votes: .spam)
     }
     func votes() throws -> [String] {
-      var options = PipelineOptions(threads: 1)
+      var options = SessionOptions(threads: 1)
       options.compiledKnowledgeBytes = 0
       options.now = { Date(timeIntervalSinceNow: 60) }
-      let pipeline = try Pipeline(project.project(pack), options: options)
+      let pipeline = try ProjectSteps(project.project(pack), options: options)
       _ = try pipeline.export(.votes, to: project.path("e.csv"))
       return try project.rows("e.csv").dropFirst().map { $0[1] }
     }
@@ -270,7 +271,7 @@ import Testing
     let pipeline = try project.pipeline()
     _ = try pipeline.export(.predictions, to: project.path("p.csv"))
     let rows = try project.rows("p.csv")
-    let predictor = try Predictor(pipeline)
+    let predictor = try Predictor(pipeline.classifier())
     var stream = try PredictionStream(predictor, path: "in", threads: 1)
     var output: [UInt8] = []
     let input = lines.joined().map { "{\"text\":\"message\",\"desk\":\($0)}\n" }.joined()

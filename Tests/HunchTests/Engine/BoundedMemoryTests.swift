@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchLabeling
 import HunchModels
+import ProjectSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -48,13 +49,13 @@ import Testing
     _ project: TestProject, workspace: String, patternMemory: Int? = nil,
     trainingMemory: Int? = nil, streams: Bool = false,
     threads: Int = 2, cancellation: Cancellation = Cancellation()
-  ) throws -> Pipeline {
-    var options = PipelineOptions(threads: threads, cancellation: cancellation)
+  ) throws -> ProjectSteps {
+    var options = SessionOptions(threads: threads, cancellation: cancellation)
     if let patternMemory { options.patternMemory = patternMemory }
     if let trainingMemory { options.trainingMemory = trainingMemory }
     var opened = try project.project(Self.pack, workspace: project.path(workspace))
     opened.configuration.endModel.streams = streams
-    return try Pipeline(opened, options: options)
+    return try ProjectSteps(opened, options: options)
   }
 
   /// JSON with numbers cut to nine digits and without times.
@@ -150,7 +151,7 @@ import Testing
     let project = try sample(4_000)
     let all = try pipeline(project, workspace: "all").train()
     #expect(all.method == "l-bfgs")
-    func streaming(_ name: String, threads: Int) throws -> Pipeline {
+    func streaming(_ name: String, threads: Int) throws -> ProjectSteps {
       try pipeline(
         project, workspace: name, trainingMemory: 500_000, streams: true, threads: threads)
     }

@@ -3,6 +3,7 @@ import Hunch
 import HunchLabeling
 import Synchronization
 import TestSupport
+import ProjectSupport
 import Testing
 
 /// The same input gives the same bytes, whatever the number of threads; and a run that was stopped

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
 
   private struct Sample {
     var project: TestProject
-    var pipeline: Pipeline
+    var pipeline: ProjectSteps
     var items: [Item]
     var names: [String]
   }
@@ -273,7 +274,7 @@ import Testing
   @Test func theClassBalanceIsWhereItWasAsked() throws {
     let sample = try sample(5)
     func balance(_ value: ClassBalance) throws -> [Double] {
-      let other = try Pipeline(
+      let other = try ProjectSteps(
         changed(sample.project) { $0.configuration.classBalance = value })
       return try other.fit().classBalance
     }

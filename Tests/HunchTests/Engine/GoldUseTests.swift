@@ -3,6 +3,7 @@ import Hunch
 import HunchLabeling
 import HunchModels
 import HunchText
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -66,10 +67,10 @@ import Testing
   /// A pipeline with a workspace of its own.
   private func fresh(
     _ project: TestProject, _ gold: LabelModelGold? = nil
-  ) throws -> Pipeline {
+  ) throws -> ProjectSteps {
     var opened = try project.project(workspace: project.path("w\(UUID().uuidString)"))
     opened.configuration.labelModelGold = gold
-    return try Pipeline(opened)
+    return try ProjectSteps(opened)
   }
 
   private func json(_ report: some Encodable) throws -> [String: Any] {
@@ -207,12 +208,12 @@ import Testing
   @Test(arguments: [0.0, 10])
   func aChangeOfTheColumnIsNoticed(secondsLater: Double) throws {
     let (project, items) = try sample()
-    func run(_ body: (Pipeline) throws -> Void) throws {
+    func run(_ body: (ProjectSteps) throws -> Void) throws {
       try body(try project.pipeline(secondsLater: secondsLater))
     }
     try run { _ = try $0.run() }
     try project.execute("UPDATE documents SET use = 'audit'")
-    try run { (after: Pipeline) throws in
+    try run { (after: ProjectSteps) throws in
       #expect(try after.apply().evaluations == 0)
       #expect(
         try after.analyze(split: nil).goldDocuments
@@ -220,7 +221,7 @@ import Testing
       #expect(try after.fit().calibration.goldDocuments == 0)
       #expect(try !after.train().reused)
     }
-    try run { (again: Pipeline) throws in
+    try run { (again: ProjectSteps) throws in
       #expect(try again.train().reused)
       // Under a pipeline that is at work.
       try project.execute("UPDATE documents SET use = 'repair' WHERE id = 3")
@@ -231,9 +232,9 @@ import Testing
   @Test func memoryAndThreadsChangeNothing() throws {
     let (project, _) = try sample(2000)
     func reports(_ workspace: String, _ memory: Int?, _ threads: Int) throws -> [String] {
-      var options = PipelineOptions(threads: threads)
+      var options = SessionOptions(threads: threads)
       if let memory { options.patternMemory = memory }
-      let pipeline = try Pipeline(
+      let pipeline = try ProjectSteps(
         project.project(workspace: project.path(workspace)), options: options)
       return try [
         String(decoding: ReportJSON.encode(pipeline.analyze(split: nil)), as: UTF8.self),

@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchLabeling
 import TestSupport
+import ProjectSupport
 import Testing
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
 
   /// The ids that are to be listed, from the exported probabilities of all documents.
   private func expected(
-    _ project: TestProject, _ pipeline: Pipeline, _ gold: [Int?], _ split: String
+    _ project: TestProject, _ pipeline: ProjectSteps, _ gold: [Int?], _ split: String
   ) throws -> (losses: [(String, Double)], divergences: [(String, Double)]) {
     _ = try pipeline.export(.posteriors, to: project.path("posteriors.csv"))
     _ = try pipeline.export(.predictions, to: project.path("predictions.csv"))

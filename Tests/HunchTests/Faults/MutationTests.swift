@@ -4,6 +4,7 @@ import Hunch
 import HunchLabeling
 import HunchModels
 import HunchText
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -79,10 +80,10 @@ import Testing
     try project.makeCorpus(["Ada Lovelace met bobs", "bob", "nobody"])
     try project.write("names.csv", "name,class\nada  lovelace,ham\nBob,spam\nEve Smith,ham\n")
     func votes() throws {
-      var options = PipelineOptions(threads: 1)
+      var options = SessionOptions(threads: 1)
       options.compiledKnowledgeBytes = 0
       options.now = { Date(timeIntervalSinceNow: 60) }
-      let pipeline = try Pipeline(project.project(Self.pack), options: options)
+      let pipeline = try ProjectSteps(project.project(Self.pack), options: options)
       _ = try pipeline.apply()
     }
     try votes()

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
   }
 
   /// All that depends on gold, without the word on where it comes from.
-  private func reports(_ pipeline: Pipeline) throws -> [String] {
+  private func reports(_ pipeline: ProjectSteps) throws -> [String] {
     var analyses = try [nil, Split.train, .valid, .test].map { try pipeline.analyze(split: $0) }
     for index in analyses.indices { analyses[index].workspaceLabels = nil }
     var evaluations = try Split.allCases.map {
@@ -21,7 +22,7 @@ import Testing
     return try analyses.map(json) + evaluations.map(json) + [json(pipeline.fit())]
   }
 
-  private func exports(_ project: TestProject, _ pipeline: Pipeline) throws -> [String] {
+  private func exports(_ project: TestProject, _ pipeline: ProjectSteps) throws -> [String] {
     try [ExportKind.posteriors, .predictions].map { kind in
       _ = try pipeline.export(kind, to: project.path("\(kind).csv"))
       return try project.text("\(kind).csv")
@@ -40,7 +41,8 @@ import Testing
     given(item).label == nil ? (nil, nil) : (LabelSample.classes[1 - item.truth], nil)
   }
 
-  private func give(_ sample: LabelSample, _ project: TestProject, _ pipeline: Pipeline) throws {
+  private func give(_ sample: LabelSample, _ project: TestProject, _ pipeline: ProjectSteps) throws
+  {
     var rows: [String] = []
     for item in sample.items {
       if case (let label?, let use?) = given(item) { rows.append("\(item.id),\(label),\(use)") }
@@ -93,7 +95,7 @@ import Testing
       item.split == "test" ? (LabelSample.classes[item.truth], nil) : (nil, nil)
     }
     // Each step is a process of its own: it opens the project, works, and closes it.
-    func fresh<Result>(_ work: (Pipeline) throws -> Result) throws -> Result {
+    func fresh<Result>(_ work: (ProjectSteps) throws -> Result) throws -> Result {
       try work(project.pipeline(secondsLater: secondsLater))
     }
     _ = try fresh { try $0.run() }
@@ -103,7 +105,7 @@ import Testing
 
     // An audit label measures and teaches nothing.
     _ = try fresh { try $0.give("a", to: document.id, for: .audit) }
-    try fresh { (audited: Pipeline) throws in
+    try fresh { (audited: ProjectSteps) throws in
       #expect(try audited.apply().evaluations == 0)
       #expect(try audited.train().reused)
       #expect(try audited.evaluate(split: .train).documents == 1)
@@ -112,7 +114,7 @@ import Testing
     // A repair label teaches.
     let other = document.truth == 0 ? "b" : "a"
     _ = try fresh { try $0.give(other, to: document.id, for: .repair) }
-    try fresh { (repaired: Pipeline) throws in
+    try fresh { (repaired: ProjectSteps) throws in
       #expect(try repaired.apply().evaluations == 0)
       #expect(try repaired.fit().calibration.goldDocuments == 1)
       #expect(try !repaired.train().reused)
@@ -123,7 +125,7 @@ import Testing
 
     // Without it everything is as before, and the classifier of then serves again.
     try fresh { try $0.removeLabels(of: [document.id]) }
-    try fresh { (after: Pipeline) throws in
+    try fresh { (after: ProjectSteps) throws in
       #expect(try after.train().reused)
       #expect(try exports(project, after) == plain)
       #expect(try json(after.evaluate(split: .test)) == evaluated)

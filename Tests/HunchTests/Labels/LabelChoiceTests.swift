@@ -1,12 +1,13 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
 /// Which documents somebody is asked to label.
 @Suite struct LabelChoiceTests {
   private func ids(
-    _ pipeline: Pipeline, _ use: GoldUse, _ count: Int, _ split: Split? = nil
+    _ pipeline: ProjectSteps, _ use: GoldUse, _ count: Int, _ split: Split? = nil
   ) throws -> [String] {
     try pipeline.labelTasks(LabelRequest(use: use, count: count, split: split)).map(\.id)
   }

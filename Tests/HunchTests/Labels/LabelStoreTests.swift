@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import Testing
 
 /// Labels given by hand: stored at once, told from damaged ones, never used for another class.
@@ -21,7 +22,7 @@ import Testing
     for suffix in ["", "-wal"] {
       try project.write("copy" + suffix, try project.bytes("hunch.workspace" + suffix))
     }
-    let second = try Pipeline(try project.project(workspace: project.path("copy")))
+    let second = try ProjectSteps(try project.project(workspace: project.path("copy")))
     #expect(
       try second.labels().labels.map { "\($0.id) \($0.label) \($0.use) \($0.time)" }
         == ["3 b audit \(Self.time)", "7 b repair \(Self.time)"])

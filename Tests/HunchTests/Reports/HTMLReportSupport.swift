@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -58,10 +59,10 @@ final class HTMLProject {
 
   func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
 
-  func pipeline(workspace: String? = nil, threads: Int = 2) throws -> Pipeline {
+  func pipeline(workspace: String? = nil, threads: Int = 2) throws -> ProjectSteps {
     let project = try Project(
       directory: directory.path, packs: [], workspace: workspace.map(path))
-    return try Pipeline(project, options: PipelineOptions(threads: threads))
+    return try ProjectSteps(project, options: SessionOptions(threads: threads))
   }
 
   func report(texts: Bool = true) throws -> String {

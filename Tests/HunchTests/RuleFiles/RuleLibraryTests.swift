@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Synchronization
 import Testing
 
@@ -67,7 +68,7 @@ struct RuleLibraryTests {
   }
 
   private func evaluated(_ project: TestProject) throws -> [String] {
-    try Pipeline(open(project), options: PipelineOptions(threads: 1)).apply().evaluatedFunctions
+    try ProjectSteps(open(project), options: SessionOptions(threads: 1)).apply().evaluatedFunctions
   }
 
   @Test func compiledOnceAndLoadedAgain() throws {
@@ -86,7 +87,7 @@ struct RuleLibraryTests {
 
   @Test func theVotesAreThoseOfTheRules() throws {
     let project = try folder()
-    let pipeline = try Pipeline(open(project), options: PipelineOptions(threads: 2))
+    let pipeline = try ProjectSteps(open(project), options: SessionOptions(threads: 2))
     _ = try pipeline.export(.votes, to: project.path("votes.csv"))
     #expect(
       try project.rows("votes.csv")
@@ -110,7 +111,7 @@ struct RuleLibraryTests {
     for (text, seconds) in [(edited, -7_200.0), (Self.rules, -7_200), (edited, 7_200)] {
       try project.write("rules.swift", text)
       try touch("rules.swift", seconds)
-      let pipeline = try Pipeline(open(project), options: PipelineOptions(threads: 1))
+      let pipeline = try ProjectSteps(open(project), options: SessionOptions(threads: 1))
       _ = try pipeline.export(.votes, to: project.path("votes.csv"))
       let votes = try project.rows("votes.csv").dropFirst().map { $0[2] }
       #expect(votes == (text == edited ? ["-1", "-1", "1", "-1"] : ["-1", "0", "-1", "0"]))
@@ -343,7 +344,7 @@ struct RuleLibraryTests {
       SwiftToolchain(modules: try SwiftToolchain.ofThisProgram().modules, compiler: wrapper)
     }
     func greetings(_ project: Project) throws -> [String] {
-      let pipeline = try Pipeline(project, options: PipelineOptions(threads: 1))
+      let pipeline = try ProjectSteps(project, options: SessionOptions(threads: 1))
       _ = try pipeline.export(.votes, to: self.path(project))
       return try String(contentsOfFile: path(project), encoding: .utf8)
         .split(separator: "\n").dropFirst().map { String($0.split(separator: ",")[1]) }

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// What the workspace keeps of runs, and for how long.
@@ -30,10 +31,10 @@ import Testing
   @Test func documentsOfOldRunsGoWhenTheyTakeTooMuch() throws {
     let sample = try RunSample(600)
     for number in 1...6 {
-      var options = PipelineOptions(threads: 2)
+      var options = SessionOptions(threads: 2)
       options.runBytes = 4_000
       let project = try sample.project.project(RunSample.pack(free: ["word\(number)"]))
-      _ = try Pipeline(project, options: options).run()
+      _ = try ProjectSteps(project, options: options).run()
     }
     let bytes: Int = try #require(
       try sample.project.value("SELECT SUM(LENGTH(content)) FROM run_pieces", in: Self.file))

@@ -3,6 +3,7 @@ import GRDB
 import Hunch
 import HunchLabeling
 import HunchModels
+import ProjectSupport
 import TestSupport
 
 /// The loop that suggestions are for, with the corpus's own gold labels as the person who answers:
@@ -73,11 +74,11 @@ final class SuggestionRounds {
     }
   }
 
-  var current: Pipeline {
+  var current: ProjectSteps {
     get throws {
       var opened = try Project(directory: project.directory, packs: [pack.adding(functions)])
       opened.configuration.seed = 0
-      return try Pipeline(opened, options: PipelineOptions(threads: 2))
+      return try ProjectSteps(opened, options: SessionOptions(threads: 2))
     }
   }
 

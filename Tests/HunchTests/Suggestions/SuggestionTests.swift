@@ -3,6 +3,7 @@ import Hunch
 import HunchLabeling
 import HunchModels
 import LabelingFunctions
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -21,12 +22,12 @@ import Testing
 
   private func pipeline(
     _ project: TestProject, _ pack: RulePack, threads: Int = 2
-  ) throws -> Pipeline {
-    try Pipeline(
+  ) throws -> ProjectSteps {
+    try ProjectSteps(
       Project(
         directory: project.directory, packs: [pack],
         workspace: project.path("workspace-\(UUID().uuidString)")),
-      options: PipelineOptions(threads: threads))
+      options: SessionOptions(threads: threads))
   }
 
   @Test func countsAreWhatAddingTheFunctionGives() throws {

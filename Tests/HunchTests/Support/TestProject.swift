@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 
 /// The classes of the tests.
 enum Verdict: String, LabelSet { case ham, spam }
@@ -116,13 +117,13 @@ final class TestProject {
     _ pack: RulePack? = nil, threads: Int = 2, cancellation: Cancellation = Cancellation(),
     progress: StepProgress = .silent, secondsLater: Double = 0,
     change: (inout Project) -> Void = { _ in }
-  ) throws -> Pipeline {
+  ) throws -> ProjectSteps {
     var project = try Project(directory: directory, packs: pack.map { [$0] } ?? [])
     change(&project)
-    var options = PipelineOptions(
+    var options = SessionOptions(
       threads: threads, cancellation: cancellation, progress: progress)
     options.now = { Date(timeIntervalSinceNow: secondsLater) }
-    return try Pipeline(project, options: options)
+    return try ProjectSteps(project, options: options)
   }
 
   /// Applies the functions and gives the report with the votes, one row per document.

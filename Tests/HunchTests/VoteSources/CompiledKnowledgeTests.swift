@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Synchronization
 import Testing
 
@@ -42,11 +43,11 @@ import Testing
     _ project: TestProject, _ steps: Steps = Steps(), pack: RulePack = pack, later: Double = 60,
     cancellation: Cancellation = Cancellation()
   ) throws -> [[String]] {
-    var options = PipelineOptions(
+    var options = SessionOptions(
       threads: 1, cancellation: cancellation, progress: steps.progress)
     options.compiledKnowledgeBytes = 0
     options.now = { Date(timeIntervalSinceNow: later) }
-    let pipeline = try Pipeline(project.project(pack), options: options)
+    let pipeline = try ProjectSteps(project.project(pack), options: options)
     _ = try pipeline.apply()
     _ = try pipeline.export(.votes, to: project.path("votes.csv"))
     return try project.rows("votes.csv").dropFirst().map { Array($0.dropFirst()) }

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// What is exported reads back as it was, whatever classes and functions are called.

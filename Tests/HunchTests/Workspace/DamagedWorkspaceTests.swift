@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -262,7 +263,7 @@ import Testing
         "CREATE TABLE votes(x); CREATE TABLE runs(x); PRAGMA user_version = \(version)", in: name)
       let before = try project.bytes(name)
       let shown = project.failure {
-        _ = try Pipeline(project.project(Self.pack, workspace: project.path(name)))
+        _ = try ProjectSteps(project.project(Self.pack, workspace: project.path(name)))
       }
       #expect(
         shown

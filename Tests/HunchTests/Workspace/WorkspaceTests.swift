@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// The workspace file: its lock, its format, and what happens when it is not what it should be.
@@ -15,7 +16,7 @@ import Testing
 
   @Test func aSecondUseIsRefusedWithTheHolder() throws {
     let project = try sample()
-    var first: Pipeline? = try project.pipeline(samplePack)
+    var first: ProjectSteps? = try project.pipeline(samplePack)
     let pid = ProcessInfo.processInfo.processIdentifier
     #expect(
       project.failure { _ = try project.pipeline(samplePack) }
@@ -30,7 +31,7 @@ import Testing
   @Test func anotherWorkspaceIsAnotherState() throws {
     let project = try sample()
     #expect(try project.apply(samplePack).report.evaluations == 8)
-    let other = try Pipeline(
+    let other = try ProjectSteps(
       project.project(samplePack, workspace: project.path("other.workspace")))
     #expect(try other.apply().evaluations == 8)
     #expect(FileManager.default.fileExists(atPath: project.path("other.workspace")))
@@ -64,7 +65,7 @@ import Testing
     let before = try project.bytes("corpus.sqlite")
     #expect(
       project.failure {
-        _ = try Pipeline(project.project(samplePack, workspace: project.path("corpus.sqlite")))
+        _ = try ProjectSteps(project.project(samplePack, workspace: project.path("corpus.sqlite")))
       }
         == Shown(
           "DIR/corpus.sqlite exists already and is no workspace of Hunch",
@@ -115,7 +116,7 @@ import Testing
   @Test func aFolderThatIsNotThere() throws {
     let project = try sample()
     let shown = project.failure {
-      _ = try Pipeline(project.project(samplePack, workspace: project.path("no/w")))
+      _ = try ProjectSteps(project.project(samplePack, workspace: project.path("no/w")))
     }
     #expect(
       shown

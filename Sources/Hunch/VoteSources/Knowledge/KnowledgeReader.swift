@@ -6,9 +6,9 @@ import HunchLabeling
 struct KnowledgeReader {
   private let configuration: KnowledgeConfiguration
   private let project: Project
-  private let options: PipelineOptions
+  private let options: SessionOptions
 
-  init(_ configuration: KnowledgeConfiguration, _ project: Project, _ options: PipelineOptions) {
+  init(_ configuration: KnowledgeConfiguration, _ project: Project, _ options: SessionOptions) {
     (self.configuration, self.project, self.options) = (configuration, project, options)
   }
 

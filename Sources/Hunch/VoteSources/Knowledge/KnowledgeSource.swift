@@ -8,7 +8,7 @@ import HunchLabeling
 /// find that out.
 struct KnowledgeSource: Sendable {
   let project: Project
-  let options: PipelineOptions
+  let options: SessionOptions
 
   /// Reading fewer bytes again takes no longer than looking whether that is needed.
   static let compiledBytes = 1 << 16

@@ -1,0 +1,66 @@
+import HunchModels
+
+/// Which documents somebody is asked to label.
+public struct LabelRequest: Sendable, Equatable {
+  /// What the labels are for.
+  public var use: GoldUse
+  /// The most documents.
+  public var count: Int
+  /// The split that they are from; `nil` for what suits the use.
+  public var split: Split?
+  /// The ids of documents that were asked for; empty to have some chosen.
+  public var documents: [String]
+
+  /// Asks for documents.
+  public init(use: GoldUse, count: Int, split: Split? = nil, documents: [String] = []) {
+    (self.use, self.count, self.split, self.documents) = (use, count, split, documents)
+  }
+}
+
+extension LabelRequest {
+  /// Draws documents without gold labels uniformly from a split: from the one asked for, else from
+  /// the first of test, valid and train that has such documents, as `evaluate` looks at them.
+  ///
+  /// Documents come in the order of a hash of seed and id. Those that got a label drop out, so the
+  /// next draw goes on where this one ended, also after documents were added.
+  ///
+  /// - Complexity: One pass without texts.
+  func auditDocuments(_ votes: AppliedVotes) throws -> [DocumentID] {
+    let seed = votes.project.configuration.seed
+    var drawn = Split.allCases.map { _ in Largest<DocumentID>(limit: count) }
+    try votes.pass.run(wantsTexts: false, cancellation: votes.options.cancellation) { chunk, _ in
+      for document in 0..<chunk.count where chunk.gold[document] < 0 {
+        let drawer = Int(chunk.splits[document].rawValue)
+        let id = chunk.ids[document]
+        // 53 bits, which a floating-point number holds.
+        let rank = -Double(Self.rank(id, seed) >> 11)
+        if drawn[drawer].wants(rank) { drawn[drawer].add(rank, id) }
+      }
+    }
+    let splits = split.map { [$0] } ?? [.test, .valid, .train]
+    for split in splits {
+      let found = drawn[Int(split.rawValue)].sorted()
+      if !found.isEmpty { return found.map(\.element) }
+    }
+    return []
+  }
+
+  /// A number that is as if drawn for a document.
+  private static func rank(_ id: DocumentID, _ seed: UInt64) -> UInt64 {
+    var state = VisitingOrder.hash(Int(truncatingIfNeeded: seed))
+    for byte in id.description.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return VisitingOrder.hash(Int(truncatingIfNeeded: state))
+  }
+
+  /// The documents of which a label teaches most, as ``DocumentSuggestions`` has
+  /// them: of the train split, or of valid where that has no documents.
+  func repairDocuments(_ votes: AppliedVotes) throws -> [DocumentID] {
+    let votes = try votes.counted()
+    let hasTraining = votes.table.size(of: .train).documents > 0
+    let split = split ?? (hasTraining ? .train : .valid)
+    if split == .test { return [] }
+    let pool = try SuggestionPool(FittedLabels(votes), .documents(split))
+    let chooser = DocumentChooser(pool.evidence, isEligible: pool.isEligible)
+    return chooser.choose(.value, count: count).map { pool.ids[$0.document] }
+  }
+}

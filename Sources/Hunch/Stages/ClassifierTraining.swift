@@ -1,0 +1,118 @@
+import HunchModels
+import HunchText
+
+/// Trains the end model, or takes it from the workspace when nothing that it depends on changed.
+struct ClassifierTraining: Sendable {
+  let documents: TrainingDocuments
+  let labeling: DocumentLabeling
+  let configuration: EndModelConfiguration
+  let values: DocumentValues
+
+  /// - Parameter observe: Gets the posteriors of all documents, if they have to be read.
+  func run(
+    _ models: ModelStore, observe: LabelObserver? = nil
+  ) throws -> (classifier: TextClassifier, report: TrainReport) {
+    let start = ContinuousClock.now
+    var key = try documents.key("classifier-10")
+    key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
+    key.add(documents.options.trainingMemory)
+    for name in documents.functions { key.add(name) }
+    if !values.isEmpty {
+      key.add(try values.content(documents.pass, documents.options.cancellation))
+    }
+    let name = key.finish()
+    let stored = try models.classifier(name, labels: documents.labels, columns: values.columns)
+    if let classifier = stored {
+      return (classifier, report(classifier, reused: true, since: start))
+    }
+    let classifier = try train(models, observe)
+    try models.save(classifier.encoded(), key: name)
+    return (classifier, report(classifier, reused: false, since: start))
+  }
+
+  private func report(
+    _ classifier: TextClassifier, reused: Bool, since start: ContinuousClock.Instant
+  ) -> TrainReport {
+    let summary = classifier.summary
+    return TrainReport(
+      features: summary.features, documents: summary.documents,
+      omittedDocuments: summary.omitted > 0 ? summary.omitted : nil,
+      epochs: summary.iterations, method: summary.method.rawValue,
+      classShift: classifier.adjustment.map {
+        Dictionary(uniqueKeysWithValues: zip(documents.labels, $0.classShift))
+      },
+      temperature: classifier.adjustment?.temperature,
+      goldLearning: classifier.goldLearning.map(GoldLearningReport.init),
+      reused: reused, seconds: start.duration(to: .now).inSeconds)
+  }
+
+  private func train(
+    _ models: ModelStore, _ observe: LabelObserver?
+  ) throws -> TextClassifier {
+    let asked =
+      EndModelDocuments.needsEvidence(configuration)
+      ? try labeling.evidence ?? EvidenceTraining(documents: documents).run(models) : nil
+    let choice = try EndModelDocuments(
+      configuration, documents, labeling, values, evidence: asked)
+    // Where texts tell too little to inform the label model, they tell too little for this, too.
+    let adjustment = labeling.readsTexts ? labeling.evidence?.adjustment : nil
+    let memory = documents.options.trainingMemory
+    let classifier: TextClassifier
+    if configuration.streams {
+      var trainer = StreamingClassifierTrainer(
+        labels: documents.labels, memoryLimit: memory,
+        storage: SpillDirectory(workspace: models.workspace.path))
+      try documents.read(labeling, choice, observe: observe) { try trainer.add($0) }
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+      }
+    } else {
+      var trainer = TextClassifierTrainer(
+        labels: documents.labels, columns: values.columns, memoryLimit: memory)
+      try documents.read(labeling, choice, observe: observe) { trainer.add($0) }
+      classifier = try documents.train("train") { parallel, progress in
+        try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+      }
+    }
+    return classifier.withProvenance(provenance)
+  }
+
+  private var provenance: ModelProvenance {
+    var texts = ContentHash("texts-1")
+    for chunk in documents.pass.layout { texts.add(chunk.content(.texts)) }
+    let totals = documents.table.totals(of: nil)
+    return ModelProvenance(
+      corpus: texts.finish(),
+      functions: zip(documents.functions, documents.fingerprints).map {
+        ModelProvenance.Function(name: $0, fingerprint: $1)
+      },
+      labelModel: documents.fit.model.name,
+      figures: [
+        .init(name: "documents", value: Double(totals.documents)),
+        .init(name: "covered", value: Double(totals.covered)),
+      ])
+  }
+}
+
+/// Learns what the texts say beside the votes, or takes it from the workspace.
+struct EvidenceTraining: Sendable {
+  let documents: TrainingDocuments
+
+  func run(_ models: ModelStore) throws -> TextEvidence {
+    let name = try documents.key("evidence-6").finish()
+    if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes),
+      evidence.isEmpty || evidence.labels == documents.labels
+    {
+      return evidence
+    }
+    var trainer = TextEvidenceTrainer(labels: documents.labels)
+    let votesAlone = DocumentLabeling(
+      model: documents.fit.model, evidence: nil, threads: documents.options.threads)
+    try documents.read(votesAlone) { trainer.add($0.texts, posteriors: $0.posteriors) }
+    let evidence = try documents.train("learn from texts") { parallel, progress in
+      try trainer.train(parallel: parallel, progress: progress)
+    }
+    try models.save(evidence.encoded(), key: name)
+    return evidence
+  }
+}

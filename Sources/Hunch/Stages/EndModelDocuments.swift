@@ -1,0 +1,134 @@
+import HunchModels
+
+/// Which documents the end model learns from, and what it is told of each.
+struct EndModelDocuments: Sendable {
+  let configuration: EndModelConfiguration
+  let classBalance: [Double]
+  let roles: GoldRoles
+  /// What tells how far a document's label can be trusted; nil where nobody asks.
+  let evidence: TextEvidence?
+  /// What documents bring beside their texts.
+  let values: DocumentValues
+  /// The least agreement with which a document is kept, by class; empty for none.
+  private let leastAgreement: [Double]
+
+  /// - Parameter evidence: Needed for a cut and for self-training.
+  init(
+    _ configuration: EndModelConfiguration, _ documents: TrainingDocuments,
+    _ labeling: DocumentLabeling, _ values: DocumentValues, evidence: TextEvidence?
+  ) throws {
+    self.values = values
+    self.configuration = configuration
+    // Of very few documents there are no classifiers, and nothing is cut or taught.
+    let evidence = evidence.flatMap { $0.isEmpty ? nil : $0 }
+    self.evidence = evidence
+    classBalance = documents.fit.model.classBalance
+    roles = documents.table.roles
+    leastAgreement =
+      if let evidence, configuration.cut < 1 {
+        try Self.leastAgreement(configuration.cut, documents, labeling, evidence)
+      } else { [] }
+  }
+
+  /// Whether a project's settings need classifiers of the other documents.
+  static func needsEvidence(_ configuration: EndModelConfiguration) -> Bool {
+    configuration.cut < 1 || configuration.documents == .selfTraining
+  }
+
+  /// Whether documents without a vote are learned from.
+  private var takesUncovered: Bool {
+    configuration.documents == .all || configuration.documents == .selfTraining && evidence != nil
+  }
+
+  /// What is learned from a chunk.
+  ///
+  /// - Parameters:
+  ///   - chunk: Read with texts and the columns of the end model.
+  ///   - isCandidate: Whether a document's votes may be learned from.
+  func examples(
+    _ chunk: CorpusChunk, _ posteriors: ChunkPosteriors, isCandidate: (Int) -> Bool
+  ) throws -> LabeledTexts {
+    let classes = classBalance.count
+    let chosen = (0..<chunk.count).filter { document in
+      roles.isRepair(document, in: chunk)
+        || isCandidate(document)
+          && (posteriors.isCovered(document) || takesUncovered)
+    }
+    let unseen = evidence.map { $0.unseenProbabilities(chunk.texts.batch(of: chosen)) } ?? []
+    let weighs = configuration.weighsConfidence || configuration.documents == .selfTraining
+    var examples = LabeledTexts()
+    var learned: [Int] = []
+    for (index, document) in chosen.enumerated() {
+      let prediction = unseen.isEmpty ? [] : unseen[index * classes..<(index + 1) * classes]
+      let isGold = roles.isRepair(document, in: chunk)
+      let isCovered = posteriors.isCovered(document)
+      let row = isCovered ? posteriors.posterior(document) : classBalance[...]
+      var weight = 1.0
+      if !isGold, isCovered {
+        if isCut(row, prediction) { continue }
+        if configuration.weighsConfidence { weight = row.max() ?? 1 }
+      } else if !isGold, configuration.documents == .selfTraining {
+        weight = max(1e-3, certainty(prediction))
+      }
+      let isSelfTaught = !isGold && !isCovered && configuration.documents == .selfTraining
+      learned.append(document)
+      examples.posteriors.append(
+        contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
+      if weighs { examples.weights.append(Float(weight)) }
+      examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
+    }
+    examples.texts = chunk.texts.batch(of: learned)
+    examples.values = try values.values(chunk, of: learned)
+    return examples
+  }
+
+  /// 1 less the entropy in units of its greatest value: 0 for no idea, 1 for no doubt.
+  private func certainty(_ probabilities: ArraySlice<Double>) -> Double {
+    let entropy = probabilities.reduce(0) { $0 - ($1 > 0 ? $1 * naturalLog($1) : 0) }
+    return 1 - entropy / naturalLog(Double(classBalance.count))
+  }
+
+  // MARK: - Cut
+
+  private func isCut(_ label: ArraySlice<Double>, _ prediction: ArraySlice<Double>) -> Bool {
+    if leastAgreement.isEmpty { return false }
+    return Self.agreement(label, prediction)
+      < leastAgreement[DecisionRule.mostProbable.label(label)]
+  }
+
+  /// The probability that a draw from each is the same class.
+  private static func agreement(
+    _ label: ArraySlice<Double>, _ prediction: ArraySlice<Double>
+  ) -> Double {
+    zip(label, prediction).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// By class, the agreement that the asked share of its documents reaches.
+  private static func leastAgreement(
+    _ share: Double, _ documents: TrainingDocuments, _ labeling: DocumentLabeling,
+    _ evidence: TextEvidence
+  ) throws -> [Double] {
+    let classes = documents.labels.count
+    var found = [[Double]](repeating: [], count: classes)
+    try documents.pass.run(
+      wantsTexts: true, cancellation: documents.options.cancellation
+    ) { chunk, block in
+      let candidates = (0..<chunk.count).filter {
+        documents.isCandidate($0, in: chunk) && !documents.table.roles.isRepair($0, in: chunk)
+      }
+      let posteriors = labeling.posteriors(chunk, block, of: candidates)
+      let covered = candidates.filter { posteriors.isCovered($0) }
+      let unseen = evidence.unseenProbabilities(chunk.texts.batch(of: covered))
+      for (index, document) in covered.enumerated() {
+        let row = posteriors.posterior(document)
+        found[DecisionRule.mostProbable.label(row)].append(
+          agreement(row, unseen[index * classes..<(index + 1) * classes]))
+      }
+    }
+    return found.map { agreements in
+      if agreements.isEmpty { return 0 }
+      let kept = Int((share * Double(agreements.count)).rounded(.up))
+      return agreements.sorted(by: >)[kept - 1]
+    }
+  }
+}

@@ -1,0 +1,222 @@
+import HunchModels
+
+/// Collects what a run says of documents, as the run reads them.
+struct ScoredDocuments {
+  private let decision: DecisionRule
+  private(set) var documents: [ScoredDocument] = []
+
+  init(_ decision: DecisionRule) { self.decision = decision }
+
+  /// Looks at the next documents of the corpus.
+  mutating func add(_ rows: ModelRows) {
+    let classCount = rows.posteriors.classCount
+    for (place, document) in rows.documents.enumerated() where rows.gold[place] >= 0 {
+      let posterior = rows.posteriors.posterior(document)
+      let gold = rows.gold[place]
+      let row = rows.probabilities[place * classCount..<(place + 1) * classCount].map(Double.init)
+      documents.append(
+        ScoredDocument(
+          row: rows.chunk.firstRow + document, gold: Int16(gold),
+          label: Int16(decision.label(posterior)),
+          predicted: Int16(DecisionRule.mostProbable.label(row)),
+          labelLoss: Float(RowComparison.loss(posterior[posterior.startIndex + gold])),
+          predictedLoss: Float(RowComparison.loss(row[gold]))))
+    }
+  }
+}
+
+/// The label model's labels of all documents, chunk by chunk, packed.
+///
+/// Training computes posteriors of nearly all documents anyway: what it sees is collected here, and
+/// only where it had nothing to do is the corpus read for the labels alone.
+final class LabelCollector {
+  private let decision: DecisionRule
+  private let classCount: Int
+  private let missingIDs: Set<String>
+  private let contents: RunContents
+  /// The labels of each chunk so far.
+  private(set) var labels: [[UInt8]] = []
+  /// The pieces with ids that no run has stored yet.
+  private(set) var ids: [String: [UInt8]] = [:]
+
+  init(
+    _ contents: RunContents, _ decision: DecisionRule, classCount: Int, missingIDs: Set<String>
+  ) {
+    (self.contents, self.decision) = (contents, decision)
+    (self.classCount, self.missingIDs) = (classCount, missingIDs)
+  }
+
+  var isComplete: Bool { labels.count == contents.chunks.count }
+
+  /// Adds the next chunk; a pass that begins anew begins a new collection.
+  ///
+  /// - Parameter posteriors: Where the posterior of a document stands.
+  func add(_ chunk: CorpusChunk, _ posteriors: (Int) -> ChunkPosteriors) {
+    if chunk.index == 0 { labels = [] }
+    labels.append(
+      PackedLabels.encode(
+        (0..<chunk.count).map { document in
+          let posteriors = posteriors(document)
+          return posteriors.isCovered(document)
+            ? Int16(decision.label(posteriors.posterior(document))) : -1
+        }, classCount: classCount))
+    let piece = RunContents.idsPiece(contents.chunks[chunk.index])
+    if missingIDs.contains(piece) { ids[piece] = PackedIDs.encode(chunk.ids) }
+  }
+}
+
+/// Records a run in the workspace.
+struct RunRecorder: InSession {
+  private let labels: FittedLabels
+  private let contents: RunContents
+  /// Stands for the label model's labels of all documents.
+  private let key: String
+  /// Gets the labels while training reads the documents; nil where an earlier run has stored them.
+  let collector: LabelCollector?
+
+  init(_ labels: FittedLabels) throws {
+    self.labels = labels
+    contents = RunContents(labels.pass.layout)
+    key = try Self.key(labels, contents)
+    let store = RunStore(labels.session)
+    collector = try store.labels(key: key) == nil ? Self.collector(labels, contents, store) : nil
+  }
+
+  var session: Session { labels.session }
+
+  /// Records the run.
+  ///
+  /// - Returns: The run as it is stored, and how it differs from the last recorded one where that
+  ///   had another content.
+  func record(
+    _ analysis: AnalyzeReport, _ fit: FitReport, _ evaluation: EvaluateReport?,
+    _ scored: ScoredDocuments
+  ) throws -> RunOutcome {
+    let store = RunStore(session)
+    let previous = try HunchError.unlessDamaged { try store.runs(limit: 1).first }
+    var pieces: [String: [UInt8]] = [:]
+    func name(_ kind: String, _ bytes: [UInt8]) -> String {
+      var hash = ContentHash(kind)
+      hash.add(bytes)
+      let name = "\(kind) \(hash.finish())"
+      pieces[name] = bytes
+      return name
+    }
+    var labels = try store.labels(key: key)
+    if labels == nil {
+      let collector = try collectedLabels(store)
+      pieces = collector.ids
+      labels = name(
+        "list", Array(collector.labels.map { name("labels", $0) + "\n" }.joined().utf8))
+    }
+    var run = RunRecord(
+      number: 0, started: "", last: "", times: 1, configuration: RunSettings.of(project),
+      functions: RunRecord.Function.all(catalog.functions, analysis, fit),
+      totals: RunRecord.Totals(analysis, fit, evaluation, labels: project.labels), labelsKey: key,
+      pieces: RunRecord.Pieces(
+        contents: name("contents", contents.encoded), labels: labels ?? "",
+        scores: name("scores", ScoredDocument.encode(scored.documents))))
+    run.configuration["labels_by_hand"] = try handLabelWords()
+    run.identity = try identity(run)
+    let stored = try store.add(run, pieces: pieces)
+    guard let previous, previous.identity != stored.identity else {
+      return RunOutcome(run: stored, comparison: nil)
+    }
+    let comparison = try HunchError.unlessDamaged {
+      try RunComparer(store: store, votes: nil).compare(
+        previous, stored, RunComparisonRequest(count: 0))
+    }
+    return RunOutcome(run: stored, comparison: comparison)
+  }
+
+  /// The labels of the workspace in words, with what tells them from others; nil without.
+  private func handLabelWords() throws -> String? {
+    let labels = try LabelStore(workspace: workspace).all().labels
+    if labels.isEmpty { return nil }
+    var hash = ContentHash("labels-by-hand-1")
+    for label in labels.sorted(by: { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }) {
+      for part in [label.id, label.label, label.use.name] { hash.add(part) }
+    }
+    let audit = labels.count { $0.use == .audit }
+    return "\(audit) audit, \(labels.count - audit) repair (\(hash.finish().prefix(8)))"
+  }
+
+  /// Everything that the label model's labels depend on: documents, votes and fit.
+  private static func key(_ labels: FittedLabels, _ contents: RunContents) throws -> String {
+    var hash = try labels.trainingDocuments.key("run-labels-1")
+    hash.add(contents.encoded)
+    for value in labels.fit.decisionBalance {
+      hash.add(Int(bitPattern: UInt(truncatingIfNeeded: value.bitPattern)))
+    }
+    return hash.finish()
+  }
+
+  private static func collector(
+    _ labels: FittedLabels, _ contents: RunContents, _ store: RunStore
+  ) throws -> LabelCollector {
+    LabelCollector(
+      contents, labels.fit.decision, classCount: labels.project.labels.count,
+      missingIDs: Set(try store.missing(contents.chunks.map(RunContents.idsPiece))))
+  }
+
+  /// The labels of all documents; reads the corpus where training did not.
+  private func collectedLabels(_ store: RunStore) throws -> LabelCollector {
+    if let collector, collector.isComplete { return collector }
+    let collector = try Self.collector(labels, contents, store)
+    let labeling = labels.labeling
+    try labels.pass.run(
+      wantsTexts: labeling.readsTexts, cancellation: options.cancellation
+    ) { chunk, block in
+      let posteriors = labeling.posteriors(chunk, block)
+      collector.add(chunk) { _ in posteriors }
+    }
+    return collector
+  }
+
+  /// Stands for all that a run is but time and number.
+  private func identity(_ run: RunRecord) throws -> String {
+    var hash = ContentHash("run-1")
+    for (key, value) in run.configuration.sorted(by: { $0.key < $1.key }) {
+      hash.add(key)
+      hash.add(value)
+    }
+    hash.add(Array(try ReportJSON.encode(run.functions)))
+    hash.add(Array(try ReportJSON.encode(run.totals)))
+    for piece in [run.pieces?.contents, run.pieces?.labels, run.pieces?.scores] {
+      hash.add(piece ?? "")
+    }
+    return hash.finish()
+  }
+}
+
+/// What became of a run in the workspace's list of runs.
+public struct RunOutcome: Sendable {
+  /// The run as it is stored; one that is the same as the last is not stored again, and `times`
+  /// says how often it was done.
+  public var run: RunRecord
+  /// How it differs from the last run before it, without single documents; nil where there is none or
+  /// it is the same.
+  public var comparison: RunComparison?
+}
+
+extension HunchError {
+  /// What is known of earlier runs, or nil where that is damaged: it is no reason to refuse a new one.
+  static func unlessDamaged<Value>(_ body: () throws -> Value?) throws -> Value? {
+    do {
+      return try body()
+    } catch HunchError.workspaceBroken {
+      return nil
+    }
+  }
+}
+
+extension RunStore {
+  init(_ session: Session) {
+    self.init(workspace: session.workspace, keptBytes: session.options.runBytes)
+  }
+}
+
+extension Session {
+  /// The recorded runs.
+  public var history: RunHistory { RunHistory(project, workspace) }
+}
