@@ -183,3 +183,11 @@ extension Project {
     return prompts
   }
 }
+
+extension AskReport.Amount {
+  init(_ amount: AnswerStore.Amount, hasPrices: Bool) {
+    requests = amount.requests
+    tokens = amount.tokens
+    money = hasPrices ? amount.money : nil
+  }
+}

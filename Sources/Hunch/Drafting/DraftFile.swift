@@ -29,20 +29,10 @@ struct DraftFile {
   /// The enum that the file declares where the project has no rule pack.
   static let ownLabelType = "DraftedLabel"
 
-  /// How the file begins.
-  static let head = "// Drafted by "
-
-  /// Whether a file begins as one that was written here.
-  static func wrote(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: head.utf8.count)) == Data(head.utf8)
-  }
-
   /// The Swift source.
   var swift: String {
     var text = """
-      \(Self.head)\(Excerpt.visible(source)). Nobody has read this yet, and nothing uses it.
+      \(RuleFiles.draftHead)\(Excerpt.visible(source)). Nobody has read this yet, and nothing uses it.
       //
       // Read every function, delete what is wrong, and then: \(use)
 

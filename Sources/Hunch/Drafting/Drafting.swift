@@ -135,7 +135,7 @@ public struct Drafting: InSession {
     }
     // Nothing but what was drafted is replaced.
     let isDrafted =
-      FileManager.default.contents(atPath: destination.path)?.starts(with: DraftFile.head.utf8)
+      FileManager.default.contents(atPath: destination.path)?.starts(with: RuleFiles.draftHead.utf8)
       ?? false
     if !destination.replaces || !isDrafted { throw .exists(path: destination.path) }
   }

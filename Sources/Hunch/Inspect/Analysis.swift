@@ -4,9 +4,6 @@ import HunchModels
 public struct Analysis: InSession, Sendable {
   /// The most functions of which pairs are counted; those with the most votes are taken.
   static let pairedFunctions = 400
-  /// The most pairs for which is counted with which of the two gold sides.
-  static let judgedPairs = 100
-
   private let votes: CountedDocuments
   private let split: Split?
   private(set) var facts: ReportFacts
@@ -105,7 +102,7 @@ private struct FactCounting: InSession {
     let conflicts = try LabelingAnalysis.conflicts(counted)
     let ids =
       examples > 0 ? try ConflictExamples.ids(votes, conflicts.pairs, limit: examples) : []
-    let gold = try verdicts(Array(conflicts.pairs.prefix(Analysis.judgedPairs)))
+    let gold = try verdicts(Array(conflicts.pairs.prefix(ReportFacts.judgedPairs)))
     let listed = conflicts.pairs.enumerated().map { place, conflict in
       ReportFacts.Conflict(
         first: conflict.first, second: conflict.second, disagreements: conflict.disagreements,

@@ -96,7 +96,7 @@ public struct HTMLReport: InSession {
 
   /// How the last recorded run differs from the one before.
   private func runs() throws -> RunComparison? {
-    try HunchError.unlessDamaged {
+    try RunStore.unlessDamaged {
       let history = session.history
       guard try history.runs(limit: 2).count > 1 else { return nil }
       return try history.compare(nil, nil, RunComparisonRequest(count: Self.flips))

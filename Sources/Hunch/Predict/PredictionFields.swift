@@ -29,7 +29,7 @@ public struct PredictionDocument: Sendable, Equatable {
 /// Reads the fields of input lines that a classifier looks at beside the text.
 struct PredictionFields: Sendable {
   /// The key of an embedding.
-  static let embeddingKey = "embedding"
+  static let embeddingKey = ConfigurationReader.embeddingKey
 
   let columns: DenseColumns
   /// How long embeddings are; nil while none has been seen, in training or in the input.

@@ -175,3 +175,8 @@ public struct Predictor: Sendable {
     return classifier.probabilities(batch, values: values)
   }
 }
+
+extension Predictor {
+  /// What the model says of itself.
+  public var report: ModelReport { ModelReport(classifier) }
+}

@@ -32,7 +32,7 @@ public struct Project: Sendable {
     compilation: RuleCompilation = RuleCompilation()
   ) throws {
     self.directory = directory
-    let path = Self.join(directory, "hunch.yaml")
+    let path = Paths.join(directory, "hunch.yaml")
     configuration = try Self.configuration(in: directory)
     workspacePath = Self.workspacePath(in: directory, workspace)
     let isCompiled = !configuration.rules.isEmpty
@@ -67,7 +67,7 @@ public struct Project: Sendable {
   public static func configuration(
     in directory: String
   ) throws(HunchError) -> ProjectConfiguration {
-    try ConfigurationReader(path: join(directory, "hunch.yaml")).read()
+    try ConfigurationReader(path: Paths.join(directory, "hunch.yaml")).read()
   }
 
   /// The keys that `hunch.yaml` may have.
@@ -80,7 +80,7 @@ public struct Project: Sendable {
   ) throws -> [RulePack] {
     try RuleLibrary(
       files: RuleFiles.read(configuration, in: directory),
-      store: RuleLibrary.store(ofWorkspace: workspacePath(in: directory, workspace)),
+      store: OwnFiles.rules(ofWorkspace: workspacePath(in: directory, workspace)),
       compilation: compilation
     ).load().packs
   }
@@ -100,15 +100,31 @@ public struct Project: Sendable {
   }
 
   private static func workspacePath(in directory: String, _ path: String?) -> String {
-    path ?? join(directory, "hunch.workspace")
+    path ?? Paths.join(directory, "hunch.workspace")
   }
 
   /// A path of the configuration, relative to the project's folder unless absolute.
-  public func resolve(_ path: String) -> String { Self.join(directory, path) }
+  public func resolve(_ path: String) -> String { Paths.join(directory, path) }
+}
 
-  /// A path relative to a folder, unless it is absolute.
-  package static func join(_ directory: String, _ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    return directory == "." ? path : (directory as NSString).appendingPathComponent(path)
+extension Project {
+  /// The functions of each declared group by index.
+  ///
+  /// - Parameter names: The names of the project's functions, in order.
+  /// - Throws: ``HunchError/unknownFunction(path:line:name:known:)``.
+  func functionGroups(among names: [String]) throws(HunchError) -> [[Int]] {
+    var groups: [[Int]] = []
+    for group in configuration.functionGroups {
+      var indices: [Int] = []
+      for name in group.functions {
+        guard let index = names.firstIndex(of: name) else {
+          throw .unknownFunction(
+            path: resolve("hunch.yaml"), line: group.line, name: name, known: names)
+        }
+        indices.append(index)
+      }
+      groups.append(indices.sorted())
+    }
+    return groups
   }
 }

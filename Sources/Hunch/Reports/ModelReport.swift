@@ -80,8 +80,3 @@ public struct ModelReport: Encodable, Sendable {
     }
   }
 }
-
-extension Predictor {
-  /// What the model says of itself.
-  public var report: ModelReport { ModelReport(classifier) }
-}

@@ -221,18 +221,3 @@ extension EvaluateReport: Encodable {
     }
   }
 }
-
-extension RunReport: Encodable {
-  /// Writes the report with the keys of `docs/interface.md`.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(apply, forKey: Key("apply"))
-    try container.encode(analyze, forKey: Key("analyze"))
-    try container.encode(fit, forKey: Key("fit"))
-    try container.encode(train, forKey: Key("train"))
-    try container.encode(evaluate, forKey: Key("evaluate"))
-    try container.encode(findings, forKey: Key("findings"))
-    try container.encode(RunListing.Run(record.run), forKey: Key("record"))
-    try container.encodeIfPresent(record.comparison, forKey: Key("comparison"))
-  }
-}

@@ -401,21 +401,3 @@ public struct ExplainReport: Encodable, Sendable {
   /// The features of the text that speak most against it, strongest first.
   public var against: [Feature]
 }
-
-/// The figures of a whole run.
-public struct RunReport: Sendable {
-  /// What applying did.
-  public var apply: ApplyReport
-  /// How the functions behave.
-  public var analyze: AnalyzeReport
-  /// What the label model learned.
-  public var fit: FitReport
-  /// What training did.
-  public var train: TrainReport
-  /// `nil` when the corpus has no gold label.
-  public var evaluate: EvaluateReport?
-  /// What to fix first, by all of these.
-  public var findings: [Finding]
-  /// What became of the run in the workspace's list of runs.
-  public var record: RunOutcome
-}

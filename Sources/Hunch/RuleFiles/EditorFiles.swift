@@ -47,7 +47,7 @@ public enum EditorFiles {
     }
     let folder = real(directory)
     let module = SwiftToolchain.emptyModule
-    let modules = RuleLibrary.store(ofWorkspace: "\(folder)/hunch.workspace") + "/modules"
+    let modules = OwnFiles.rules(ofWorkspace: "\(folder)/hunch.workspace") + "/modules"
     let database = "\(folder)/\(databaseName)"
     try OwnFiles.check((modules as NSString).deletingLastPathComponent, modules)
     do {
@@ -58,7 +58,7 @@ public enum EditorFiles {
         directory: folder, sources: places.map { real($0.location) },
         // The driver's own name, in the folder of the toolchain and not of a link to it.
         compiler: tools.compiler.map {
-          Project.join((real($0) as NSString).deletingLastPathComponent, "swiftc")
+          Paths.join((real($0) as NSString).deletingLastPathComponent, "swiftc")
         } ?? "swiftc",
         arguments: tools.arguments(emptyModule: modules))
       try ReplacedFile.write(Array(text.utf8), to: database, links: .refused)

@@ -26,10 +26,10 @@ package enum RuleFiles {
   package static func places(
     _ configuration: ProjectConfiguration, in directory: String
   ) throws(HunchError) -> [(path: String, location: String)] {
-    let file = Project.join(directory, "hunch.yaml")
+    let file = Paths.join(directory, "hunch.yaml")
     var places: [(path: String, location: String)] = []
     for rule in configuration.rules {
-      let location = Project.join(directory, rule.path)
+      let location = Paths.join(directory, rule.path)
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: location, isDirectory: &isFolder)
       if !isFolder.boolValue, !rule.path.hasSuffix(".swift") {
@@ -45,7 +45,7 @@ package enum RuleFiles {
       }
       let found = swiftFiles(in: location)
       if found.isEmpty { throw .rulesEmpty(path: file, line: rule.line, name: rule.path) }
-      places += found.map { (Project.join(rule.path, $0), Project.join(location, $0)) }
+      places += found.map { (Paths.join(rule.path, $0), Paths.join(location, $0)) }
     }
     var names: [String: String] = [:]
     for (path, _) in places {
@@ -61,10 +61,10 @@ package enum RuleFiles {
   package static func watched(
     _ configuration: ProjectConfiguration, in directory: String
   ) -> [String] {
-    let named = configuration.rules.map { Project.join(directory, $0.path) }
+    let named = configuration.rules.map { Paths.join(directory, $0.path) }
     return named
       + named.flatMap { folder in
-        swiftFiles(in: folder, countsDrafts: true).map { Project.join(folder, $0) }
+        swiftFiles(in: folder, countsDrafts: true).map { Paths.join(folder, $0) }
           + folders(in: folder)
       }
   }
@@ -83,6 +83,16 @@ package enum RuleFiles {
     return files
   }
 
+  /// How a file begins that ``Drafting`` wrote.
+  static let draftHead = "// Drafted by "
+
+  /// Whether a file begins as one that was drafted.
+  private static func isDraft(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: draftHead.utf8.count)) == Data(draftHead.utf8)
+  }
+
   private static func entries(in folder: String) -> [String] {
     guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
     return names.compactMap { $0 as? String }.filter { path in
@@ -91,7 +101,7 @@ package enum RuleFiles {
   }
 
   private static func folders(in folder: String) -> [String] {
-    entries(in: folder).map { Project.join(folder, $0) }.filter { path in
+    entries(in: folder).map { Paths.join(folder, $0) }.filter { path in
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         && isFolder.boolValue
@@ -100,7 +110,7 @@ package enum RuleFiles {
 
   private static func swiftFiles(in folder: String, countsDrafts: Bool = false) -> [String] {
     entries(in: folder).filter { $0.hasSuffix(".swift") }
-      .filter { countsDrafts || !DraftFile.wrote(Project.join(folder, $0)) }
+      .filter { countsDrafts || !isDraft(Paths.join(folder, $0)) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

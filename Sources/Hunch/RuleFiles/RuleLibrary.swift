@@ -40,9 +40,6 @@ struct RuleLibrary {
   let store: String
   let compilation: RuleCompilation
 
-  /// The folder for the libraries of a workspace.
-  static func store(ofWorkspace path: String) -> String { path + ".rules" }
-
   /// The rules, compiled if they are not stored.
   ///
   /// - Throws: ``HunchError`` for rules that do not compile or hold no pack, and where they cannot be

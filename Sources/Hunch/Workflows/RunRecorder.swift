@@ -93,7 +93,7 @@ struct RunRecorder: InSession {
     _ scored: ScoredDocuments
   ) throws -> RunOutcome {
     let store = RunStore(session)
-    let previous = try HunchError.unlessDamaged { try store.runs(limit: 1).first }
+    let previous = try RunStore.unlessDamaged { try store.runs(limit: 1).first }
     var pieces: [String: [UInt8]] = [:]
     func name(_ kind: String, _ bytes: [UInt8]) -> String {
       var hash = ContentHash(kind)
@@ -122,7 +122,7 @@ struct RunRecorder: InSession {
     guard let previous, previous.identity != stored.identity else {
       return RunOutcome(run: stored, comparison: nil)
     }
-    let comparison = try HunchError.unlessDamaged {
+    let comparison = try RunStore.unlessDamaged {
       try RunComparer(store: store, votes: nil).compare(
         previous, stored, RunComparisonRequest(count: 0))
     }
@@ -197,17 +197,6 @@ public struct RunOutcome: Sendable {
   /// How it differs from the last run before it, without single documents; nil where there is none or
   /// it is the same.
   public var comparison: RunComparison?
-}
-
-extension HunchError {
-  /// What is known of earlier runs, or nil where that is damaged: it is no reason to refuse a new one.
-  static func unlessDamaged<Value>(_ body: () throws -> Value?) throws -> Value? {
-    do {
-      return try body()
-    } catch HunchError.workspaceBroken {
-      return nil
-    }
-  }
 }
 
 extension RunStore {

@@ -77,13 +77,23 @@ final class Workspace: Sendable {
         }
       }
       // Workspaces from before there were such tables get them; nothing else changes.
-      try database.write { try $0.execute(sql: RunStore.tables) }
+      try database.write { try $0.execute(sql: Self.runTables) }
     } catch let error as HunchError {
       throw error
     } catch {
       throw Self.failure(path, error)
     }
   }
+
+  /// The tables beside `runs`, which is older than they are.
+  private static let runTables = """
+    -- What else is known of a run; `identity` stands for all of it but time and number.
+    CREATE TABLE IF NOT EXISTS run_details(
+      run INTEGER PRIMARY KEY, identity TEXT NOT NULL, last TEXT NOT NULL, times INTEGER NOT NULL,
+      labels_key TEXT NOT NULL, pieces TEXT);
+    -- Labels and ids of documents, sealed, by names that stand for their content.
+    CREATE TABLE IF NOT EXISTS run_pieces(name TEXT PRIMARY KEY, content BLOB NOT NULL);
+    """
 
   /// Whether the tables are those of a workspace: other programs number their formats, too.
   private func hasSchema() throws -> Bool {

@@ -23,7 +23,7 @@ struct EditorCommand: ParsableCommand {
     let files = try EditorFiles.write(in: directory)
     if quiet { return }
     try Console.output(
-      "wrote \(Project.join(directory, EditorFiles.databaseName)) for "
+      "wrote \(Paths.join(directory, EditorFiles.databaseName)) for "
         + "\(files.joined(separator: ", "))\n")
   }
 }

@@ -42,7 +42,7 @@ struct WatchedFiles {
 
   /// The files that a project is made of.
   static func paths(_ configuration: ProjectConfiguration, in directory: String) -> [String] {
-    func resolve(_ path: String) -> String { Project.join(directory, path) }
+    func resolve(_ path: String) -> String { Paths.join(directory, path) }
     let corpus = resolve(configuration.corpus.path)
     return [resolve("hunch.yaml"), corpus, DatabaseFiles.log(of: corpus)]
       + RuleFiles.watched(configuration, in: directory)

@@ -3,6 +3,9 @@ import HunchModels
 /// What is known of a project's functions, classes and models, before any wording: findings are
 /// made from it, and the HTML report shows it.
 struct ReportFacts: Sendable {
+  /// The most pairs for which is counted with which of the two gold sides.
+  static let judgedPairs = 100
+
   /// A labeling function as the catalog and the analysis know it.
   struct Function: Sendable {
     var name: String

@@ -13,12 +13,9 @@ struct CompiledKnowledge {
 
   /// - Throws: ``HunchError/linkInPlace(path:)``.
   init(workspace: String) throws(HunchError) {
-    folder = Self.folder(ofWorkspace: workspace)
+    folder = OwnFiles.knowledge(ofWorkspace: workspace)
     try OwnFiles.check(folder)
   }
-
-  /// The folder for the bases of a workspace.
-  static func folder(ofWorkspace path: String) -> String { path + ".knowledge" }
 
   // MARK: - Keys
 

@@ -10,9 +10,6 @@ struct KnowledgeSource: Sendable {
   let project: Project
   let options: SessionOptions
 
-  /// Reading fewer bytes again takes no longer than looking whether that is needed.
-  static let compiledBytes = 1 << 16
-
   /// The bases that a pack uses, loaded, by name.
   ///
   /// - Throws: ``HunchError/knowledge(name:problem:)`` when a base is not configured or cannot be

@@ -4,6 +4,9 @@ import Yams
 
 /// The section that names what the end model looks at beside the texts.
 extension ConfigurationReader {
+  /// The key of an embedding among what a document to predict has.
+  static let embeddingKey = "embedding"
+
   ///
   /// - Parameter corpus: Its columns of ids, texts, gold labels and splits tell a class away, or
   ///   nothing.
@@ -12,7 +15,7 @@ extension ConfigurationReader {
   ) throws(HunchError) -> DenseColumns {
     let reserved =
       [corpus.id, corpus.text, corpus.gold, corpus.split, corpus.goldUse].compactMap(\.self)
-      + ["text", PredictionFields.embeddingKey]
+      + ["text", Self.embeddingKey]
     let keys = try section(node, "features", ["numeric", "categorical", "embeddings"])
     var columns = DenseColumns()
     var seen: Set<String> = []

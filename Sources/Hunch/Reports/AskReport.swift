@@ -38,12 +38,6 @@ public struct AskReport: Encodable, Sendable {
     public var tokens: Int
     /// In the currency of the prices, where these are given.
     public var money: Double?
-
-    init(_ amount: AnswerStore.Amount, hasPrices: Bool) {
-      requests = amount.requests
-      tokens = amount.tokens
-      money = hasPrices ? amount.money : nil
-    }
   }
 
   /// Whether nothing was to be asked.

@@ -17,16 +17,6 @@ struct RunStore: Sendable {
   let workspace: Workspace
   var keptBytes = Self.keptBytes
 
-  /// The tables beside `runs`, which is older than they are.
-  static let tables = """
-    -- What else is known of a run; `identity` stands for all of it but time and number.
-    CREATE TABLE IF NOT EXISTS run_details(
-      run INTEGER PRIMARY KEY, identity TEXT NOT NULL, last TEXT NOT NULL, times INTEGER NOT NULL,
-      labels_key TEXT NOT NULL, pieces TEXT);
-    -- Labels and ids of documents, sealed, by names that stand for their content.
-    CREATE TABLE IF NOT EXISTS run_pieces(name TEXT PRIMARY KEY, content BLOB NOT NULL);
-    """
-
   // MARK: - Runs
 
   /// The runs, the oldest first.
@@ -222,5 +212,16 @@ struct RunStore: Sendable {
     return Set([pieces.contents, pieces.labels, pieces.scores])
       .union(Self.names(in: try piece(pieces.labels, db)))
       .union(contents.chunks.map(RunContents.idsPiece))
+  }
+}
+
+extension RunStore {
+  /// What is known of earlier runs, or nil where that is damaged: it is no reason to refuse a new one.
+  static func unlessDamaged<Value>(_ body: () throws -> Value?) throws -> Value? {
+    do {
+      return try body()
+    } catch HunchError.workspaceBroken {
+      return nil
+    }
   }
 }

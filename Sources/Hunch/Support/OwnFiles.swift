@@ -34,8 +34,14 @@ package enum OwnFiles {
     let target = target(of: path)
     try check(
       target + "-lock", target + "-wal", target + "-shm", target + "-journal",
-      RuleLibrary.store(ofWorkspace: path), CompiledKnowledge.folder(ofWorkspace: path))
+      rules(ofWorkspace: path), knowledge(ofWorkspace: path))
   }
+
+  /// The folder for the compiled rules of a workspace.
+  package static func rules(ofWorkspace path: String) -> String { path + ".rules" }
+
+  /// The folder for the compiled knowledge bases of a workspace.
+  static func knowledge(ofWorkspace path: String) -> String { path + ".knowledge" }
 
   /// The file behind any symbolic links, whether it exists or not.
   static func target(of path: String) -> String {

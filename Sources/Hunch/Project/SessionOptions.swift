@@ -17,10 +17,11 @@ public struct SessionOptions: Sendable {
   /// change a result.
   package var trainingMemory = TextClassifierTrainer.memoryLimit
   /// The bytes that recorded runs may take with what became of their documents.
-  package var runBytes = RunStore.keptBytes
+  package var runBytes = 256 << 20
 
-  /// The bytes of its sources from which on a knowledge base is kept compiled.
-  package var compiledKnowledgeBytes = KnowledgeSource.compiledBytes
+  /// The bytes of its sources from which on a knowledge base is kept compiled: fewer are read again in
+  /// no longer than it takes to find out whether that is needed.
+  package var compiledKnowledgeBytes = 1 << 16
 
   /// Makes what fetches embeddings from the address of a service by the name of a model; nil where
   /// nothing can.

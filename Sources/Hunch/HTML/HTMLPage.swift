@@ -4,7 +4,7 @@ import Mustache
 /// Puts facts into words and pictures, and those into the templates.
 struct HTMLPage {
   /// The most pairs that are listed.
-  static let listedPairs = Analysis.judgedPairs
+  static let listedPairs = ReportFacts.judgedPairs
 
   let facts: HTMLReportFacts
 
