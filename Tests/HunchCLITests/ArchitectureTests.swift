@@ -43,6 +43,7 @@ struct ArchitectureTests {
     ("Sources/HunchMain", ["CHunchCommit", "HunchCLI"]),
     ("labeling-functions", ["HunchLabeling"]),
     ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
+    ("Tests/ProjectSupport", ["Hunch", "HunchModels"]),
     (
       "Tests/ServiceStubs",
       [
@@ -76,6 +77,36 @@ struct ArchitectureTests {
         #expect(allowed.union(Self.cLibraries).contains(module), "\(path): \(line)")
       }
     }
+  }
+
+  @Test(
+    "folders use each other in one direction, or are two that belong together",
+    arguments: try FileManager.default.contentsOfDirectory(
+      atPath: Repository.root.appendingPathComponent("Sources").path))
+  func rooms(module: String) throws {
+    let root = "Sources/\(module)/"
+    let graph = FolderGraph(
+      try files("Sources/\(module)").map { path, lines in
+        (String(path.dropFirst(root.count)), lines.joined(separator: "\n"))
+      })
+    for circle in graph.circles {
+      #expect(circle.count <= 2, "a circle of \(circle.sorted().joined(separator: ", "))")
+    }
+    for (type, folders) in graph.homes {
+      #expect(folders.count <= 2, "\(type) is extended in \(folders.sorted())")
+    }
+  }
+
+  @Test func circlesOfFoldersAreFound() {
+    let graph = FolderGraph([
+      ("A/One.swift", "struct One { var two: Two }"), ("B/Two.swift", "// One\nenum Two {}"),
+      ("C/Three.swift", "class Three: Two {}\nextension One {}"),
+      ("Four.swift", "let three = Three()"),
+      ("B/Five.swift", "package final class Five { let three: Three }"),
+    ])
+    #expect(graph.circles == [["A", "B", "C"]])
+    #expect(graph.uses["."] == ["C"] && graph.uses["A"] == ["B"])
+    #expect(graph.homes == ["One": ["A", "C"]])
   }
 
   @Test("no file is longer than 600 lines", arguments: ["Sources", "Tests", "labeling-functions"])

@@ -52,23 +52,3 @@ extension VoteFile {
     }
   }
 }
-
-extension ContentHash {
-  /// The hash of a file's bytes, read in blocks.
-  static func file(_ path: String) throws(HunchError) -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      guard FileManager.default.fileExists(atPath: path) else { throw .inputMissing(path: path) }
-      throw .unreadable(path: path, problem: "it cannot be opened for reading")
-    }
-    defer { try? handle.close() }
-    var digest = SHA256Digest()
-    do {
-      while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
-        digest.update(block)
-      }
-    } catch {
-      throw .unreadable(path: path, problem: error.localizedDescription)
-    }
-    return digest.finish().map { String($0, radix: 16) }.joined(separator: ".")
-  }
-}

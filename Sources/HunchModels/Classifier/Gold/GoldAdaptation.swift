@@ -18,6 +18,8 @@ package struct GoldAdaptation {
   /// them be learned by heart.
   package static let strengths: [Double] = [3, 1, 0.3, 0.1, 0.03, 0.01, 0.003]
   package static let folds = 5
+  /// Fewer documents without gold labels are not enough to learn from by themselves.
+  package static let fewestUngraded = 60
   /// The most documents that are dealt out to folds; more tell no more of the strengths.
   package static let mostValidated = 1000
   /// Strengths whose log weight is lower than the greatest by more than this count for nothing.

@@ -39,7 +39,7 @@ extension TextClassifierTrainer {
   /// nil where all are learned from at once.
   var documentsBeforeGold: [Bool]? {
     let others = gold.count { $0 < 0 }
-    return others < gold.count && others >= TextEvidence.fewestDocuments
+    return others < gold.count && others >= GoldAdaptation.fewestUngraded
       ? gold.map { $0 < 0 } : nil
   }
 

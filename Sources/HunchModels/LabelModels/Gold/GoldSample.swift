@@ -14,7 +14,7 @@ package struct GoldSample: Sendable {
   }
 
   /// The number of folds.
-  package static let folds = 5
+  package static let folds = GoldPosteriors.folds
 
   /// The most documents; of more, an even part is taken, which is more than enough.
   package static let mostDocuments = 10_000

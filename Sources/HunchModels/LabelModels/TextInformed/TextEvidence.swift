@@ -31,7 +31,7 @@ public struct TextEvidence: Sendable {
   static let sufficientShare = 0.2
 
   /// Fewer training documents than these are not enough to tell anything.
-  public static let fewestDocuments = 60
+  public static let fewestDocuments = GoldAdaptation.fewestUngraded
 
   /// By fold; all have the same features.
   package let classifiers: [TextClassifier]

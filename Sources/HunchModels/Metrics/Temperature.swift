@@ -1,8 +1,11 @@
 /// Posteriors of documents with gold labels.
 package struct GoldPosteriors: Sendable {
+  /// The number of folds.
+  package static let folds = 5
+
   /// Documents × classes.
   package let rows: [Double]
-  /// The gold class of each document; that at i is of fold i modulo ``GoldSample/folds``.
+  /// The gold class of each document; that at i is of fold i modulo ``folds``.
   package let labels: [Int]
   package let classCount: Int
 
@@ -37,7 +40,7 @@ package struct GoldPosteriors: Sendable {
   /// rest as all classes evenly. Where all labels agree with the posteriors, certainty would
   /// otherwise grow without an end.
   package func temperature(outside fold: Int? = nil) -> Double {
-    let members = labels.indices.filter { $0 % GoldSample.folds != fold }
+    let members = labels.indices.filter { $0 % Self.folds != fold }
     let smoothing = 1 / Double(members.count + 2)
     return Temperature.minimize { temperature in
       members.reduce(0) {
@@ -59,8 +62,8 @@ package struct GoldPosteriors: Sendable {
 
   /// The loss of each document, with the temperature that the other folds give.
   package func calibratedLosses() -> [Double] {
-    let temperatures = (0..<GoldSample.folds).map { temperature(outside: $0) }
-    return labels.indices.map { loss($0, temperature: temperatures[$0 % GoldSample.folds]) }
+    let temperatures = (0..<Self.folds).map { temperature(outside: $0) }
+    return labels.indices.map { loss($0, temperature: temperatures[$0 % Self.folds]) }
   }
 }
 
@@ -100,26 +103,5 @@ package enum Temperature {
       }
     }
     return exponential((low + high) / 2)
-  }
-}
-
-/// A rule whose posteriors are taken to the power of 1/T and scaled to sum to 1.
-struct TemperedRule: PosteriorRule {
-  let base: any PosteriorRule
-  let temperature: Double
-
-  var parameters: [Double] { base.parameters + [temperature] }
-
-  func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) -> Double {
-    let logProbability = base.posterior(of: pattern, in: patterns, into: &row)
-    for label in row.indices {
-      row[label] = naturalLog(max(row[label], Temperature.leastProbability)) / temperature
-    }
-    normalizeLogWeights(&row)
-    return logProbability
-  }
-
-  func logEvidence(function: Int, vote: Int) -> [Double]? {
-    base.logEvidence(function: function, vote: vote)?.map { $0 / temperature }
   }
 }
