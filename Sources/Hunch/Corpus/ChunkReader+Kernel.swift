@@ -35,6 +35,8 @@ final class ChunkReader: @unchecked Sendable {
     var goldUses: NameTable
     /// The bytes of the first embedding, which all others must have.
     var embeddingBytes: Int?
+    /// The splits whose texts are read; nil for all.
+    var textSplits: Set<Split>?
   }
 
   /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
@@ -66,6 +68,9 @@ final class ChunkReader: @unchecked Sendable {
         splits: NameTable { Split(named: $0).map { Int16($0.rawValue) } },
         goldUses: NameTable { GoldUse(named: $0).map { Int16($0.rawValue) } }))
   }
+
+  /// Leaves out the texts of other splits; they are empty then.
+  func readTexts(of splits: Set<Split>?) { state.withLock { $0.textSplits = splits } }
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
   func next() throws(HunchError) -> CorpusChunk? {
@@ -100,14 +105,16 @@ final class ChunkReader: @unchecked Sendable {
     _ handle: OpaquePointer, _ state: inout State, into chunk: inout CorpusChunk
   ) throws(HunchError) {
     try readID(handle, state.rows + chunk.count + 1, &chunk.ids)
-    if columns.wantsTexts {
+    let split =
+      columns.hasSplit ? try readSplit(handle, chunk.ids, &state.splits) : .train
+    if columns.wantsTexts, state.textSplits?.contains(split) ?? true {
       readText(handle, &chunk)
     } else {
+      if columns.wantsTexts { chunk.texts.append("") }
       chunk.sourceBytes += Int(sqlite3_column_bytes(handle, 1))
     }
     chunk.gold.append(columns.hasGold ? try readGold(handle, chunk.ids, &state.gold) : -1)
-    chunk.splits.append(
-      columns.hasSplit ? try readSplit(handle, chunk.ids, &state.splits) : .train)
+    chunk.splits.append(split)
     if columns.hasGoldUse {
       chunk.goldUses.append(try readGoldUse(handle, chunk.ids, &state.goldUses))
     }

@@ -82,19 +82,22 @@ extension EvaluateReport {
       documents > 0 && request.comparesGoldOnly
       ? try GoldOnlyTraining.classifier(trained, scoring: split) : nil
     let pass = trained.pass
+    let (roles, oneThread) = (table.roles, labeling.onOneThread)
     try pass.run(
-      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
+      wantsTexts: true, of: [split], wantsFeatures: !values.isEmpty,
+      threads: values.isEmpty ? options.threads : 1, cancellation: options.cancellation
     ) { chunk, block in
       let asked = (0..<chunk.count).filter {
-        chunk.splits[$0] == split && (lists || table.roles.isAudit($0, in: chunk))
+        chunk.splits[$0] == split && (lists || roles.isAudit($0, in: chunk))
       }
-      let posteriors = labeling.posteriors(chunk, block, of: asked)
+      let posteriors = oneThread.posteriors(chunk, block, of: asked)
       let rows = try ModelRows(
-        chunk,
-        asked.filter { posteriors.isCovered($0) || table.roles.isAudit($0, in: chunk) },
-        table.roles, posteriors, classifier, values)
-      scores.add(rows, gold: rows.gold, fit.decision, baseline?.classifier)
-      for (slice, column) in try pass.slices(of: chunk).enumerated() where !column.isEmpty {
+        chunk, asked.filter { posteriors.isCovered($0) || roles.isAudit($0, in: chunk) }, roles,
+        posteriors, classifier, values, goldOnly: baseline?.classifier)
+      return (rows: rows, slices: try pass.slices(of: chunk))
+    } take: { rows, columns in
+      scores.add(rows, gold: rows.gold, fit.decision)
+      for (slice, column) in columns.enumerated() where !column.isEmpty {
         let gold = zip(rows.documents, rows.gold).map { column[$0] >= 0 ? $1 : -1 }
         slices[slice].add(rows, gold: gold, fit.decision)
       }

@@ -70,15 +70,22 @@ struct GoldOnlyTraining: Sendable {
   private func train() throws -> TextClassifier {
     var trainer = TextClassifierTrainer(
       labels: labels, columns: values.columns, memoryLimit: options.trainingMemory)
+    let hasher = trainer.hasher
     try pass.run(
-      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
+      wantsTexts: true, of: learnsRepairGold ? nil : [.valid], wantsFeatures: !values.isEmpty,
+      threads: values.isEmpty ? options.threads : 1, cancellation: options.cancellation
     ) { chunk, _ in
       let learned = (0..<chunk.count).filter { isLearned($0, in: chunk) }
-      trainer.add(
-        chunk.texts.batch(of: learned), values: try values.values(chunk, of: learned),
+      var examples = LabeledTexts(
+        chunk.texts.batch(of: learned),
         posteriors: learned.flatMap { document in
           labels.indices.map { $0 == Int(chunk.gold[document]) ? 1 : 0 }
         })
+      examples.values = try values.values(chunk, of: learned)
+      examples.rows = HashedRows(examples.texts, hasher)
+      return examples
+    } take: {
+      trainer.add($0)
     }
     options.progress.begin("train on gold labels", unit: "evaluations")
     defer { options.progress.end() }

@@ -22,10 +22,7 @@ struct SplitScores {
   ///
   /// - Parameters:
   ///   - gold: For each row its gold label, -1 where it does not count.
-  ///   - baseline: The classifier of gold labels alone, where there is one to compare with.
-  mutating func add(
-    _ rows: ModelRows, gold: [Int], _ decision: DecisionRule, _ baseline: TextClassifier? = nil
-  ) {
+  mutating func add(_ rows: ModelRows, gold: [Int], _ decision: DecisionRule) {
     for (document, gold) in zip(rows.documents, gold) where gold >= 0 {
       let posterior = rows.posteriors.posterior(document)
       let label = decision.label(posterior)
@@ -37,14 +34,7 @@ struct SplitScores {
       }
     }
     classifier.add(rows.probabilities, gold: gold)
-    guard let baseline else { return }
-    let measured = gold.indices.filter { gold[$0] >= 0 }
-    var values = rows.values.map { DenseValues($0.columns) }
-    if let all = rows.values { values?.append(all, measured) }
-    goldOnly.add(
-      baseline.probabilities(
-        rows.chunk.texts.batch(of: measured.map { rows.documents[$0] }), values: values),
-      gold: measured.map { gold[$0] })
+    if let baseline = rows.goldOnly { goldOnly.add(baseline, gold: rows.gold.filter { $0 >= 0 }) }
   }
 
   private func scored(_ sums: MetricsAccumulator, _ count: Int) -> EvaluateReport.Scored? {

@@ -30,18 +30,30 @@ struct ModelRows {
   let values: DenseValues?
   /// The classifier's, flat, documents × classes.
   let probabilities: [Float]
+  /// For documents whose gold label measures those of the classifier that learned from gold labels
+  /// alone; nil where there is none.
+  let goldOnly: [Float]?
 
   init(
     _ chunk: CorpusChunk, _ documents: [Int], _ roles: GoldRoles, _ posteriors: ChunkPosteriors,
-    _ classifier: TextClassifier, _ values: DocumentValues
+    _ classifier: TextClassifier, _ values: DocumentValues, goldOnly: TextClassifier?
   ) throws {
     self.chunk = chunk
     self.documents = documents
     self.posteriors = posteriors
     gold = documents.map { roles.isAudit($0, in: chunk) ? Int(chunk.gold[$0]) : -1 }
     self.values = try values.values(chunk, of: documents)
-    probabilities = classifier.probabilities(
-      chunk.texts.batch(of: documents), values: self.values)
+    let rows = posteriors.rows(of: documents, in: chunk, by: classifier.hasher)
+    probabilities = classifier.probabilities(rows, values: self.values)
+    guard let goldOnly else {
+      self.goldOnly = nil
+      return
+    }
+    let measured = gold.indices.filter { [gold] in gold[$0] >= 0 }
+    var measuredValues = self.values.map { DenseValues($0.columns) }
+    if let all = self.values { measuredValues?.append(all, measured) }
+    // Both classifiers of a project hash alike.
+    self.goldOnly = goldOnly.probabilities(rows.picked(measured), values: measuredValues)
   }
 }
 

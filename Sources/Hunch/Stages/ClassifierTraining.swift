@@ -62,14 +62,20 @@ struct ClassifierTraining: Sendable {
       var trainer = StreamingClassifierTrainer(
         labels: documents.labels, memoryLimit: memory,
         storage: SpillDirectory(workspace: models.workspace.path))
-      try documents.read(labeling, choice, observe: observe) { try trainer.add($0) }
+      try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
+        try trainer.add($0)
+        return true
+      }
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
     } else {
       var trainer = TextClassifierTrainer(
         labels: documents.labels, columns: values.columns, memoryLimit: memory)
-      try documents.read(labeling, choice, observe: observe) { trainer.add($0) }
+      try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
+        trainer.add($0)
+        return !trainer.isThinnedOut
+      }
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
@@ -108,7 +114,10 @@ struct EvidenceTraining: Sendable {
     var trainer = TextEvidenceTrainer(labels: documents.labels)
     let votesAlone = DocumentLabeling(
       model: documents.fit.model, evidence: nil, threads: documents.options.threads)
-    try documents.read(votesAlone) { trainer.add($0.texts, posteriors: $0.posteriors) }
+    try documents.read(votesAlone, hasher: trainer.hasher) {
+      trainer.add($0)
+      return !trainer.isThinnedOut
+    }
     let evidence = try documents.train("learn from texts") { parallel, progress in
       try trainer.train(parallel: parallel, progress: progress)
     }

@@ -25,26 +25,76 @@ struct DocumentLabeling: Sendable {
     _ chunk: CorpusChunk, _ block: VoteBlock, of documents: [Int]? = nil
   ) -> ChunkPosteriors {
     var posteriors = ChunkPosteriors(block, model)
-    guard let evidence, readsTexts else { return posteriors }
+    guard let evidence, readsTexts, let hasher = evidence.hasher else { return posteriors }
     let informed = (documents ?? Array(0..<chunk.count)).filter { posteriors.isCovered($0) }
-    posteriors.add(logEvidence(evidence, chunk.texts, of: informed), to: informed)
+    let (logEvidence, rows) = logEvidence(evidence, hasher, chunk.texts, of: informed)
+    posteriors.add(logEvidence, to: informed)
+    posteriors.features = ChunkFeatures(hasher, informed, rows)
     return posteriors
+  }
+
+  /// The same on the calling thread alone, for work that is spread over threads by chunks.
+  var onOneThread: DocumentLabeling {
+    DocumentLabeling(model: model, evidence: evidence, threads: 1)
   }
 
   /// On several threads; each document by itself, so that their number changes nothing.
   private func logEvidence(
-    _ evidence: TextEvidence, _ texts: TextBatch, of documents: [Int]
-  ) -> [Double] {
+    _ evidence: TextEvidence, _ hasher: FeatureHasher, _ texts: TextBatch, of documents: [Int]
+  ) -> ([Double], HashedRows) {
     let size = max(64, (documents.count + threads - 1) / threads)
     let parts = stride(from: 0, to: documents.count, by: size).map {
       documents[$0..<min($0 + size, documents.count)]
     }
-    let results = Mutex([[Double]](repeating: [], count: parts.count))
+    let empty = (values: [Double](), rows: HashedRows())
+    let results = Mutex(
+      [(values: [Double], rows: HashedRows)](repeating: empty, count: parts.count))
     Threads.parallelism(parts.count).run(parts.count) { part in
-      let values = evidence.logEvidence(texts.batch(of: parts[part]))
-      results.withLock { $0[part] = values }
+      let rows = HashedRows(texts.batch(of: parts[part]), hasher)
+      let values = evidence.logEvidence(rows)
+      results.withLock { $0[part] = (values, rows) }
     }
-    return results.withLock { Array($0.joined()) }
+    let found = results.withLock { $0 }
+    if found.count == 1 { return found[0] }
+    var rows = HashedRows()
+    for part in found {
+      for text in 0..<part.rows.count { rows.append(text, of: part.rows) }
+    }
+    return (Array(found.map(\.values).joined()), rows)
+  }
+}
+
+/// The features of the texts of a chunk, each of which is hashed once, whoever asks.
+struct ChunkFeatures: Sendable {
+  private let hasher: FeatureHasher
+  /// The row of each document that is hashed.
+  private var places: [Int: Int] = [:]
+  private let rows: HashedRows
+
+  /// - Parameter rows: Those of the documents, in their order.
+  init(_ hasher: FeatureHasher, _ documents: [Int], _ rows: HashedRows) {
+    (self.hasher, self.rows) = (hasher, rows)
+    places.reserveCapacity(documents.count)
+    for (row, document) in documents.enumerated() { places[document] = row }
+  }
+
+  /// The features of some documents, as a hasher finds them.
+  func rows(of documents: [Int], _ texts: TextBatch, by hasher: FeatureHasher) -> HashedRows {
+    let isKnown = hasher.configuration == self.hasher.configuration
+    let missing = documents.filter { !isKnown || places[$0] == nil }
+    let hashed = HashedRows(texts.batch(of: missing), hasher)
+    if missing.count == documents.count { return hashed }
+    var all = HashedRows()
+    var next = 0
+    for document in documents {
+      if let row = places[document] {
+        all.append(row, of: rows)
+      } else {
+        all.append(next, of: hashed)
+        next += 1
+      }
+    }
+    return all
   }
 }
 
@@ -61,6 +111,8 @@ struct ChunkPosteriors {
   /// none; empty without any.
   private var informed: [Double] = []
   private var places: [Int] = []
+  /// The features of the texts that had a say; nil where none had.
+  fileprivate(set) var features: ChunkFeatures?
 
   /// - Complexity: O(documents × functions) plus the model's work for each distinct pattern.
   init(_ block: VoteBlock, _ model: FittedLabelModel) {
@@ -70,6 +122,12 @@ struct ChunkPosteriors {
     patterns = counter.patterns()
     posteriors = model.posteriors(of: patterns)
     classCount = model.classCount
+  }
+
+  /// The features of some documents of the chunk.
+  func rows(of documents: [Int], in chunk: CorpusChunk, by hasher: FeatureHasher) -> HashedRows {
+    features?.rows(of: documents, chunk.texts, by: hasher)
+      ?? HashedRows(chunk.texts.batch(of: documents), hasher)
   }
 
   /// Whether any function votes on a document of the chunk.

@@ -44,9 +44,11 @@ struct EndModelDocuments: Sendable {
   ///
   /// - Parameters:
   ///   - chunk: Read with texts and the columns of the end model.
+  ///   - hasher: What hashes the texts; nil where that is not wanted yet.
   ///   - isCandidate: Whether a document's votes may be learned from.
   func examples(
-    _ chunk: CorpusChunk, _ posteriors: ChunkPosteriors, isCandidate: (Int) -> Bool
+    _ chunk: CorpusChunk, _ posteriors: ChunkPosteriors, _ hasher: FeatureHasher?,
+    isCandidate: (Int) -> Bool
   ) throws -> LabeledTexts {
     let classes = classBalance.count
     let chosen = (0..<chunk.count).filter { document in
@@ -78,6 +80,7 @@ struct EndModelDocuments: Sendable {
       examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
     }
     examples.texts = chunk.texts.batch(of: learned)
+    examples.rows = hasher.map { posteriors.rows(of: learned, in: chunk, by: $0) }
     examples.values = try values.values(chunk, of: learned)
     return examples
   }

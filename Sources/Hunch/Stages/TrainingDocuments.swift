@@ -49,47 +49,74 @@ struct TrainingDocuments: Sendable {
     readsAll || chunk.splits[document] == .train
   }
 
-  /// Reads texts with what is known of their classes, chunk by chunk.
+  /// What a chunk comes to.
+  private struct Part: Sendable {
+    var chunk: CorpusChunk
+    /// Those of the documents that may be learned from, and of the others where somebody looks on.
+    var posteriors: ChunkPosteriors
+    var others: ChunkPosteriors?
+    var covered: Int
+    var examples: LabeledTexts
+  }
+
+  /// Reads texts with what is known of their classes, in corpus order; several chunks at a time.
   ///
   /// - Parameters:
   ///   - choice: What is learned from, with what documents bring beside their texts; nil for
   ///   documents with a vote and their posteriors, and texts alone.
+  ///   - hasher: What hashes texts, as long as `body` answers that it needs the features of all.
   ///   - observe: Gets the posteriors of all documents, be they learned from or not.
+  ///   - body: Gets what is learned from.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
   ///   `body` throws.
   func read(
-    _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
-    observe: LabelObserver? = nil, _ body: (LabeledTexts) throws -> Void
+    _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil, hasher: FeatureHasher,
+    observe: LabelObserver? = nil, _ body: (LabeledTexts) throws -> Bool
   ) throws {
     var covered = 0
     let values = choice?.values
+    let wantsValues = values?.isEmpty == false
     var content = values.flatMap { $0.columns.stored.isEmpty ? nil : $0.emptyContent() }
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
+    let hashing = Guarded<FeatureHasher?>(hasher)
+    let (labeling, isObserved) = (labeling.onOneThread, observe != nil)
     try pass.run(
-      wantsTexts: true, wantsFeatures: values?.isEmpty == false,
+      // Whoever asks a service for embeddings asks for one chunk after the other.
+      wantsTexts: true, wantsFeatures: wantsValues, threads: wantsValues ? 1 : options.threads,
       cancellation: options.cancellation
     ) { chunk, block in
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
-      if let observe {
+      let learned = candidates.filter { posteriors.isCovered($0) }
+      var part = Part(
+        chunk: chunk, posteriors: posteriors, covered: learned.count, examples: LabeledTexts())
+      if isObserved {
         // What is learned from must not depend on whether somebody looks on.
         let others = (0..<chunk.count).filter { !isCandidate($0, in: chunk) }
-        let rest = others.isEmpty ? posteriors : labeling.posteriors(chunk, block, of: others)
-        observe(chunk) { isCandidate($0, in: chunk) ? posteriors : rest }
+        if !others.isEmpty { part.others = labeling.posteriors(chunk, block, of: others) }
       }
-      let learned = candidates.filter { posteriors.isCovered($0) }
-      covered += learned.count
-      content?.add(chunk.values.encoded)
+      let hasher = hashing.withLock { $0 }
       if let choice {
-        try body(try choice.examples(chunk, posteriors) { isCandidate($0, in: chunk) })
+        part.examples = try choice.examples(chunk, posteriors, hasher) {
+          isCandidate($0, in: chunk)
+        }
       } else {
-        try body(
-          LabeledTexts(
-            chunk.texts.batch(of: learned),
-            posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) }))
+        part.examples = LabeledTexts(
+          chunk.texts.batch(of: learned),
+          posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) })
+        part.examples.rows = hasher.map { posteriors.rows(of: learned, in: chunk, by: $0) }
       }
+      return part
+    } take: { part in
+      let chunk = part.chunk
+      observe?(chunk) {
+        isCandidate($0, in: chunk) ? part.posteriors : part.others ?? part.posteriors
+      }
+      covered += part.covered
+      content?.add(chunk.values.encoded)
+      if try !body(part.examples) { hashing.withLock { $0 = nil } }
       options.progress.advance(chunk.count)
     }
     if let content, let values,

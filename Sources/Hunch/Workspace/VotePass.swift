@@ -23,25 +23,64 @@ struct VotePass: Sendable {
     _ body: (CorpusChunk, VoteBlock) throws -> Void
   ) throws {
     try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
-      let isTrusted = signature != nil && reader.signature == signature
       var position = 0
-      while !isDone(), var chunk = try reader.next() {
+      while !isDone(), let chunk = try reader.next() {
         try cancellation.check()
-        guard position < layout.count,
-          isTrusted || isUnchanged(chunk, layout[position], wantsTexts),
-          chunk.count == layout[position].documents
-        else {
-          throw reader.mismatch
-        }
-        // Behind the comparison: the list of chunks describes the corpus alone.
-        labels.merge(into: &chunk)
-        let columns = try store.columns(
-          of: layout[position], functions: functions, classCount: classCount)
-        try body(chunk, VoteBlock(documentCount: chunk.count, columns: columns))
+        let (checked, block) = try checked(chunk, reader, wantsTexts)
+        try body(checked, block)
         position += 1
       }
       if position != layout.count, !isDone() { throw reader.mismatch }
     }
+  }
+
+  /// Calls `make` for every chunk, for several at a time, and `take` with what it gives, in corpus
+  /// order.
+  ///
+  /// - Parameter splits: The splits whose texts are needed; those of others may be empty. Nil for all.
+  /// - Throws: As ``run(wantsTexts:wantsFeatures:cancellation:until:_:)``.
+  func run<Part: Sendable>(
+    wantsTexts: Bool, of splits: Set<Split>? = nil, wantsFeatures: Bool = false, threads: Int,
+    cancellation: Cancellation,
+    make: @escaping @Sendable (CorpusChunk, VoteBlock) throws -> Part, take: (Part) throws -> Void
+  ) throws {
+    try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
+      // Where texts have to be compared with those that were voted on, all are read.
+      if isTrusted(reader) { reader.readTexts(of: splits) }
+      var taken = 0
+      try OrderedParts.run(threads: threads) {
+        try cancellation.check()
+        return try reader.next().map { ($0.index, $0) }
+      } make: { chunk in
+        let (chunk, block) = try checked(chunk, reader, wantsTexts)
+        return try make(chunk, block)
+      } take: { part in
+        taken += 1
+        try take(part)
+      }
+      if taken != layout.count { throw reader.mismatch }
+    }
+  }
+
+  /// Whether the corpus is known to be the one that its votes were taken on.
+  private func isTrusted(_ reader: ChunkReader) -> Bool {
+    signature != nil && reader.signature == signature
+  }
+
+  /// A chunk with the labels of the workspace, and its votes.
+  private func checked(
+    _ chunk: CorpusChunk, _ reader: ChunkReader, _ wantsTexts: Bool
+  ) throws -> (CorpusChunk, VoteBlock) {
+    guard chunk.index < layout.count else { throw reader.mismatch }
+    let stored = layout[chunk.index]
+    guard isTrusted(reader) || isUnchanged(chunk, stored, wantsTexts),
+      chunk.count == stored.documents
+    else { throw reader.mismatch }
+    var chunk = chunk
+    // Behind the comparison: the list of chunks describes the corpus alone.
+    labels.merge(into: &chunk)
+    let columns = try store.columns(of: stored, functions: functions, classCount: classCount)
+    return (chunk, VoteBlock(documentCount: chunk.count, columns: columns))
   }
 
   /// For each slice the documents of a chunk that belong to it: 0 there, -1 elsewhere; nothing

@@ -20,6 +20,9 @@ public struct LabeledTexts: Sendable {
   /// that has learned from the others.
   public var gold: [Int32] = []
 
+  /// The texts as the trainer would hash them; nil where that is still to be done.
+  package var rows: HashedRows?
+
   /// Creates an empty batch.
   public init() {}
 

@@ -58,6 +58,9 @@ public struct StreamingClassifierTrainer {
     }
   }
 
+  /// What hashes texts.
+  package var hasher: FeatureHasher { trainer.hasher }
+
   /// Trains a classifier.
   ///
   /// - Parameters:

@@ -73,26 +73,36 @@ extension TextClassifier {
 
     private mutating func classify() -> Int {
       hash(text)
+      weigh(rows, nil)
       writeProbabilities(of: 0)
       return DecisionRule.mostProbable.label(probabilities.lazy.map(Double.init))
     }
 
     /// The probabilities of the classes for each text, flat, texts × classes.
     mutating func probabilities(_ batch: TextBatch, _ values: DenseValues? = nil) -> [Float] {
-      hash(batch, values)
+      hash(batch)
+      return probabilities(rows, values)
+    }
+
+    /// The same of texts that are hashed.
+    mutating func probabilities(_ rows: HashedRows, _ values: DenseValues?) -> [Float] {
+      weigh(rows, values)
       var output: [Float] = []
-      output.reserveCapacity(batch.count * row.count)
-      for document in 0..<batch.count {
+      output.reserveCapacity(rows.count * row.count)
+      for document in 0..<rows.count {
         writeProbabilities(of: document)
         output.append(contentsOf: probabilities)
       }
       return output
     }
 
-    /// Makes the matrix that of some texts.
-    private mutating func hash(_ batch: TextBatch, _ values: DenseValues? = nil) {
+    private mutating func hash(_ batch: TextBatch) {
       rows.removeAll()
       rows.append(batch, classifier.featurizer.hasher, &scratch)
+    }
+
+    /// Makes the matrix that of some texts.
+    private mutating func weigh(_ rows: HashedRows, _ values: DenseValues?) {
       matrix.removeAll()
       matrix.columnCount = classifier.featurizer.buckets.count
       classifier.featurizer.append(rows, to: &matrix)

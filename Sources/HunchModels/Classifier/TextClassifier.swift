@@ -70,6 +70,15 @@ public struct TextClassifier: Sendable {
     return session.probabilities(batch, values)
   }
 
+  /// The same of texts that ``hasher`` has hashed.
+  package func probabilities(_ rows: HashedRows, values: DenseValues? = nil) -> [Float] {
+    var session = Session(self)
+    return session.probabilities(rows, values)
+  }
+
+  /// What hashes texts for the classifier.
+  package var hasher: FeatureHasher { featurizer.hasher }
+
   /// Adds the features of what texts bring beside to the rows of their n-grams.
   ///
   /// - Parameter values: Of the classifier's ``columns``; otherwise nothing is known.

@@ -38,7 +38,8 @@ public struct TextClassifierTrainer: Sendable {
   private static let goldWorth: UInt64 = 64
 
   private let memoryLimit: Int
-  private let hasher: FeatureHasher
+  /// What hashes texts.
+  package let hasher: FeatureHasher
   /// The documents that are kept.
   private(set) var rows = HashedRows()
   /// The probabilities of their classes, documents × classes.
@@ -118,14 +119,14 @@ public struct TextClassifierTrainer: Sendable {
     precondition(
       columns == labeled.values?.columns && labeled.values?.count ?? batch.count == batch.count,
       "there are values for each text")
-    var kept = greatestRank == .max ? batch : TextBatch()
+    var kept: [Int] = []
     for document in 0..<batch.count {
       let number = documentCount + document
       let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       // A gold class is worth more than many others.
       let rank = VisitingOrder.hash(number) / (label >= 0 ? Self.goldWorth : 1)
       if rank > greatestRank { continue }
-      if greatestRank < .max { kept.append(repairing: batch.bytes[batch.range(at: document)]) }
+      kept.append(document)
       ranks.append(rank)
       if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
@@ -139,12 +140,30 @@ public struct TextClassifierTrainer: Sendable {
     }
     documentCount += batch.count
     let begin = rows.packed.count
-    rows.append(kept, hasher)
+    append(labeled, kept)
     for feature in rows.packed[begin...] {
       documentFrequencies[Int(feature >> FeatureHasher.countBits)] += 1
     }
     while trainingBytes > memoryLimit, rows.count > 1 { thinOut() }
   }
+
+  /// Adds the features of some texts.
+  private mutating func append(_ labeled: LabeledTexts, _ kept: [Int]) {
+    if let hashed = labeled.rows {
+      for text in kept { rows.append(text, of: hashed) }
+    } else if kept.count == labeled.texts.count {
+      rows.append(labeled.texts, hasher)
+    } else {
+      var texts = TextBatch()
+      for text in kept {
+        texts.append(repairing: labeled.texts.bytes[labeled.texts.range(at: text)])
+      }
+      rows.append(texts, hasher)
+    }
+  }
+
+  /// Whether documents are left out already, so that not all that are added are hashed.
+  package var isThinnedOut: Bool { greatestRank < .max }
 
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
@@ -246,10 +265,13 @@ public struct TextClassifierTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - isUsed: For each document that is kept whether it takes part; nil for all.
+  ///   - featurizer: That of ``checkedFeaturizer(documents:)`` for all of them, where it is there.
   package func train(
-    on isUsed: [Bool]?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
+    on isUsed: [Bool]?, _ featurizer: Featurizer? = nil, parallel: Parallelism,
+    progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
-    let featurizer = try checkedFeaturizer(documents: rows.count)
+    let featurizer =
+      if let featurizer { featurizer } else { try checkedFeaturizer(documents: rows.count) }
     var matrix = featurizer.matrix(rows)
     var denseFeatures: DenseFeatures?
     if let dense {

@@ -12,6 +12,11 @@ package struct HashedRows: Sendable {
 
   package init() {}
 
+  /// The texts of a batch, which are composed and folded here.
+  ///
+  /// - Complexity: O(bytes × n-gram lengths).
+  package init(_ batch: TextBatch, _ hasher: FeatureHasher) { append(batch, hasher) }
+
   /// The number of texts.
   package var count: Int { starts.count - 1 }
 
@@ -54,14 +59,17 @@ package struct HashedRows: Sendable {
   /// Some of the texts, in the order given.
   ///
   /// - Complexity: O(features).
-  func picked(_ texts: [Int]) -> HashedRows {
+  package func picked(_ texts: [Int]) -> HashedRows {
     var rows = HashedRows()
     rows.packed.reserveCapacity(texts.reduce(0) { $0 + starts[$1 + 1] - starts[$1] })
-    for text in texts {
-      rows.packed += packed[starts[text]..<starts[text + 1]]
-      rows.starts.append(rows.packed.count)
-    }
+    for text in texts { rows.append(text, of: self) }
     return rows
+  }
+
+  /// Adds a text of others.
+  package mutating func append(_ text: Int, of others: HashedRows) {
+    packed += others.packed[others.starts[text]..<others.starts[text + 1]]
+    starts.append(packed.count)
   }
 
   /// A hash of a text's n-grams and how often they occur.

@@ -85,8 +85,13 @@ public struct TextEvidence: Sendable {
   ///
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func logEvidence(_ batch: TextBatch) -> [Double] {
+    hasher.map { logEvidence(HashedRows(batch, $0)) } ?? []
+  }
+
+  /// The same of texts that ``hasher`` has hashed.
+  package func logEvidence(_ rows: HashedRows) -> [Double] {
     guard strength > 0 else { return [] }
-    var evidence = logProbabilities(batch)
+    var evidence = logProbabilities(rows)
     for index in evidence.indices {
       evidence[index] = strength * (evidence[index] - logShares[index % logShares.count])
     }
@@ -99,7 +104,13 @@ public struct TextEvidence: Sendable {
   /// - Precondition: There are classifiers; see ``isEmpty``.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func unseenProbabilities(_ batch: TextBatch) -> [Double] {
-    var values = logProbabilities(batch)
+    precondition(!isEmpty, "there are classifiers")
+    return unseenProbabilities(HashedRows(batch, classifiers[0].hasher))
+  }
+
+  /// The same of texts that ``hasher`` has hashed.
+  package func unseenProbabilities(_ rows: HashedRows) -> [Double] {
+    var values = logProbabilities(rows)
     let classes = logShares.count
     for begin in stride(from: 0, to: values.count, by: max(1, classes)) {
       var row = Array(values[begin..<begin + classes])
@@ -114,17 +125,17 @@ public struct TextEvidence: Sendable {
     return values
   }
 
+  /// What hashes texts; nil without classifiers.
+  package var hasher: FeatureHasher? { classifiers.first?.hasher }
+
   /// ln q for each text and class, flat.
-  private func logProbabilities(_ batch: TextBatch) -> [Double] {
+  private func logProbabilities(_ rows: HashedRows) -> [Double] {
     precondition(!isEmpty, "there are classifiers")
-    let first = classifiers[0]
-    var rows = HashedRows()
-    rows.append(batch, first.featurizer.hasher)
-    let matrix = first.featurizer.matrix(rows)
+    let matrix = classifiers[0].featurizer.matrix(rows)
     var values: [Double] = []
-    values.reserveCapacity(batch.count * logShares.count)
+    values.reserveCapacity(rows.count * logShares.count)
     var row = [Double](repeating: 0, count: logShares.count)
-    for document in 0..<batch.count {
+    for document in 0..<rows.count {
       classifiers[rows.fold(of: document)].logProbabilities(matrix, document, into: &row)
       values += row
     }

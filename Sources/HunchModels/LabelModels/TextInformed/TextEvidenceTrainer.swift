@@ -27,6 +27,15 @@ public struct TextEvidenceTrainer: Sendable {
     trainer.add(batch, posteriors: posteriors)
   }
 
+  /// Adds texts with the label model's posteriors, as ``TextClassifierTrainer/add(_:)`` does.
+  package mutating func add(_ labeled: LabeledTexts) { trainer.add(labeled) }
+
+  /// What hashes texts.
+  package var hasher: FeatureHasher { trainer.hasher }
+
+  /// Whether documents are left out already, so that not all that are added are hashed.
+  package var isThinnedOut: Bool { trainer.isThinnedOut }
+
   /// Trains a classifier for each fold on the other folds.
   ///
   /// The result is the same, bit for bit, for any number of threads. With too few documents, or
@@ -47,9 +56,11 @@ public struct TextEvidenceTrainer: Sendable {
         classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0)
     }
     var classifiers: [TextClassifier] = []
+    let featurizer = try trainer.checkedFeaturizer(documents: folds.count)
     for fold in 0..<TextEvidence.foldCount {
       classifiers.append(
-        try trainer.train(on: folds.map { $0 != fold }, parallel: parallel, progress: progress))
+        try trainer.train(
+          on: folds.map { $0 != fold }, featurizer, parallel: parallel, progress: progress))
     }
     return evaluate(classifiers, folds)
   }

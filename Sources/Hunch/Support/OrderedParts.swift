@@ -1,0 +1,110 @@
+import Foundation
+
+/// Work on a stream whose parts are made on several threads and taken in order.
+package enum OrderedParts {
+  /// Makes parts and takes each on the calling thread, in the order of their numbers.
+  ///
+  /// No more than two for each thread are made and not yet taken. The first error by number is thrown,
+  /// once the parts before it are taken.
+  ///
+  /// - Parameters:
+  ///   - next: Gives the next item with its number, counted from 0; nil at the end. Called from several
+  ///     threads.
+  ///   - make: Called from several threads.
+  package static func run<Item: Sendable, Part: Sendable>(
+    threads: Int, next: @escaping @Sendable () throws -> (number: Int, item: Item)?,
+    make: @escaping @Sendable (Item) throws -> Part, take: (Part) throws -> Void
+  ) throws {
+    if threads <= 1 {
+      while let (_, item) = try next() { try take(make(item)) }
+      return
+    }
+    let queue = Queue<Part>(workers: threads)
+    queue.work = { [unowned queue] in
+      do {
+        while !queue.isStopped, let (number, item) = try next() {
+          queue.put(Result { try make(item) }, number)
+        }
+      } catch {
+        queue.fail(error)
+      }
+    }
+    for _ in 0..<threads { DispatchQueue.global().async { queue.run() } }
+    defer { queue.stop() }
+    while let part = queue.take() { try take(part.get()) }
+  }
+
+  /// The parts that are made and not yet taken.
+  private final class Queue<Part: Sendable>: @unchecked Sendable {
+    private let condition = NSCondition()
+    private let limit: Int
+    private var parts: [Int: Result<Part, any Error>] = [:]
+    private var number = 0
+    private var workers: Int
+    private var hasStopped = false
+    private var failure: (any Error)?
+    /// What each worker does. It is let go of before ``stop()`` returns, and with it what it holds, such
+    /// as a workspace that somebody else may want next: a thread of the system keeps its block longer.
+    var work: (() -> Void)?
+
+    init(workers: Int) { (self.workers, limit) = (workers, 2 * workers) }
+
+    var isStopped: Bool {
+      condition.lock()
+      defer { condition.unlock() }
+      return hasStopped
+    }
+
+    /// Waits for room, which the part that is taken next always has.
+    func put(_ part: Result<Part, any Error>, _ number: Int) {
+      condition.lock()
+      defer { condition.unlock() }
+      while !hasStopped, number != self.number, parts.count >= limit { condition.wait() }
+      parts[number] = part
+      condition.broadcast()
+    }
+
+    /// There are no more items.
+    func fail(_ error: any Error) {
+      condition.lock()
+      defer { condition.unlock() }
+      failure = failure ?? error
+    }
+
+    /// Works until there is no more to do.
+    func run() {
+      workOnce()
+      condition.lock()
+      defer { condition.unlock() }
+      workers -= 1
+      condition.broadcast()
+    }
+
+    @inline(never)
+    private func workOnce() { work?() }
+
+    /// Waits for the next part; nil after the last one.
+    func take() -> Result<Part, any Error>? {
+      condition.lock()
+      defer { condition.unlock() }
+      while parts[number] == nil, workers > 0 { condition.wait() }
+      if let part = parts.removeValue(forKey: number) {
+        number += 1
+        condition.broadcast()
+        return part
+      }
+      defer { failure = nil }
+      return failure.map { .failure($0) }
+    }
+
+    /// Lets the workers end, and waits for that.
+    func stop() {
+      condition.lock()
+      defer { condition.unlock() }
+      hasStopped = true
+      condition.broadcast()
+      while workers > 0 { condition.wait() }
+      work = nil
+    }
+  }
+}
