@@ -181,26 +181,26 @@ package final class ProjectSteps {
   }
 
   package func draftRequest(_ request: DraftRequest) throws -> String {
-    try Drafting(fittedLabels()).text(request)
+    try Drafting(session).text(request)
   }
 
   package func draft(
     _ request: DraftRequest, asking model: any ChatModel, named name: String,
     to destination: DraftDestination
   ) throws -> DraftReport {
-    try Drafting(fittedLabels()).draft(request, asking: model, named: name, to: destination)
+    try Drafting(session).draft(request, asking: model, named: name, to: destination)
   }
 
   package func draft(
     _ request: DraftRequest, model: String?, to destination: DraftDestination
   ) throws -> DraftReport {
-    try Drafting(fittedLabels()).draft(request, model: model, to: destination)
+    try Drafting(session).draft(request, model: model, to: destination)
   }
 
   package func draft(
     answer path: String, to destination: DraftDestination
   ) throws -> DraftReport {
-    try Drafting(fittedLabels()).draft(answer: path, to: destination)
+    try Drafting(session).draft(answer: path, to: destination)
   }
 }
 

@@ -34,21 +34,17 @@ public struct DraftDestination: Sendable {
 
 /// Has a language model write labeling functions.
 public struct Drafting: InSession {
-  /// The most characters of a document that a language model is shown.
-  static let draftedLength = 600
+  let session: Session
 
-  private let labels: FittedLabels
-
-  /// - Parameter labels: What is known so far, which decides what is shown and which drafts pass.
-  public init(_ labels: FittedLabels) { self.labels = labels }
-
-  var session: Session { labels.session }
+  /// Drafts for the project of a session. What is known so far decides what is shown and which drafts
+  /// pass; it is found out once everything that is asked for is checked.
+  public init(_ session: Session) { self.session = session }
 
   /// What a language model would be asked, as one text: documents of the train split are in it.
   ///
   /// - Throws: ``HunchError/unknownClass(_:known:)``, ``DraftError/nothingToShow``.
   public func text(_ request: DraftRequest) throws -> String {
-    try draftPrompt(request).text
+    try work(for: request).prompt(request).text
   }
 
   /// Asks a language model for labeling functions, and writes those that pass. The request counts
@@ -77,7 +73,8 @@ public struct Drafting: InSession {
     to destination: DraftDestination
   ) throws -> DraftReport {
     try check(destination)
-    let prompt = try draftPrompt(request)
+    let work = try work(for: request)
+    let prompt = try work.prompt(request)
     options.progress.begin("ask", unit: "requests", total: 1)
     defer { options.progress.end() }
     let answer: ChatAnswer
@@ -90,7 +87,7 @@ public struct Drafting: InSession {
     }
     options.progress.advance(1)
     do {
-      return try draft(
+      return try work.draft(
         DraftAnswer(answer.content, source: name), source: name, shown: prompt.documents.count,
         to: destination)
     } catch let error as any ReportableError {
@@ -117,7 +114,8 @@ public struct Drafting: InSession {
     }
     let name = (path as NSString).lastPathComponent
     let answer = try DraftAnswer(String(decoding: data, as: UTF8.self), source: path)
-    return try draft(answer, source: name, shown: 0, to: destination)
+    return try DraftWork(labels: FittedLabels(session)).draft(
+      answer, source: name, shown: 0, to: destination)
   }
 
   private func check(_ destination: DraftDestination) throws(HunchError) {
@@ -140,12 +138,26 @@ public struct Drafting: InSession {
     if !destination.replaces || !isDrafted { throw .exists(path: destination.path) }
   }
 
-  // MARK: - The request
-
-  private func draftPrompt(_ request: DraftRequest) throws -> DraftPrompt {
+  private func work(for request: DraftRequest) throws -> DraftWork {
     if let label = request.label, !project.labels.contains(label) {
       throw HunchError.unknownClass(label, known: project.labels)
     }
+    return DraftWork(labels: try FittedLabels(session))
+  }
+}
+
+/// Drafts by what is known of the documents.
+private struct DraftWork: InSession {
+  /// The most characters of a document that a language model is shown.
+  private static let shownLength = 600
+
+  let labels: FittedLabels
+
+  var session: Session { labels.session }
+
+  // MARK: - The request
+
+  func prompt(_ request: DraftRequest) throws -> DraftPrompt {
     let documents = try shownDocuments(request)
     if documents.isEmpty { throw DraftError.nothingToShow }
     let descriptions = project.configuration.labelDescriptions
@@ -168,7 +180,7 @@ public struct Drafting: InSession {
 
   private func shownDocuments(_ request: DraftRequest) throws -> [DraftPrompt.Document] {
     let pool = try SuggestionPool(
-      labels, .functions(gaps: false), excerptLength: Self.draftedLength)
+      labels, .functions(gaps: false), excerptLength: Self.shownLength)
     let chooser = DocumentChooser(pool.evidence, isEligible: pool.isEligible)
     func choose(_ choice: DocumentChooser.Choice, _ count: Int) -> [Int] {
       chooser.choose(choice, count: count).map(\.document)
@@ -200,7 +212,7 @@ public struct Drafting: InSession {
 
   // MARK: - The answer
 
-  private func draft(
+  func draft(
     _ answer: DraftAnswer, source: String, shown: Int, to destination: DraftDestination
   ) throws -> DraftReport {
     let names = DraftNames(taken: catalog.functions.map(\.name))

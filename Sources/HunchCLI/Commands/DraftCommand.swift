@@ -57,13 +57,13 @@ struct DraftCommand: ParsableCommand {
     var request = DraftRequest()
     (request.choice, request.documents, request.count) = (by, documents, count)
     request.label = label
-    let labels = try project.labels()
-    let drafting = Drafting(labels)
+    let session = try project.session()
+    let drafting = Drafting(session)
     if let writeRequest {
       return try write(drafting.text(request), to: writeRequest)
     }
     let destination = DraftDestination(
-      path: out ?? labels.session.project.resolve("Drafted.swift"), replaces: replace)
+      path: out ?? session.project.resolve("Drafted.swift"), replaces: replace)
     let report =
       if let answers {
         try drafting.draft(answer: answers, to: destination)
