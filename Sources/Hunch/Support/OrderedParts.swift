@@ -20,17 +20,21 @@ package enum OrderedParts {
       return
     }
     let queue = Queue<Part>(workers: threads)
-    queue.work = { [unowned queue] in
-      do {
-        while !queue.isStopped, let (number, item) = try next() {
-          queue.put(Result { try make(item) }, number)
-        }
-      } catch {
-        queue.fail(error)
+    let work = LentWork {
+      while !queue.isStopped, let (number, item) = try next() {
+        queue.put(Result { try make(item) }, number)
       }
     }
-    for _ in 0..<threads { DispatchQueue.global().async { queue.run() } }
-    defer { queue.stop() }
+    for _ in 0..<threads {
+      DispatchQueue.global().async {
+        do { try work.run() } catch { queue.fail(error) }
+        queue.leave()
+      }
+    }
+    defer {
+      queue.stop()
+      work.takeBack()
+    }
     while let part = queue.take() { try take(part.get()) }
   }
 
@@ -43,9 +47,6 @@ package enum OrderedParts {
     private var workers: Int
     private var hasStopped = false
     private var failure: (any Error)?
-    /// What each worker does. It is let go of before ``stop()`` returns, and with it what it holds, such
-    /// as a workspace that somebody else may want next: a thread of the system keeps its block longer.
-    var work: (() -> Void)?
 
     init(workers: Int) { (self.workers, limit) = (workers, 2 * workers) }
 
@@ -71,17 +72,13 @@ package enum OrderedParts {
       failure = failure ?? error
     }
 
-    /// Works until there is no more to do.
-    func run() {
-      workOnce()
+    /// A worker has ended.
+    func leave() {
       condition.lock()
       defer { condition.unlock() }
       workers -= 1
       condition.broadcast()
     }
-
-    @inline(never)
-    private func workOnce() { work?() }
 
     /// Waits for the next part; nil after the last one.
     func take() -> Result<Part, any Error>? {
@@ -104,7 +101,6 @@ package enum OrderedParts {
       hasStopped = true
       condition.broadcast()
       while workers > 0 { condition.wait() }
-      work = nil
     }
   }
 }

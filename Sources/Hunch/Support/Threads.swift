@@ -33,15 +33,17 @@ enum Threads {
   static func runWaiting(_ count: Int, _ body: @escaping @Sendable () throws -> Void) throws {
     let errors = Guarded([(worker: Int, error: any Error)]())
     let done = DispatchSemaphore(value: 0)
+    let work = LentWork(body)
     for worker in 0..<count {
       let thread = Thread {
-        do { try body() } catch { errors.withLock { $0.append((worker, error)) } }
+        do { try work.run() } catch { errors.withLock { $0.append((worker, error)) } }
         done.signal()
       }
       thread.stackSize = 1 << 20
       thread.start()
     }
     for _ in 0..<count { done.wait() }
+    work.takeBack()
     // An interruption that another thread's failure led to is not what went wrong.
     let failed = errors.withLock { errors in
       let sorted = errors.sorted { $0.worker < $1.worker }.map(\.error)
@@ -57,6 +59,24 @@ enum Threads {
       DispatchQueue.concurrentPerform(iterations: iterations, execute: body)
     }
   }
+}
+
+/// Work that threads do and its owner then takes back.
+///
+/// A thread of the system keeps what it was given for a moment after it has said that it is done. What
+/// work holds, such as a workspace that is opened again next, must be free by then.
+final class LentWork: @unchecked Sendable {
+  /// Changed only while no thread works.
+  private var body: (@Sendable () throws -> Void)?
+
+  init(_ body: @escaping @Sendable () throws -> Void) { self.body = body }
+
+  /// Does the work. Nothing of it is held once this returns.
+  @inline(never)
+  func run() throws { try body?() }
+
+  /// Lets go of the work, which all threads have ended.
+  func takeBack() { body = nil }
 }
 
 /// A value that one thread at a time may use.

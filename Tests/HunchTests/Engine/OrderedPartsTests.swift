@@ -62,4 +62,28 @@ import Testing
     let result = run(100, threads: threads, stopAt: 5)
     #expect(result.taken.count == 5 && result.failure == Failure(number: -2))
   }
+
+  private final class Token: Sendable {}
+
+  /// What is worked with, such as a workspace, may be opened again at once.
+  @Test func nothingIsHeldAfterwards() throws {
+    for _ in 0..<300 {
+      weak var held: Token?
+      do {
+        let token = Token()
+        held = token
+        let next = Mutex(0)
+        try OrderedParts.run(threads: 4) { () throws -> (number: Int, item: Int)? in
+          next.withLock { number in
+            defer { number += 1 }
+            return number < 8 ? (number, number) : nil
+          }
+        } make: { item in
+          withExtendedLifetime(token) { item }
+        } take: { _ in
+        }
+      }
+      #expect(held == nil)
+    }
+  }
 }
