@@ -1,7 +1,7 @@
 # make demo   installs what is missing, builds, and runs the support-messages example
 # make test   builds and runs every test
-# make faults kills runs at 100 random moments (HUNCH_KILLS=1000 for more), damages workspaces and
-#             runs very large inputs: some minutes
+# make faults kills runs at 100 random moments (HUNCH_KILLS=1000 for more), damages workspaces, runs
+#             very large inputs and 10,000 projects that a seed makes up (HUNCH_PROJECTS): two hours
 # make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
 # make quality scores every label model on corpora with gold labels and on synthetic votes, and
 #             writes docs/quality.md; HUNCH_MORE_DATA=… names a folder with further corpora
