@@ -34,6 +34,19 @@ struct ExitStatusTests {
       "bad-join")
   }
 
+  @Test("An option that there is none of is named, and its value is no file too many")
+  func unknownOptions() throws {
+    let folder = try Folder()
+    for place in [["--model", "m.model"], ["."]] {
+      let words = ["predict"] + place + ["--threshold", "0.5", "in.csv"]
+      let outcome = try HunchBinary.run(words, in: folder)
+      #expect(
+        outcome.status == 64 && outcome.errors.contains("--threshold"), "\(outcome.errors)")
+    }
+    let many = try HunchBinary.run(["predict", "--model", "m.model", "a.csv", "b.csv"], in: folder)
+    #expect(many.status == 64 && many.errors.contains("--model takes one input file"))
+  }
+
   @Test("More threads or classes than there can be")
   func limits() throws {
     let folder = try Projects.fruit()

@@ -75,10 +75,6 @@ struct PredictCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if inputs.count > (model == nil ? 2 : 1) {
-      throw ValidationError(
-        model == nil ? "predict takes a project and one file." : "--model takes one input file.")
-    }
     if inputFormat == .lines, text != nil || id != nil || !keep.isEmpty {
       throw ValidationError("--text, --id and --keep name fields, and plain lines have none.")
     }
@@ -90,6 +86,11 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Not before: the value of an option that there is none of would be taken for a file.
+    if inputs.count > (model == nil ? 2 : 1) {
+      throw ValidationError(
+        model == nil ? "predict takes a project and one file." : "--model takes one input file.")
+    }
     let predictor: Predictor
     let file: String?
     if let model {
