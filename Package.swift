@@ -125,8 +125,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
       swiftSettings: common),
     .target(
-      name: "ProjectSupport", dependencies: ["Hunch", "HunchModels"], path: "Tests/ProjectSupport",
-      swiftSettings: common),
+      name: "ProjectSupport",
+      dependencies: [
+        "Hunch", "HunchLabeling", "HunchModels", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/ProjectSupport", swiftSettings: common),
     .target(
       name: "ServiceStubs",
       dependencies: [
@@ -174,8 +177,8 @@ let package = Package(
     .testTarget(
       name: "HunchCLITests",
       dependencies: [
-        "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain", "Hunch", "HunchLabeling",
-        "LabelingFunctions",
+        "ProjectSupport", "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain", "Hunch",
+        "HunchLabeling", "LabelingFunctions",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common

@@ -43,7 +43,7 @@ struct ArchitectureTests {
     ("Sources/HunchMain", ["CHunchCommit", "HunchCLI"]),
     ("labeling-functions", ["HunchLabeling"]),
     ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
-    ("Tests/ProjectSupport", ["Hunch", "HunchModels"]),
+    ("Tests/ProjectSupport", ["Hunch", "HunchLabeling", "HunchModels", "Foundation", "GRDB"]),
     (
       "Tests/ServiceStubs",
       [

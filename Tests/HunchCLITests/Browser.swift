@@ -40,8 +40,8 @@ enum Browser {
     try process.run()
     process.waitUntilExit()
     return Page(
-      document: try folder.read(".dom"),
-      console: try folder.read(".console").split(separator: "\n").map(String.init)
+      document: try folder.text(".dom"),
+      console: try folder.text(".console").split(separator: "\n").map(String.init)
         .filter { $0.contains("CONSOLE") })
   }
 }

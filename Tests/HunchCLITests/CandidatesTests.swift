@@ -95,11 +95,11 @@ struct CandidatesTests {
     let report = try HunchBinary.json(
       ["candidates", ".", "news.jsonl", "--output", "c.csv"] + both + ["--within", "2"], in: folder)
     #expect(report["candidates"] as? Int == 2 && report["too_far"] as? Int == 2)
-    #expect(try folder.read("c.csv").hasPrefix("id,text,first,second,first_name,"))
+    #expect(try folder.text("c.csv").hasPrefix("id,text,first,second,first_name,"))
     try folder.write("plain.csv", "text,mood\n\"Belltrick, Norvane\",good\n")
     #expect(try ids(["--between", "firms"], file: "plain.csv") == ["1:Belltrick>Norvane"])
     let piped = try HunchBinary.succeed(
-      ["candidates", ".", "-q"] + both, in: folder, input: try folder.read("news.jsonl"))
+      ["candidates", ".", "-q"] + both, in: folder, input: try folder.text("news.jsonl"))
     #expect(try rows(piped).count == 4)
   }
 
@@ -154,11 +154,11 @@ struct CandidatesTests {
     try folder.write("words.jsonl", "secret words\n")
     try fail("words.jsonl", firms, 65, "words.jsonl:1: not")
     // The sentences are not written over.
-    let sentences = try folder.read("news.jsonl")
+    let sentences = try folder.text("news.jsonl")
     let over = try HunchBinary.run(
       ["candidates", ".", "news.jsonl", "--output", "./news.jsonl"] + firms, in: folder)
     #expect(over.status == 64 && over.errors.contains("would be written over"))
-    #expect(try folder.read("news.jsonl") == sentences)
+    #expect(try folder.text("news.jsonl") == sentences)
     let output = try HunchBinary.run(
       ["candidates", ".", "news.jsonl", "--output", "none/out.jsonl"] + firms, in: folder)
     #expect(output.status == 73)

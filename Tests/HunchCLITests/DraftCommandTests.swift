@@ -27,12 +27,12 @@ import Testing
     #expect(functions.count == 4)
     #expect(functions.contains { $0["accepted"] as? Bool == true })
     let file = try #require(report["file"] as? String)
-    #expect(try folder.read(file).contains("drafted_"))
+    #expect(try folder.text(file).contains("drafted_"))
     let again = try HunchBinary.run(["draft", "--answers", "answer.txt"], in: folder)
     #expect(again.status == 73 && again.errors.contains("Drafted.swift exists already"))
     // A path of a single character has no folder, and one in the root has that.
     _ = try HunchBinary.succeed(["draft", "--answers", "answer.txt", "--out", "x"], in: folder)
-    #expect(try folder.read("x").contains("drafted_"))
+    #expect(try folder.text("x").contains("drafted_"))
     for path in ["/", "no/x", ""] {
       let outcome = try HunchBinary.run(
         ["draft", "--answers", "answer.txt", "--out", path], in: folder)

@@ -87,7 +87,7 @@ struct EndToEndTests {
           ], in: folder)
       }
       seen.insert(
-        try ["votes", "posteriors", "predictions"].map { try folder.read("\($0).csv") }.joined())
+        try ["votes", "posteriors", "predictions"].map { try folder.text("\($0).csv") }.joined())
     }
     #expect(seen.count == 1)
   }
@@ -115,7 +115,7 @@ struct EndToEndTests {
   @Test("a model that looks at columns takes them from fields, and says once what is absent")
   func columns() throws {
     let folder = try Projects.supportMessages()
-    let yaml = try folder.read("hunch.yaml")
+    let yaml = try folder.text("hunch.yaml")
     try folder.write("hunch.yaml", yaml + "\nfeatures:\n  categorical: [channel, page]\n")
     _ = try HunchBinary.succeed(["export", ".", "model", "--output", "m.model"], in: folder)
     let input = """
@@ -232,8 +232,8 @@ struct EndToEndTests {
     shell.standardOutput = FileHandle(forWritingAtPath: try folder.write("out", ""))
     try shell.run()
     shell.waitUntilExit()
-    #expect(try folder.read("out").hasPrefix("id,card_trouble,"))
-    #expect(try folder.read("errors").isEmpty)
+    #expect(try folder.text("out").hasPrefix("id,card_trouble,"))
+    #expect(try folder.text("errors").isEmpty)
   }
 
   @Test("new makes what examples/own-rules shows")
@@ -244,7 +244,7 @@ struct EndToEndTests {
     for name in ["rules.swift", "hunch.yaml", "README.md", ".gitignore"] {
       let shown = try String(
         decoding: Data(contentsOf: example.appendingPathComponent(name)), as: UTF8.self)
-      #expect(try folder.read("own-rules/\(name)") == shown)
+      #expect(try folder.text("own-rules/\(name)") == shown)
     }
     let twice = try HunchBinary.run(["new", "own-rules"], in: folder)
     #expect(twice.status == 73)

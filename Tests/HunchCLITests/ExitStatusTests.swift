@@ -57,7 +57,7 @@ struct ExitStatusTests {
     func names(_ count: Int) -> String {
       "[sweet, sour, " + (2..<count).map { "c\($0)" }.joined(separator: ", ") + "]"
     }
-    let yaml = try folder.read("hunch.yaml")
+    let yaml = try folder.text("hunch.yaml")
     try folder.write("hunch.yaml", yaml.replacing("[sweet, sour]", with: names(32_768)))
     let outcome = try HunchBinary.run(["run"], in: folder)
     #expect(outcome.status == 78 && outcome.errors.contains("at most 32767 class names"))
@@ -150,7 +150,7 @@ struct ExitStatusTests {
   @Test("130: interrupted; what was finished is kept and a rerun completes")
   func interrupted() throws {
     let folder = try Projects.supportMessages()
-    let line = try folder.read("messages.jsonl").split(separator: "\n")[0]
+    let line = try folder.text("messages.jsonl").split(separator: "\n")[0]
     var rows = "id,text,label,split,page,channel\n"
     rows.reserveCapacity(12_000_000)
     for id in 0..<200_000 { rows += "\(id),my card \(id) and \(line.count) fees,,train,,\n" }

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -57,8 +58,8 @@ enum HunchBinary {
 
   static func outcome(_ process: Process, in folder: Folder) throws -> Outcome {
     Outcome(
-      status: process.terminationStatus, output: try folder.read(".stdout"),
-      errors: try folder.read(".stderr"))
+      status: process.terminationStatus, output: try folder.text(".stdout"),
+      errors: try folder.text(".stderr"))
   }
 
   /// Runs a command that must succeed and returns what it printed.
@@ -79,35 +80,7 @@ enum HunchBinary {
   }
 }
 
-/// A temporary folder that is removed with its last owner.
-final class Folder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("hunch-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file in the folder.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Writes a file and returns its path.
-  @discardableResult
-  func write(_ name: String, _ text: String) throws -> String {
-    let target = url.appendingPathComponent(name)
-    try FileManager.default.createDirectory(
-      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: target)
-    return target.path
-  }
-
-  func read(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
-  }
-}
+typealias Folder = ProjectSupport.Folder
 
 /// Projects to run the binary on.
 enum Projects {
@@ -129,7 +102,7 @@ enum Projects {
         at: source.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
     }
     let rules = "../../labeling-functions/"
-    let yaml = try folder.read("hunch.yaml")
+    let yaml = try folder.text("hunch.yaml")
     for part in yaml.components(separatedBy: rules).dropFirst() {
       let name = String(part.prefix { !$0.isWhitespace })
       try FileManager.default.copyItem(

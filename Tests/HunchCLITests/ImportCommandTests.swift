@@ -57,9 +57,9 @@ struct ImportCommandTests {
     let export = ["export", ".", "posteriors", "--output"]
     _ = try HunchBinary.succeed(export + ["plain.csv"], in: folder)
     _ = try HunchBinary.succeed(export + ["safe.csv", "--safe"], in: folder)
-    let plain = try folder.read("plain.csv")
+    let plain = try folder.text("plain.csv")
     #expect(plain.hasPrefix("id,split,covered,label,=a,b\n-1,train,true,=a,"))
-    #expect(try folder.read("safe.csv") == plain.replacing("=a", with: "'=a"))
+    #expect(try folder.text("safe.csv") == plain.replacing("=a", with: "'=a"))
     let model = ["export", ".", "model", "--output", "m", "--safe"]
     #expect(try HunchBinary.run(model, in: folder).status == 64)
   }

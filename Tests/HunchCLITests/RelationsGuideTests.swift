@@ -65,9 +65,9 @@ struct RelationsGuideTests {
     process.standardError = FileHandle(forWritingAtPath: try folder.write(".err", ""))
     try process.run()
     process.waitUntilExit()
-    let errors = try folder.read(".err")
+    let errors = try folder.text(".err")
     #expect(process.terminationStatus == 0, "\(command): \(errors)")
-    return try folder.read(".out")
+    return try folder.text(".out")
   }
 
   @Test("every command works and prints the lines shown")
@@ -119,13 +119,13 @@ struct RelationsGuideTests {
     let apply = "hunch apply examples/acquisitions"
     _ = try shell(apply, in: folder)
     let deals = "examples/acquisitions/deals.csv"
-    try folder.write(deals, try folder.read(deals) + "Norvane,Westerling,2024\n")
+    try folder.write(deals, try folder.text(deals) + "Norvane,Westerling,2024\n")
     #expect(
       try shell(apply, in: folder).contains("votes evaluated (known_deal, known_reverse), "))
     let candidates = "examples/acquisitions/candidates.jsonl"
     try folder.write(
       candidates,
-      try folder.read(candidates)
+      try folder.text(candidates)
         + #"{"id":"x","text":"Nobody.","first":"norvane","second":"belltrick","split":"train"}"#
         + "\n")
     _ = try shell(try Self.steps()[1].command + " --replace", in: folder)
@@ -141,12 +141,12 @@ struct RelationsGuideTests {
     in folder: Folder
   ) throws -> (distant: Double, frequent: Double, frequentAccuracy: Double) {
     func table(_ name: String) throws -> [[String]] {
-      try folder.read(name).split(separator: "\n").map {
+      try folder.text(name).split(separator: "\n").map {
         $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       }
     }
     let test = Set(
-      try folder.read("examples/acquisitions/sentences.jsonl").split(separator: "\n")
+      try folder.text("examples/acquisitions/sentences.jsonl").split(separator: "\n")
         .filter { $0.contains("\"split\": \"test\"") }
         .map {
           String($0.split(separator: ":")[1].prefix { $0 != "," }).trimmingCharacters(

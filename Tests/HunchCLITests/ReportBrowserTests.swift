@@ -112,7 +112,7 @@ struct ReportBrowserTests {
   /// Runs the checks of `report-checks.js` inside a copy of the page, without its content security
   /// policy: escaping has to do without that.
   private func check(_ folder: Folder, isDark: Bool) throws -> Findings {
-    var html = try folder.read("report.html")
+    var html = try folder.text("report.html")
     let policy = try #require(
       html.range(
         of: "<meta http-equiv=\"Content-Security-Policy\"[^>]*>", options: .regularExpression))

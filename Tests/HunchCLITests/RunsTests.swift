@@ -7,7 +7,7 @@ struct RunsTests {
   private func twoRuns() throws -> Folder {
     let folder = try Projects.fruit()
     _ = try HunchBinary.succeed(["run"], in: folder)
-    let votes = try folder.read("votes.csv")
+    let votes = try folder.text("votes.csv")
       .replacing("5,sweet,,,", with: "5,sour,,,").replacing("6,,sour,sour,", with: "6,,,,")
     try folder.write("votes.csv", votes)
     _ = try HunchBinary.succeed(["run"], in: folder)

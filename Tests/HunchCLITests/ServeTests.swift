@@ -33,13 +33,13 @@ struct ServeTests {
       var line = ""
       while !line.hasSuffix("\n"), process.isRunning {
         usleep(10_000)
-        line = try folder.read(".stdout")
+        line = try folder.text(".stdout")
       }
       let number = line.trimmingCharacters(in: .newlines).split(separator: ":").last
       guard line.hasPrefix("listening on http://127.0.0.1:"), let port = number.flatMap({ Int($0) })
       else {
         process.terminate()
-        throw NoServer(output: line, errors: try folder.read(".stderr"))
+        throw NoServer(output: line, errors: try folder.text(".stderr"))
       }
       self.port = port
     }
@@ -122,7 +122,7 @@ struct ServeTests {
       try connection.send(HTTPConnection.head("POST", "/predict", length: body.count))
       try HTTPConnection.settle(port: server.port)
       kill(server.process.processIdentifier, SIGTERM)
-      while try !server.folder.read(".stderr").contains("stopping") { usleep(10_000) }
+      while try !server.folder.text(".stderr").contains("stopping") { usleep(10_000) }
       if isPatient {
         try connection.send(body)
         #expect(try connection.answer().status == 200)
@@ -157,10 +157,10 @@ struct ServeTests {
       ["serve", "--model", "m.model", "--port", "0", "--format", "json", "--host", "localhost"],
       in: folder)
     try process.run()
-    while try !folder.read(".stdout").hasSuffix("\n"), process.isRunning { usleep(10_000) }
+    while try !folder.text(".stdout").hasSuffix("\n"), process.isRunning { usleep(10_000) }
     process.terminate()
     process.waitUntilExit()
-    let line = try folder.read(".stdout")
+    let line = try folder.text(".stdout")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let port = try #require(object["port"] as? Int)

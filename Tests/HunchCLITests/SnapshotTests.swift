@@ -145,7 +145,7 @@ struct SnapshotTests {
         "shops.csv:shop=shop", "--rejected", "rejected.csv", "--keep-going",
       ], in: folder)
     try Snapshot.check(text, "import")
-    try Snapshot.check(try folder.read("rejected.csv"), "import-rejected")
+    try Snapshot.check(try folder.text("rejected.csv"), "import-rejected")
   }
 
   @Test("tables of the example fit 100 columns")

@@ -34,7 +34,7 @@ struct StreamTests {
       "export . votes --output /dev/full --table-format csv",
     ] {
       let status = try shell("\"$HUNCH\" \(command) >/dev/full 2>errors", in: folder)
-      let errors = try folder.read("errors")
+      let errors = try folder.text("errors")
       #expect(status == 74, "\(command): \(errors)")
       #expect(errors.contains("No space left on device"), "\(command): \(errors)")
     }
@@ -48,8 +48,8 @@ struct StreamTests {
     _ = try HunchBinary.succeed(["export", ".", "model", "--output", "m.model"], in: folder)
     try folder.write("many.txt", String(repeating: "ripe plum\n", count: 20_000))
     _ = try shell("\"$HUNCH\" \(command) 2>errors | head -1 >out", in: folder)
-    #expect(try folder.read("out").split(separator: "\n").count == 1)
-    let errors = try folder.read("errors").split(separator: "\n")
+    #expect(try folder.text("out").split(separator: "\n").count == 1)
+    let errors = try folder.text("errors").split(separator: "\n")
     #expect(errors.allSatisfy { $0.hasPrefix("warning: ") })
   }
 

@@ -20,7 +20,7 @@ struct WatchTests {
     /// Waits until the output has so many lines with a text.
     func wait(for text: String, _ times: Int = 1) throws -> Bool {
       for _ in 0..<1_500 {
-        if try folder.read(".stdout").components(separatedBy: text).count > times { return true }
+        if try folder.text(".stdout").components(separatedBy: text).count > times { return true }
         if !process.isRunning { return false }
         Thread.sleep(forTimeInterval: 0.02)
       }
@@ -33,7 +33,7 @@ struct WatchTests {
     let folder = try Projects.fruit()
     let watch = try Watch(folder)
     #expect(try watch.wait(for: "recorded as run 1\n"))
-    var votes = try folder.read("votes.csv").replacing("5,sweet,,,", with: "5,sour,,,")
+    var votes = try folder.text("votes.csv").replacing("5,sweet,,,", with: "5,sour,,,")
     try folder.write("votes.csv", votes)
     #expect(try watch.wait(for: "— votes.csv changed\n"))
     #expect(try watch.wait(for: "run 2, against run 1: ~4 functions, "))
@@ -44,7 +44,7 @@ struct WatchTests {
     // What cannot be run is said, and watching goes on.
     try folder.write("hunch.yaml", "labels: [sweet\n")
     #expect(try watch.wait(for: "— hunch.yaml changed\n"))
-    for _ in 0..<500 where try !folder.read(".stderr").contains("not valid YAML") {
+    for _ in 0..<500 where try !folder.text(".stderr").contains("not valid YAML") {
       Thread.sleep(forTimeInterval: 0.02)
     }
     try folder.write("hunch.yaml", Projects.fruitConfiguration)
@@ -70,15 +70,15 @@ struct WatchTests {
     }
     let watch = try Watch(folder)
     #expect(try watch.wait(for: "recorded as run 1\n"))
-    let rules = try folder.read("rules.swift")
+    let rules = try folder.text("rules.swift")
     try folder.write("rules.swift", rules.replacing("\"lovely\"", with: "\"lovely\", \"best\""))
     #expect(try watch.wait(for: "— rules.swift changed\n"))
     #expect(try watch.wait(for: "run 2, against run 1: ~1 function (kind_words), "))
     try folder.write("rules.swift", rules.replacing("Keywords(\"kind", with: "Keyword(\"kind"))
-    for _ in 0..<1_500 where try !folder.read(".stderr").contains("cannot find 'Keyword'") {
+    for _ in 0..<1_500 where try !folder.text(".stderr").contains("cannot find 'Keyword'") {
       Thread.sleep(forTimeInterval: 0.02)
     }
-    #expect(try folder.read(".stderr").contains("hunch: the rules do not compile\n"))
+    #expect(try folder.text(".stderr").contains("hunch: the rules do not compile\n"))
     try folder.write("rules.swift", rules)
     #expect(try watch.wait(for: "run 3, against run 2: the same as run 1, ~1 function "))
   }

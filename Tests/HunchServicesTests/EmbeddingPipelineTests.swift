@@ -9,7 +9,7 @@ import Testing
 
 /// Whole projects whose embeddings come from a service.
 struct EmbeddingPipelineTests {
-  private static let documents = EmbeddingProject.documents(400)
+  private static let documents = Tone.documents(400)
 
   @Test("every text is embedded once, whatever goes wrong on the way, and never again")
   func everyTextOnce() throws {
@@ -18,18 +18,18 @@ struct EmbeddingPipelineTests {
       .status(503), .drop,
     ])
     let project = try EmbeddingProject(url: server.url, Self.documents)
-    _ = try project.pipeline().export(.predictions, to: project.directory + "/p.csv")
+    _ = try project.pipeline().export(.predictions, to: project.folder.path("p.csv"))
     let seen = server.seen
     #expect(Set(seen.embedded.keys) == Set(Self.documents.map(\.text)))
     #expect(seen.embedded.values.allSatisfy { $0 == 1 })
     #expect(seen.mostUnderWay > 1 && seen.mostUnderWay <= 4)
     #expect(seen.keys.isEmpty)
-    let first = try String(contentsOfFile: project.directory + "/p.csv", encoding: .utf8)
+    let first = try project.folder.text("p.csv")
     let pipeline = try project.pipeline()
     #expect(try pipeline.train().reused)
-    _ = try pipeline.export(.predictions, to: project.directory + "/p.csv")
+    _ = try pipeline.export(.predictions, to: project.folder.path("p.csv"))
     #expect(server.seen.requests == seen.requests)
-    #expect(try String(contentsOfFile: project.directory + "/p.csv", encoding: .utf8) == first)
+    #expect(try project.folder.text("p.csv") == first)
     // The first number of these embeddings tells what the words do not: unknown words with an e.
     let report = try pipeline.evaluate(split: .test)
     #expect(report.documents == 100)
@@ -50,15 +50,15 @@ struct EmbeddingPipelineTests {
     // Eight batches; four are answered, then the service is gone for good.
     let server = try StubServer(
       [.good, .good, .good] + Array(repeating: .status(401), count: 8))
-    let project = try EmbeddingProject(url: server.url, EmbeddingProject.documents(700))
+    let project = try EmbeddingProject(url: server.url, Tone.documents(700))
     #expect(throws: EmbeddingError.self) { try project.pipeline().train() }
     let kept = server.seen.embedded
     #expect(kept.count >= 64 && kept.count <= 3 * 64)
     let second = try StubServer()
-    let yaml = try String(contentsOfFile: project.directory + "/hunch.yaml", encoding: .utf8)
+    let yaml = try project.folder.text("hunch.yaml")
       .replacingOccurrences(of: server.url, with: second.url)
     try yaml.write(
-      toFile: project.directory + "/hunch.yaml", atomically: true, encoding: .utf8)
+      toFile: project.folder.path("hunch.yaml"), atomically: true, encoding: .utf8)
     _ = try project.pipeline().train()
     // By model and text: another address of the same model makes no difference.
     #expect(Set(second.seen.embedded.keys).isDisjoint(with: kept.keys))
@@ -67,10 +67,9 @@ struct EmbeddingPipelineTests {
 
   @Test func damagedEmbeddingsAreFetchedAnew() throws {
     let server = try StubServer()
-    let project = try EmbeddingProject(url: server.url, EmbeddingProject.documents(40))
+    let project = try EmbeddingProject(url: server.url, Tone.documents(40))
     _ = try project.pipeline().train()
-    let queue = try DatabaseQueue(path: project.directory + "/hunch.workspace")
-    try queue.write { db in
+    try project.folder.inDatabase("hunch.workspace") { db in
       try db.execute(
         sql: """
           DELETE FROM models;
@@ -78,7 +77,6 @@ struct EmbeddingPipelineTests {
           WHERE key = (SELECT MIN(key) FROM embeddings)
           """)
     }
-    try queue.close()
     let requests = server.seen.requests
     _ = try project.pipeline().train()
     #expect(server.seen.requests == requests + 1)
@@ -120,7 +118,7 @@ struct EmbeddingPipelineTests {
   func predicts() throws {
     let server = try StubServer()
     let project = try EmbeddingProject(url: server.url, Self.documents)
-    let file = project.directory + "/tone.model"
+    let file = project.folder.path("tone.model")
     _ = try project.pipeline().export(.model, to: file)
     var options = SessionOptions()
     let before = server.seen.requests
@@ -161,9 +159,9 @@ struct EmbeddingPipelineTests {
 
   @Test func withoutAClientItIsSaid() throws {
     let project = try EmbeddingProject(
-      url: "http://localhost:8/v1/embeddings", EmbeddingProject.documents(8))
+      url: "http://localhost:8/v1/embeddings", Tone.documents(8))
     let plain = try ProjectSteps(
-      Project(directory: project.directory, packs: [EmbeddingProject.pack]))
+      project.folder.project(EmbeddingProject.pack))
     let error = #expect(throws: EmbeddingError.self) { try plain.train() }
     #expect(error == .noClient(endpoint: "http://localhost:8/v1/embeddings"))
   }

@@ -15,24 +15,19 @@ struct SentenceEncoderTests {
   @Test("a classifier with embeddings beats one of texts alone on the support messages")
   func helpsOnSupportMessages() throws {
     let encoder = try SentenceEncoder()
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("hunch-encoder-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try TestProject()
     let example = Repository.root.appendingPathComponent("examples/support-messages").path
     for name in ["corpus.sqlite", "crowd.csv", "products.csv", "pages.csv"] {
-      try FileManager.default.copyItem(atPath: "\(example)/\(name)", toPath: "\(folder)/\(name)")
+      try FileManager.default.copyItem(atPath: "\(example)/\(name)", toPath: folder.path(name))
     }
     let yaml = try String(contentsOfFile: example + "/hunch.yaml", encoding: .utf8)
       .replacing(
         "rules: ../../labeling-functions/SupportMessages.swift", with: "pack: support-messages")
     func macroF1(_ features: String) throws -> Double {
-      try (yaml + features).write(
-        toFile: folder + "/hunch.yaml", atomically: true, encoding: .utf8)
-      var options = SessionOptions(threads: 2)
-      options.embedder = { EmbeddingClient(url: $0, model: $1) }
-      let project = try Project(directory: folder, packs: [supportMessages])
-      let report = try ProjectSteps(project, options: options).evaluate(split: .test)
+      try folder.write("hunch.yaml", yaml + features)
+      let report = try folder.pipeline(
+        supportMessages, configure: { $0.embedder = { EmbeddingClient(url: $0, model: $1) } }
+      ).evaluate(split: .test)
       return try #require(report.classifier).metrics.macroF1
     }
     let alone = try macroF1("")

@@ -20,7 +20,7 @@ struct AskTests {
   /// The support-messages example with questions.
   private static func project(_ section: String) throws -> Folder {
     let folder = try Projects.supportMessages()
-    var yaml = try folder.read("hunch.yaml")
+    var yaml = try folder.text("hunch.yaml")
       .replacing(
         "rules: SupportMessages.swift",
         with: "rules: [SupportMessages.swift, SupportQuestions.swift]\npack: support-questions")
@@ -99,7 +99,7 @@ struct AskTests {
         #expect(try Self.run(["run", "."], folder, url: url).status == 0)
         #expect(
           try Self.run(["export", ".", "votes", "--output", "v.csv"], folder, url: nil).status == 0)
-        return try folder.read("v.csv")
+        return try folder.text("v.csv")
       }
     }
     #expect(votes[0] == votes[1])
@@ -124,7 +124,7 @@ struct AskTests {
       let rest = try Self.run(["apply", "."], folder, url: nil)
       #expect(rest.status == 0 && rest.errors.contains("run 'hunch ask'"))
       stub.plan(Array(repeating: .status(401), count: 20))
-      let yaml = try folder.read("hunch.yaml").replacingOccurrences(
+      let yaml = try folder.text("hunch.yaml").replacingOccurrences(
         of: "requests: 50", with: "requests: 90")
       try folder.write("hunch.yaml", yaml)
       let refused = try Self.run(["ask", "."], folder, url: url)

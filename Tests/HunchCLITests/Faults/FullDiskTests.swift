@@ -39,7 +39,7 @@ struct FullDiskTests {
     #expect(outcome.status == 74)
     #expect(outcome.errors.hasPrefix("hunch: kept/out.csv cannot be written: "))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("kept")) == ["out.csv"])
-    #expect(try folder.read("kept/out.csv") == "the old one")
+    #expect(try folder.text("kept/out.csv") == "the old one")
     #expect(try Shell.run(line, in: folder).status == 0)
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("kept/out.csv")) == expected)
   }
@@ -58,7 +58,7 @@ struct FullDiskTests {
         "ulimit -f \(blocks); \"$HUNCH\" \(command) --output \(name) --quiet", in: folder)
       #expect([73, 74].contains(outcome.status), "\(outcome.errors)")
       #expect(outcome.errors.hasPrefix("hunch: \(name) cannot be "), "\(outcome.errors)")
-      #expect(try folder.read(name) == "the old one")
+      #expect(try folder.text(name) == "the old one")
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("kept")).sorted()
     #expect(files == ["m.model", "r.html"])

@@ -139,7 +139,7 @@ struct KillTests {
 
   /// Waits until the run has printed a table.
   private func awaitTable(_ heading: String, _ folder: Folder, _ process: Process) {
-    while process.isRunning, (try? folder.read(".stdout").contains("\n\(heading)  ")) != true {
+    while process.isRunning, (try? folder.text(".stdout").contains("\n\(heading)  ")) != true {
       usleep(2_000)
     }
   }

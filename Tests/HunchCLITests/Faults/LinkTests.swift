@@ -46,8 +46,8 @@ struct LinkTests {
       }
       try FileManager.default.removeItem(atPath: folder.path(name))
     }
-    #expect(try outside.read("victim") == "precious\n")
-    #expect(try outside.read("kept/0123.base") == "precious\n")
+    #expect(try outside.text("victim") == "precious\n")
+    #expect(try outside.text("kept/0123.base") == "precious\n")
     #expect(!FileManager.default.fileExists(atPath: outside.path("nothing")))
     #expect(try HunchBinary.run(["apply", "."], in: folder).status == 0)
   }
@@ -61,7 +61,7 @@ struct LinkTests {
     try FileManager.default.createSymbolicLink(
       atPath: outside.path("w-lock"), withDestinationPath: "victim")
     #expect(try HunchBinary.run(["apply", "."], in: folder).status == 73)
-    #expect(try outside.read("victim") == "precious\n")
+    #expect(try outside.text("victim") == "precious\n")
   }
 
   @Test("a report follows a link that was named, not one that stood there")
@@ -73,9 +73,9 @@ struct LinkTests {
     let refused = try HunchBinary.run(["report", "."], in: folder)
     #expect(refused.status == 73)
     #expect(refused.errors.contains("report.html is a symbolic link"))
-    #expect(try outside.read("victim") == "precious\n")
+    #expect(try outside.text("victim") == "precious\n")
     _ = try HunchBinary.succeed(["report", ".", "--output", "report.html"], in: folder)
-    #expect(try outside.read("victim").hasPrefix("<!"))
+    #expect(try outside.text("victim").hasPrefix("<!"))
   }
 
   @Test(
@@ -96,7 +96,7 @@ struct LinkTests {
     #expect(outcome.status == 73)
     #expect(outcome.errors.contains("is a symbolic link"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: outside.url.path) == ["victim"])
-    #expect(try outside.read("victim") == "precious\n")
+    #expect(try outside.text("victim") == "precious\n")
   }
 
   @Test("other people's files in a folder of ours stay")
@@ -104,7 +104,7 @@ struct LinkTests {
     let folder = try Projects.fruit()
     try folder.write("hunch.workspace.knowledge/notes.txt", "precious\n")
     _ = try HunchBinary.succeed(["apply", "."], in: folder)
-    #expect(try folder.read("hunch.workspace.knowledge/notes.txt") == "precious\n")
+    #expect(try folder.text("hunch.workspace.knowledge/notes.txt") == "precious\n")
   }
 
   @Test("files that are replaced keep their permissions, new ones get what the user's mask allows")

@@ -51,7 +51,7 @@ struct LockTests {
       refused.errors.contains("is in use by another process (pid \(holder.processIdentifier))"))
     #expect(refused.output.isEmpty)
     end(holder)
-    #expect(try folder.read("hunch.workspace-lock") == "\(holder.processIdentifier)\n")
+    #expect(try folder.text("hunch.workspace-lock") == "\(holder.processIdentifier)\n")
     #expect(try analyze(folder, "hunch.workspace").status == 0)
   }
 

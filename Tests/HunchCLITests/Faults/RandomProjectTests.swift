@@ -66,7 +66,7 @@ import Testing
     func export(_ kind: String, _ ending: String) throws {
       let name = "\(kind).\(ending)"
       guard try run(["export", ".", kind, "--output", name]).status == 0 else { return }
-      let text = try project.folder.read(name)
+      let text = try project.folder.text(name)
       if ending == "jsonl" { return checkLines(text) }
       let (rows, first) = (Self.rows(text), kind == "posteriors" ? 4 : 3)
       #expect(rows.count == project.ids.count + 1, "seed \(seed): rows of \(name)")

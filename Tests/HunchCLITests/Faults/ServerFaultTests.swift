@@ -34,8 +34,8 @@ struct ServerFaultTests {
       ]
       try process.run()
       defer { kill(process.processIdentifier, SIGKILL) }
-      while try !folder.read(".stdout").hasSuffix("\n"), process.isRunning { usleep(10_000) }
-      let address = try folder.read(".stdout").trimmingCharacters(in: .newlines)
+      while try !folder.text(".stdout").hasSuffix("\n"), process.isRunning { usleep(10_000) }
+      let address = try folder.text(".stdout").trimmingCharacters(in: .newlines)
       let port = try #require(address.split(separator: ":").last.flatMap { Int($0) })
 
       var held: [HTTPConnection] = []

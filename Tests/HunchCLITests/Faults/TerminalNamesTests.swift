@@ -90,7 +90,7 @@ struct TerminalNamesTests {
     let names = functions.compactMap { $0["name"] as? String }
     #expect(names.contains { $0.unicodeScalars.elementsEqual(("f" + Self.wild).unicodeScalars) })
     _ = try HunchBinary.succeed(["export", ".", "votes", "--output", "out.csv"], in: folder)
-    #expect(try folder.read("out.csv").unicodeScalars.contains("\u{1B}"))
+    #expect(try folder.text("out.csv").unicodeScalars.contains("\u{1B}"))
   }
 
   @Test("errors show them, each in one line")

@@ -60,7 +60,7 @@ struct LabelCommandTests {
     #expect(analyzed.errors.isEmpty)
     _ = try HunchBinary.succeed(
       ["export", ".", "labels", "--output", "out.csv", "--quiet"], in: folder)
-    #expect(try folder.read("out.csv").hasPrefix("id,label,use,time\n"))
+    #expect(try folder.text("out.csv").hasPrefix("id,label,use,time\n"))
     _ = try HunchBinary.succeed(["label", "--remove", "9", "--remove", "10"], in: folder)
     #expect(try listed(folder) == ["11 sweet audit", "12 sour audit"])
     _ = try HunchBinary.succeed(["label", "--import", "out.csv"], in: folder)

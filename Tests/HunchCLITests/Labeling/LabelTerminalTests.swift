@@ -120,7 +120,7 @@ struct LabelTerminalTests {
     terminal.wait(for: "2: sour")
     terminal.type("o")
     #expect(terminal.end() == 65 && terminal.isCooked)
-    #expect(try folder.read(".stderr").contains("hunch.workspace is damaged: refused"))
+    #expect(try folder.text(".stderr").contains("hunch.workspace is damaged: refused"))
     #expect(try labels(folder) == ["1 sweet", "2 sour"])
   }
 

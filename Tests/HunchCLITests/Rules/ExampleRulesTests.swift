@@ -84,7 +84,7 @@ struct ExampleRulesTests {
     _ = try HunchBinary.succeed(["export", ".", "votes", "--output", "v.csv"], in: folder)
     let published = String(decoding: try file("votes.csv"), as: UTF8.self)
     #expect(
-      try folder.read("v.csv").split(whereSeparator: \.isNewline)
+      try folder.text("v.csv").split(whereSeparator: \.isNewline)
         == published.split(whereSeparator: \.isNewline))
   }
 
@@ -95,10 +95,10 @@ struct ExampleRulesTests {
       let project = try Project(directory: folder.url.path, packs: packs)
       let session = try Session(project, options: SessionOptions(threads: 2))
       _ = try Export(to: folder.path(file)).votes(AppliedVotes(session))
-      return try folder.read(file)
+      return try folder.text(file)
     }
     let compiled = try export([], "compiled.csv")
-    let yaml = try folder.read("hunch.yaml")
+    let yaml = try folder.text("hunch.yaml")
     try folder.write(
       "hunch.yaml", yaml.replacing("rules: SupportMessages.swift", with: "pack: support-messages"))
     for name in ["hunch.workspace", "hunch.workspace-lock"] {

@@ -29,7 +29,7 @@ struct NewProjectTests {
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    #expect(try folder.read("inner/rules.swift").contains("RulePack(\"inner\""))
+    #expect(try folder.text("inner/rules.swift").contains("RulePack(\"inner\""))
   }
 
   @Test("from a file of one's own, with the classes of a column or of the command line")
@@ -47,7 +47,7 @@ struct NewProjectTests {
     ]
     let words = try HunchBinary.succeed(["new", "mine"] + arguments, in: folder)
     #expect(words.contains("60 documents"))
-    let rules = try folder.read("mine/rules.swift")
+    let rules = try folder.text("mine/rules.swift")
     for line in [
       "case label2nd = \"2nd\"", "case labelClass = \"class\"", "case fee\n",
       "case myCard = \"my card\"", "case myCard2 = \"my-card\"", "= \"été\"",
@@ -60,8 +60,8 @@ struct NewProjectTests {
 
     _ = try HunchBinary.succeed(
       ["new", "given", "--from", "m.csv", "--text", "body", "--labels", "b, a"], in: folder)
-    #expect(try folder.read("given/rules.swift").contains("  case b\n  case a\n"))
-    #expect(try !folder.read("given/hunch.yaml").contains("gold"))
+    #expect(try folder.text("given/rules.swift").contains("  case b\n  case a\n"))
+    #expect(try !folder.text("given/hunch.yaml").contains("gold"))
     #expect(try HunchBinary.succeed(["projects", "given"], in: folder).contains("classes: b, a\n"))
   }
 

@@ -17,7 +17,7 @@ struct RuleFileCommandTests {
   }
 
   private func edit(_ folder: Folder, _ old: String, _ new: String) throws {
-    let text = try folder.read("p/rules.swift")
+    let text = try folder.text("p/rules.swift")
     #expect(text.contains(old))
     try folder.write("p/rules.swift", text.replacing(old, with: new))
   }
@@ -139,8 +139,8 @@ struct RuleFileCommandTests {
     for process in processes { try process.run() }
     for process in processes { process.waitUntilExit() }
     #expect(processes.allSatisfy { $0.terminationStatus == 0 })
-    #expect(try folder.read("0.out") == folder.read("2.out"))
-    #expect(try folder.read("0.out").contains("kind_words"))
+    #expect(try folder.text("0.out") == folder.text("2.out"))
+    #expect(try folder.text("0.out").contains("kind_words"))
   }
 
   @Test("a folder that cannot be written: with --workspace elsewhere, and for what writes nothing")
@@ -150,7 +150,7 @@ struct RuleFileCommandTests {
     try FileManager.default.removeItem(atPath: folder.path("p/hunch.workspace.rules"))
     try folder.write("p/hunch.workspace.rules", "")
     #expect(try HunchBinary.succeed(["projects", "p"], in: folder).contains("kind_words"))
-    #expect(try folder.read("p/hunch.workspace.rules").isEmpty)
+    #expect(try folder.text("p/hunch.workspace.rules").isEmpty)
     let run = try HunchBinary.json(["run", "p", "--workspace", "w"], in: folder)
     #expect((run["apply"] as? [String: Any])?["functions"] as? Int == 4)
     #expect(FileManager.default.fileExists(atPath: folder.path("w.rules")))

@@ -55,7 +55,7 @@ struct ConsentTests {
     #expect(allowed.status == 0, "\(allowed.errors)")
     #expect(server.seen.requests > 0 && server.seen.keys == ["Bearer sk-secret-4711"])
     // Only what was asked is remembered, and not in the project.
-    #expect(try folder.read("settings/hunch/services") == origin + "\n")
+    #expect(try folder.text("settings/hunch/services") == origin + "\n")
     let mode = try FileManager.default.attributesOfItem(atPath: settings)[.posixPermissions]
     #expect(mode as? Int == 0o600)
     try FileManager.default.removeItem(atPath: folder.path("hunch.workspace"))
@@ -86,7 +86,7 @@ struct ConsentTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(server.seen.requests > 0)
     #expect(!FileManager.default.fileExists(atPath: folder.path("settings")))
-    let yaml = try folder.read("hunch.yaml").replacingOccurrences(of: "127.1:", with: "localhost:")
+    let yaml = try folder.text("hunch.yaml").replacingOccurrences(of: "127.1:", with: "localhost:")
     try folder.write("hunch.yaml", yaml)
     try FileManager.default.removeItem(atPath: folder.path("hunch.workspace"))
     #expect(try Self.run(["train", "."], in: folder).status == 0)
@@ -140,6 +140,6 @@ struct ConsentTests {
     yes.type("Yes\n")
     #expect(yes.end() == 0, "\(yes.shown)")
     #expect(server.seen.requests > 0)
-    #expect(try folder.read("settings/hunch/services") == origin + "\n")
+    #expect(try folder.text("settings/hunch/services") == origin + "\n")
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Hunch
 import HunchLabeling
 import HunchServices
@@ -51,25 +50,25 @@ struct AnnotatorTests {
     }
     let given = answers
     let stub = await ChatStub { ChatStub.Reply(given[$0.document] ?? "unknown") }
-    let project = try TemporaryFolder()
-    try Self.write(documents, project.path("corpus.sqlite"))
+    let project = try TestProject(
+      documents: documents.map {
+        TestDocument($0.id, $0.text, split: $0.split, gold: $0.gold)
+      })
     let third = Set(answers.keys).count / 3
-    let corpus =
-      "corpus: { path: corpus.sqlite, table: d, id: id, text: text, gold: gold, split: split }\n"
-      + "votes: [{ path: \(folder.appendingPathComponent("votes.csv").path) }]\n"
+    let votes = folder.appendingPathComponent("votes.csv").path
     func labelModel(_ yaml: String, _ url: String?) async throws -> (macroF1: Double, votes: Int) {
-      try (yaml + corpus).write(
-        toFile: project.path("hunch.yaml"), atomically: true, encoding: .utf8)
-      let directory = project.directory
+      try project.write(
+        "hunch.yaml",
+        TestProject.configuration(yaml, columns: [.gold, .split], votes: [votes]))
       return try await waiting {
-        var options = SessionOptions(threads: 2)
-        if let url {
-          options.chatModel = { model, _ in
-            try ChatClient(url: url, model: model, key: nil, patience: .chat)
-          }
-        }
-        let pipeline = try ProjectSteps(
-          Project(directory: directory, packs: [pack]), options: options)
+        let pipeline = try project.pipeline(
+          pack,
+          configure: { options in
+            guard let url else { return }
+            options.chatModel = { model, _ in
+              try ChatClient(url: url, model: model, key: nil, patience: .chat)
+            }
+          })
         let applied = try pipeline.apply()
         let report = try pipeline.evaluate(split: .train)
         return (
@@ -78,42 +77,14 @@ struct AnnotatorTests {
         )
       }
     }
-    let alone = try await labelModel("labels: [\(pack.labels.joined(separator: ", "))]\n", nil)
+    let alone = try await labelModel("labels: [\(pack.labels.joined(separator: ", "))]", nil)
     let asked = try await labelModel(
       "pack: asked\nlanguage_model: { model: stub, budget: { requests: \(third) }, concurrency: 8, "
-        + "calibrate: false, sample: { documents: \(third), by: \(order) } }\n", stub.url)
+        + "calibrate: false, sample: { documents: \(third), by: \(order) } }", stub.url)
     #expect(asked.votes == third && stub.seen.requests == third)
     print(
       "annotator, \(name), \(order): macro-F1 of the label model \(alone.macroF1) without, "
         + "\(asked.macroF1) with \(third) answers")
     #expect(asked.macroF1 > alone.macroF1)
-  }
-
-  private static func write(_ documents: [Document], _ path: String) throws {
-    let queue = try DatabaseQueue(path: path)
-    try queue.write { db in
-      try db.execute(
-        sql: "CREATE TABLE d(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
-      let insert = try db.makeStatement(sql: "INSERT INTO d VALUES (?, ?, ?, ?)")
-      for document in documents {
-        try insert.execute(
-          arguments: [document.id, document.text, document.gold, document.split])
-      }
-    }
-    try queue.close()
-  }
-
-  /// A folder that goes away with it.
-  private final class TemporaryFolder {
-    let directory =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("hunch-annotator-\(UUID().uuidString)").path
-
-    init() throws {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-    }
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
-    func path(_ name: String) -> String { directory + "/" + name }
   }
 }

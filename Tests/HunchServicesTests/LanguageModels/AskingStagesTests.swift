@@ -22,7 +22,7 @@ import Testing
       _ = try ExplainReport(classifier, id: "1")
       _ = try HTMLReport(labels).render()
       _ = try DocumentSuggestions(labels)
-      _ = try Export(to: project.directory + "/p.csv").posteriors(labels)
+      _ = try Export(to: project.folder.path("p.csv")).posteriors(labels)
       _ = try Asking(votes.applied).estimate()
     }
     #expect(stub.seen.requests == 0)

@@ -3,13 +3,14 @@ import GRDB
 import Hunch
 import HunchLabeling
 import HunchServices
+import ProjectSupport
 import ServiceStubs
 import Synchronization
 import Testing
 
 /// Whole projects whose rules ask a language model.
 struct AskingTests {
-  private static let train = ChatProject.documents(60).filter { $0.label == nil }.map(\.text)
+  private static let train = Tone.documents(60).filter { $0.label == nil }.map(\.text)
 
   @Test("every vote arrives exactly once, whatever goes wrong on the way, and is asked for once")
   func everyVoteOnce() async throws {
@@ -33,7 +34,7 @@ struct AskingTests {
     try await waiting {
       let asked = try project.votes("asked_cross")
       let tones = try project.votes("asked_tone")
-      for (index, document) in ChatProject.documents(60).enumerated() {
+      for (index, document) in Tone.documents(60).enumerated() {
         let isCross = ChatProject.isCross(document.text)
         let isTrain = document.label == nil
         #expect(asked[index] == (isTrain && isCross ? "1" : "-1"))
@@ -91,7 +92,7 @@ struct AskingTests {
     let (cross, glad) = try await waiting {
       (try project.votes("cross", pack: pack), try project.votes("glad", pack: pack))
     }
-    for (index, document) in ChatProject.documents(60).enumerated() where document.label == nil {
+    for (index, document) in Tone.documents(60).enumerated() where document.label == nil {
       #expect([cross[index], glad[index]].sorted().first == "-1")
       #expect(cross[index] == "1" || glad[index] == "0")
     }
@@ -135,7 +136,7 @@ struct AskingTests {
       asked.functions.map(\.unusable)
         == Array(repeating: "Yes, the customer is cross", count: 2))
     let votes = try await waiting { try project.votes("asked_tone") }
-    for (document, vote) in zip(ChatProject.documents(60), votes)
+    for (document, vote) in zip(Tone.documents(60), votes)
     where document.text.contains("late") || document.text.contains("cold") {
       #expect(vote == "-1")
     }
@@ -162,7 +163,7 @@ struct AskingTests {
     let (asked, tones) = try await waiting {
       (try project.votes("asked_cross"), try project.votes("asked_tone"))
     }
-    for (index, document) in ChatProject.documents(60).enumerated() where document.label == nil {
+    for (index, document) in Tone.documents(60).enumerated() where document.label == nil {
       let text = document.text
       let isBroken = text.contains("late")
       #expect(tones[index] == (isBroken ? "-1" : ChatProject.isCross(text) ? "1" : "0"))
@@ -319,7 +320,7 @@ struct AskingTests {
     let report = try await waiting { try project.pipeline(url).run().apply }
     let shown = String(decoding: try ReportJSON.encode(report), as: UTF8.self)
     for file in ["hunch.workspace", "hunch.workspace-wal"] {
-      let path = project.directory + "/" + file
+      let path = project.folder.path(file)
       guard let data = FileManager.default.contents(atPath: path) else { continue }
       for secret in [ChatProject.key, "hidden", "127.0.0.1"] {
         #expect(data.range(of: Data(secret.utf8)) == nil, "\(secret) in \(file)")
@@ -335,9 +336,7 @@ struct AskingTests {
 
   @Test func aModelMustBeNamed() throws {
     let project = try ChatProject()
-    let yaml = "pack: tone\ncorpus: { path: corpus.sqlite, table: d, id: id, text: text }\n"
-    try yaml.write(
-      toFile: project.directory + "/hunch.yaml", atomically: true, encoding: .utf8)
+    try project.folder.write("hunch.yaml", TestProject.configuration("pack: tone"))
     let error = #expect(throws: ChatError.self) { try project.pipeline(nil) }
     #expect(error == .noModel(functions: ["asked_cross", "asked_tone"]))
   }

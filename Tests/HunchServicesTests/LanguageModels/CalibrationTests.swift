@@ -10,7 +10,7 @@ struct CalibrationTests {
     Keywords("thanks", ["thanks", "great"], votes: .glad)
     Prompt("asked", ask: "Is the customer cross?", answers: ["yes": .cross, "no": .glad])
   }
-  private static let train = ChatProject.documents(60).filter { $0.label == nil }
+  private static let train = Tone.documents(60).filter { $0.label == nil }
 
   /// Prefers "yes": says so with 0.9 where nothing is said, 0.95 of cross documents and 0.7 of others.
   private static func biased(_ question: ChatStub.Question) -> ChatStub.Reply {
@@ -35,7 +35,7 @@ struct CalibrationTests {
     return (stub, report, votes)
   }
 
-  private var documents: [(text: String, label: String?)] { ChatProject.documents(60) }
+  private var documents: [(text: String, label: String?)] { Tone.documents(60) }
 
   @Test func dividesByTheBias() async throws {
     let (stub, report, votes) = try await ask("calibrate: true", Self.biased)

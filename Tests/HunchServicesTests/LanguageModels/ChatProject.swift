@@ -7,8 +7,8 @@ import ProjectSupport
 import ServiceStubs
 import Testing
 
-/// A project whose rules ask a language model, in a folder of its own, which goes away with it.
-final class ChatProject: Sendable {
+/// A project whose rules ask a language model.
+struct ChatProject: Sendable {
   static let key = "sk-secret-4711"
 
   /// One keyword rule on each side, and two questions.
@@ -22,44 +22,22 @@ final class ChatProject: Sendable {
       answers: ["glad": .glad, "cross": .cross, "neither": nil])
   }
 
-  let directory: String
+  let folder: TestProject
 
   /// - Parameter section: What stands in `language_model:`, as a flow mapping without braces.
   init(
     _ section: String = "budget: { requests: 100000 }, calibrate: false",
-    _ documents: [(text: String, label: String?)] = ChatProject.documents(60)
+    _ documents: [(text: String, label: String?)] = Tone.documents(60)
   ) throws {
-    directory =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("hunch-chat-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    folder = try Tone.project(documents, "")
     try configure(section)
-    let queue = try DatabaseQueue(path: directory + "/corpus.sqlite")
-    try queue.write { db in
-      try db.execute(
-        sql: "CREATE TABLE d(id INTEGER PRIMARY KEY, text TEXT, label TEXT, split TEXT)")
-      for document in documents {
-        try db.execute(
-          sql: "INSERT INTO d(text, label, split) VALUES (?, ?, ?)",
-          arguments: [document.text, document.label, document.label == nil ? "train" : "test"])
-      }
-    }
-    try queue.close()
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
 
   /// Writes the configuration anew.
   func configure(_ section: String, seed: Int = 0) throws {
-    try Data(
-      """
-      pack: tone
-      corpus: { path: corpus.sqlite, table: d, id: id, text: text, gold: label, split: split }
-      language_model: { model: small, \(section) }
-      seed: \(seed)
-
-      """.utf8
-    ).write(to: URL(fileURLWithPath: directory + "/hunch.yaml"))
+    try folder.write(
+      "hunch.yaml",
+      Tone.configuration("language_model: { model: small, \(section) }\nseed: \(seed)\n"))
   }
 
   /// - Parameter url: The address of the service; nil for none.
@@ -68,14 +46,12 @@ final class ChatProject: Sendable {
     cancellation: Cancellation = Cancellation(), progress: StepProgress = .silent
   ) throws -> ProjectSteps {
     try ProjectSteps(
-      Project(directory: directory, packs: [pack]),
-      options: Self.options(url, attempts: attempts, cancellation, progress))
+      folder.project(pack), options: Self.options(url, attempts: attempts, cancellation, progress))
   }
 
   /// - Parameter url: The address of the service.
   func session(_ url: String) throws -> Session {
-    try Session(
-      Project(directory: directory, packs: [Self.pack]), options: Self.options(url, attempts: 7))
+    try Session(folder.project(Self.pack), options: Self.options(url, attempts: 7))
   }
 
   private static func options(
@@ -100,29 +76,15 @@ final class ChatProject: Sendable {
 
   /// The votes of a function by document, in the order of the corpus; "-1" where it abstains.
   func votes(_ function: String, pack: RulePack = ChatProject.pack) throws -> [String] {
-    let path = directory + "/votes.csv"
-    _ = try pipeline(nil, pack: pack).export(.votes, to: path)
-    let rows = try String(contentsOfFile: path, encoding: .utf8)
-      .split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+    _ = try pipeline(nil, pack: pack).export(.votes, to: folder.path("votes.csv"))
+    let rows = try folder.rows("votes.csv")
     let column = try #require(rows[0].firstIndex(of: function))
     return rows.dropFirst().map { $0[column] }
   }
 
   /// Opens the workspace's file.
   func workspace<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    let queue = try DatabaseQueue(path: directory + "/hunch.workspace")
-    defer { try? queue.close() }
-    return try queue.write(body)
-  }
-
-  /// Different documents of which some have a vote; every fourth has a label and is for testing.
-  static func documents(_ count: Int) -> [(text: String, label: String?)] {
-    let words = [["thanks", "great", "lovely", "kind"], ["broken", "late", "cold", "damp"]]
-    return (0..<count).map { index in
-      let tone = index % 2
-      let label = index / 2 % 4 == 3 ? ["glad", "cross"][tone] : nil
-      return ("\(words[tone][index / 2 % 4]) cup \(index) zörk", label)
-    }
+    try folder.inDatabase("hunch.workspace", body)
   }
 
   /// Says what is in the document: words of a cross one are known.

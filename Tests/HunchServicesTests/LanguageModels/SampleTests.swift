@@ -38,7 +38,7 @@ struct SampleTests {
     #expect(drawnOnes == Array(drawn.filter { !unsure.contains($0) }.prefix(10)))
     // The order by the margin of a label model without the question.
     let others = RulePack("tone", for: Tone.self) { Self.pack.functions.dropLast().map { $0 } }
-    let path = project.directory + "/p.csv"
+    let path = project.folder.path("p.csv")
     try await waiting {
       // The model of votes alone, as the sample uses it.
       _ = try project.pipeline(nil, pack: others).export(.posteriors, to: path)
@@ -46,7 +46,7 @@ struct SampleTests {
     let rows = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
       .dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     var margins: [String: Double] = [:]
-    for (document, row) in zip(ChatProject.documents(60), rows) where document.label == nil {
+    for (document, row) in zip(Tone.documents(60), rows) where document.label == nil {
       margins[document.text] = abs((Double(row[4]) ?? 0) - (Double(row[5]) ?? 0))
     }
     let sorted = margins.values.sorted()
@@ -59,7 +59,7 @@ struct SampleTests {
     let all = try await documents("sample: { documents: 24, by: uncovered }")
     let chosen = stride(from: 0, to: 24, by: 2).map { all[$0] }
     let uncovered = Set(
-      ChatProject.documents(60).filter { $0.label == nil }.map(\.text).filter { text in
+      Tone.documents(60).filter { $0.label == nil }.map(\.text).filter { text in
         !["thanks", "great", "kind", "broken", "late", "cold"].contains { text.contains($0) }
       })
     #expect(uncovered.count > 5)
@@ -104,7 +104,7 @@ struct SampleTests {
     let test = try await documents("splits: [test]")
     let all = try await documents("splits: [test, train, valid]")
     #expect(Set(all) == Set(train).union(test) && all.count == 60)
-    #expect(Set(test) == Set(ChatProject.documents(60).filter { $0.label != nil }.map(\.text)))
+    #expect(Set(test) == Set(Tone.documents(60).filter { $0.label != nil }.map(\.text)))
   }
 }
 

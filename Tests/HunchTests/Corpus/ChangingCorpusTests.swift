@@ -11,8 +11,8 @@ import Testing
   private static let count = 10_000
 
   /// With a label model of votes alone, so that posteriors can be written without the texts.
-  private static let yaml =
-    TestProject.yaml + "\n  gold: gold\n  split: split\nlabel_model: adaptive\n"
+  private static let yaml = TestProject.configuration(
+    columns: [.gold, .split], more: "label_model: adaptive")
 
   private func sample(_ journal: String) throws -> TestProject {
     let project = try TestProject(Self.yaml)

@@ -2,20 +2,12 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// What stands in the columns of a corpus, sound and unsound.
 @Suite struct CorpusContentTests {
-  private static let full = """
-    pack: sample
-    corpus:
-      path: corpus.sqlite
-      table: documents
-      id: id
-      text: text
-      gold: gold
-      split: split
-    """
+  private static let full = TestProject.configuration(columns: [.gold, .split])
 
   private func project(
     _ values: String, columns: String = "id, text, gold, split", yaml: String = full

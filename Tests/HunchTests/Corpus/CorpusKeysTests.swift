@@ -8,10 +8,7 @@ import Testing
 /// Ids, gold labels, keys and categories that are stored in one way and written in another, and
 /// corpora that are not where or what they seem.
 @Suite struct CorpusKeysTests {
-  private static let yaml = """
-    pack: sample
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-    """
+  private static let yaml = TestProject.yaml
 
   private func shown(_ sql: String, _ yaml: String = yaml) throws -> Shown? {
     let project = try TestProject(yaml)
@@ -54,11 +51,7 @@ import Testing
 
   private func gold(_ values: String, labels: String, type: String) throws -> TestProject {
     let project = try TestProject(
-      """
-      labels: \(labels)
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold }
-      votes: [{ path: v.csv }]
-      """)
+      TestProject.configuration("labels: \(labels)", columns: [.gold], votes: ["v.csv"]))
     try project.execute(
       """
       CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold \(type));
@@ -253,12 +246,9 @@ import Testing
   func whatTrainingStoredIsWhatPredictLooksUp(index: Int) throws {
     let (type, values, lines) = Self.categories[index]
     let project = try TestProject(
-      """
-      labels: [red, green, blue]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      features: { categorical: [desk] }
-      votes: [{ path: v.csv }]
-      """)
+      TestProject.configuration(
+        labels: ["red", "green", "blue"], votes: ["v.csv"],
+        more: "features: { categorical: [desk] }"))
     try project.execute(
       "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, desk \(type))")
     var votes = "id,a,b\n"

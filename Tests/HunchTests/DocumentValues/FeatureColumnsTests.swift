@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Columns of the corpus as features of the end model.
@@ -11,43 +12,32 @@ import Testing
     Keywords("thanks", ["thanks"], votes: .ham)
   }
 
-  private static let yaml =
-    TestProject.yaml + """
+  private static let yaml = configuration(
+    "numeric: [price]", "categorical: [channel]", "embeddings: { column: vector }")
 
-        gold: gold
-        split: split
-      features:
-        numeric: [price]
-        categorical: [channel]
-        embeddings: { column: vector }
-      """
+  private static func configuration(_ features: String...) -> String {
+    TestProject.configuration(
+      columns: [.gold, .split],
+      more: features.isEmpty ? "" : "features:\n  " + features.joined(separator: "\n  "))
+  }
 
   /// Texts that tell the class in the train split only; everything else tells it in the test split.
   private func makeProject(_ yaml: String = Self.yaml) throws -> TestProject {
-    let project = try TestProject(yaml)
-    try project.execute(
-      """
-      CREATE TABLE documents(
-        id INTEGER PRIMARY KEY, text TEXT, price REAL, channel TEXT, vector BLOB, note TEXT,
-        gold TEXT, split TEXT)
-      """)
-    for index in 0..<120 {
-      let isSpam = index % 2 == 0
-      let isTest = index % 6 > 3
-      let word = isTest ? "cup" : isSpam ? "prize" : "thanks"
-      let vector = [Float(isSpam ? 1 : -1), Float(index % 5), 0.5]
-      try project.execute(
-        """
-        INSERT INTO documents(text, price, channel, vector, gold, split)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """,
-        [
-          "\(word) \(index % 7)", isSpam ? Double(100 + index) : Double(index) / 10,
-          isSpam ? "web" : "phone", Self.blob(vector), isTest ? (isSpam ? "spam" : "ham") : nil,
-          isTest ? "test" : "train",
-        ])
-    }
-    return project
+    try TestProject(
+      yaml,
+      documents: (0..<120).map { index in
+        let isSpam = index % 2 == 0
+        let isTest = index % 6 > 3
+        let word = isTest ? "cup" : isSpam ? "prize" : "thanks"
+        return TestDocument(
+          index + 1, "\(word) \(index % 7)", split: isTest ? "test" : "train",
+          gold: isTest ? (isSpam ? "spam" : "ham") : nil,
+          more: [
+            "price": isSpam ? Double(100 + index) : Double(index) / 10,
+            "channel": isSpam ? "web" : "phone",
+            "vector": Self.blob([isSpam ? 1 : -1, Float(index % 5), 0.5]), "note": nil,
+          ])
+      })
   }
 
   private static func blob(_ values: [Float]) -> Data {
@@ -60,14 +50,13 @@ import Testing
 
   @Test("what columns tell is learned")
   func helps() throws {
-    let alone = try makeProject(TestProject.yaml + "\n  gold: gold\n  split: split")
-      .pipeline(Self.pack).evaluate(split: .test)
+    let alone = try makeProject(Self.configuration()).pipeline(Self.pack).evaluate(split: .test)
     #expect(try #require(alone.classifier).metrics.accuracy < 0.8)
     for features in [
       "numeric: [price]", "categorical: [channel]", "embeddings: { column: vector }",
     ] {
-      let yaml = TestProject.yaml + "\n  gold: gold\n  split: split\nfeatures:\n  " + features
-      let report = try makeProject(yaml).pipeline(Self.pack).evaluate(split: .test)
+      let report = try makeProject(Self.configuration(features)).pipeline(Self.pack).evaluate(
+        split: .test)
       #expect(try #require(report.classifier).metrics.accuracy == 1, "\(features)")
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 
 /// A corpus on which it is known what drafted functions should come to, and answers of a language
 /// model that never was.
@@ -26,25 +27,14 @@ enum DraftProject {
   static func split(_ id: Int) -> String { ["valid", "test", "train", "train", "train"][id % 5] }
 
   static func make(documents: Int = 240) throws -> TestProject {
-    let project = try TestProject(
-      """
-      pack: sample
-      label_descriptions: { spam: unwanted offers of strangers }
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-        split: split, gold_use: gold_use }
-      """)
-    try project.execute(
-      """
-      CREATE TABLE documents(
-        id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT, gold_use TEXT)
-      """)
-    for id in 1...documents {
-      let hasGold = split(id) != "train"
-      try project.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, NULL)",
-        [id, text(id), hasGold ? (id % 2 == 0 ? "spam" : "ham") : nil, split(id)])
-    }
-    return project
+    try TestProject(
+      TestProject.configuration(
+        columns: [.gold, .split, .use],
+        more: "label_descriptions: { spam: unwanted offers of strangers }"),
+      documents: (1...documents).map { id in
+        let gold = split(id) == "train" ? nil : id % 2 == 0 ? "spam" : "ham"
+        return TestDocument(id, text(id), split: split(id), gold: gold)
+      })
   }
 
   /// An entry of an answer.

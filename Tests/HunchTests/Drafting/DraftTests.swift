@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Synchronization
 import Testing
 
@@ -178,14 +179,14 @@ import Testing
   func measuringGold() throws {
     let project = try DraftProject.make()
     try project.execute(
-      "UPDATE documents SET gold_use = 'audit' WHERE split = 'valid' AND id % 3 = 0")
+      "UPDATE documents SET use = 'audit' WHERE split = 'valid' AND id % 3 = 0")
     let answer = try DraftProject.answer(
       Self.good + [DraftProject.rule("wrong", "spam", "keywords", ["agenda"])])
     let before = try draft(project, answer, to: "before.swift")
     try project.execute(
       """
       UPDATE documents SET gold = CASE gold WHEN 'ham' THEN 'spam' ELSE 'ham' END
-        WHERE split = 'test' OR gold_use = 'audit'
+        WHERE split = 'test' OR use = 'audit'
       """)
     let after = try draft(project, answer, to: "after.swift", replaces: true)
     #expect(before.functions.map(\.figures) == after.functions.map(\.figures))
@@ -271,11 +272,7 @@ import Testing
     let project = try DraftProject.make()
     try project.write(
       "hunch.yaml",
-      """
-      labels: [ham, spam]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      votes: [{ path: votes.csv }]
-      """)
+      TestProject.configuration(labels: ["ham", "spam"], votes: ["votes.csv"]))
     try project.write(
       "votes.csv", "id,x\n" + (1...40).map { "\($0),\($0 % 2)" }.joined(separator: "\n") + "\n")
     try project.write("answer.txt", DraftProject.answer(Self.good))

@@ -26,23 +26,19 @@ import Testing
   }
 
   private func sample(_ count: Int) throws -> TestProject {
-    let project = try TestProject(TestProject.yaml + "\n  gold: gold\n  split: split\n")
     var random = SplitMix64(seed: 11)
-    try project.makeCorpus(
-      (0..<count).map { _ in
+    return try TestProject(
+      TestProject.configuration(columns: [.gold, .split]),
+      documents: (1...count).map { id in
         let isSpam = random.below(2) == 1
         let letters = (0..<12).map { _ in
           random.below(3) == 0 ? "-" : (random.below(4) == 0) == isSpam ? "h" : "s"
         }
-        return letters.joined() + (isSpam ? " prize" : " thanks")
+        return TestDocument(
+          id, letters.joined() + (isSpam ? " prize" : " thanks"),
+          split: id % 3 > 0 ? nil : id % 5 == 0 ? "test" : id % 5 == 1 ? "valid" : "train",
+          gold: id % 3 > 0 ? nil : isSpam ? "spam" : "ham")
       })
-    try project.execute(
-      """
-      ALTER TABLE documents ADD COLUMN gold TEXT; ALTER TABLE documents ADD COLUMN split TEXT;
-      UPDATE documents SET split = CASE id % 5 WHEN 0 THEN 'test' WHEN 1 THEN 'valid' ELSE 'train'
-        END, gold = CASE WHEN text LIKE '%prize' THEN 'spam' ELSE 'ham' END WHERE id % 3 = 0
-      """)
-    return project
   }
 
   private func pipeline(

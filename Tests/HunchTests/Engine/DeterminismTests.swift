@@ -18,21 +18,16 @@ import Testing
   }
 
   private func sample(_ count: Int) throws -> TestProject {
-    let project = try TestProject()
     var random = SplitMix64(seed: 5)
     let hopeless = String(repeating: "a", count: 2_000) + "b"
-    try project.makeCorpus(
-      (0..<count).map { number in
-        number % 1_500 == 7 ? hopeless : random.text(words: 3 + random.below(9))
+    return try TestProject(
+      TestProject.configuration(columns: [.gold, .split]),
+      documents: (0..<count).map { number in
+        let text = number % 1_500 == 7 ? hopeless : random.text(words: 3 + random.below(9))
+        if (number + 1) % 7 > 0 { return TestDocument(number + 1, text) }
+        return TestDocument(
+          number + 1, text, split: "test", gold: text.contains("prize") ? "spam" : "ham")
       })
-    try project.execute(
-      """
-      ALTER TABLE documents ADD COLUMN gold TEXT; ALTER TABLE documents ADD COLUMN split TEXT;
-      UPDATE documents SET split = 'test', gold = CASE WHEN text LIKE '%prize%' THEN 'spam'
-        ELSE 'ham' END WHERE id % 7 = 0
-      """)
-    try project.write("hunch.yaml", TestProject.yaml + "\n  gold: gold\n  split: split\n")
-    return project
   }
 
   @Test func threadsMakeNoDifference() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchModels
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -18,20 +19,9 @@ struct EndModelDocumentsTests {
   private static func sample(
     _ settings: String = "", count: Int = 900
   ) throws -> (TestProject, [Item]) {
-    let project = try TestProject(
-      """
-      labels: [a, b]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-        split: split, gold_use: use }
-      votes:
-        - path: votes.csv
-      \(settings)
-      """)
-    try project.execute(
-      "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT, use TEXT)")
     var random = SplitMix64(seed: 31)
     var items: [Item] = []
-    var votes = ["id,f0,f1"]
+    var documents: [TestDocument] = []
     for id in 1...count {
       let truth = random.below(2)
       let vote = random.below(3) == 0 ? -1 : (random.below(10) == 0 ? 1 - truth : truth)
@@ -40,15 +30,16 @@ struct EndModelDocumentsTests {
         split: random.below(4) == 0 ? "test" : "train", truth: truth, vote: vote, use: use)
       items.append(item)
       let words = (0..<4).map { _ in "\(["left", "right"][truth])\(random.below(12))" }
-      try project.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
-        [
-          id, "\(words.joined(separator: " ")) \(random.text(words: 3))",
-          use == nil && item.split == "train" ? nil : ["a", "b"][truth], item.split, use,
-        ])
-      votes.append("\(id),\(vote),\(random.below(2) == 0 ? vote : -1)")
+      documents.append(
+        TestDocument(
+          id, "\(words.joined(separator: " ")) \(random.text(words: 3))", split: item.split,
+          gold: use == nil && item.split == "train" ? nil : ["a", "b"][truth], use: use,
+          votes: ["\(vote)", random.below(2) == 0 ? "\(vote)" : nil]))
     }
-    try project.write("votes.csv", votes.joined(separator: "\n"))
+    let project = try TestProject(
+      TestProject.configuration(
+        labels: ["a", "b"], columns: [.gold, .split, .use], votes: ["votes.csv"], more: settings),
+      documents: documents, functions: ["f0", "f1"])
     return (project, items)
   }
 

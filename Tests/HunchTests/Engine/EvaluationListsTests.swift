@@ -1,15 +1,13 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
 /// Slices, buckets and the documents of one function, against obvious counts.
 @Suite struct EvaluationListsTests {
-  private static let yaml = """
-    pack: sample
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
-    """
+  private static let yaml = TestProject.configuration(columns: [.gold, .split])
 
   private static let pack = RulePack("sample", for: Verdict.self) {
     Keywords("offers", ["offer", "prize"], votes: .spam)
@@ -50,14 +48,11 @@ import Testing
   private static func project(_ rows: [Row], gold: (Row) -> Bool = { _ in true }) throws
     -> TestProject
   {
-    let project = try TestProject(yaml)
-    try project.execute(
-      "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
-    let values = rows.map { row in
-      "(\(row.id), '\(row.text)', \(gold(row) ? "'\(row.gold)'" : "NULL"), '\(row.split)')"
-    }
-    try project.execute("INSERT INTO documents VALUES " + values.joined(separator: ", "))
-    return project
+    try TestProject(
+      yaml,
+      documents: rows.map {
+        TestDocument($0.id, $0.text, split: $0.split, gold: gold($0) ? $0.gold : nil)
+      })
   }
 
   private static func isShort(_ text: String) -> Bool { text.split(separator: " ").count < 4 }

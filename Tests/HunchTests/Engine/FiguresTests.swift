@@ -31,37 +31,29 @@ import Testing
   /// A corpus with random votes that are right two times in three, gold for two thirds, and all
   /// splits.
   private func sample(_ seed: Int, labels: [String] = labels) throws -> Sample {
-    let project = try TestProject(
-      """
-      labels: [\(labels.joined(separator: ", "))]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
-      votes:
-        - path: votes.csv
-      """)
     var random = SplitMix64(seed: seed)
-    try project.execute(
-      "CREATE TABLE documents(id TEXT PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
     let count = 300 + random.below(300)
     var items: [Item] = []
-    var lines = ["id,f0,f1,f2,f3,silent"]
-    var inserts: [String] = []
+    var documents: [TestDocument] = []
     for number in 0..<count {
       let truth = random.below(labels.count)
       let gold = random.below(3) > 0 ? truth : nil
       let split = random.pick(Self.splits)
       items.append(
         Item(id: "d\(number)", gold: gold, split: split.isEmpty ? "train" : split))
-      let votes = (0..<4).map { function -> String in
-        if random.below(function + 2) > 0 { return "" }
+      let votes = (0..<4).map { function -> String? in
+        if random.below(function + 2) > 0 { return nil }
         return "\(random.below(3) > 0 ? truth : random.below(labels.count))"
       }
-      lines.append("d\(number),\(votes.joined(separator: ",")),")
-      inserts.append(
-        "('d\(number)', '\(labels[truth]) \(random.text(words: 3))', "
-          + "\(gold.map { "'\(labels[$0])'" } ?? "NULL"), '\(split)')")
+      documents.append(
+        TestDocument(
+          "d\(number)", "\(labels[truth]) \(random.text(words: 3))", split: split,
+          gold: gold.map { labels[$0] }, votes: votes + [nil]))
     }
-    try project.execute("INSERT INTO documents VALUES " + inserts.joined(separator: ", "))
-    try project.write("votes.csv", lines.joined(separator: "\n"))
+    let project = try TestProject(
+      TestProject.configuration(
+        labels: labels, columns: [.gold, .split], votes: ["votes.csv"]),
+      documents: documents, functions: ["f0", "f1", "f2", "f3", "silent"])
     let pipeline = try project.pipeline()
     for (kind, name) in [(ExportKind.votes, "v"), (.posteriors, "p"), (.predictions, "q")] {
       #expect(try pipeline.export(kind, to: project.path("\(name).csv")) == count)

@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchLabeling
 import HunchModels
+import ProjectSupport
 import Testing
 
 /// What `hunch fit` says of a fit, and labels for another class balance than the model's.
@@ -10,20 +11,7 @@ import Testing
 
   /// 240 documents with votes of five functions; the fourth does mostly what the third does.
   private func project(_ yaml: String = "") throws -> TestProject {
-    let project = try TestProject(
-      """
-      labels: [ham, spam]
-      corpus:
-        path: corpus.sqlite
-        table: documents
-        id: id
-        text: text
-        gold: gold
-      votes: [{ path: votes.csv }]
-      """ + "\n" + yaml)
-    try project.execute("CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT)")
-    var rows: [String] = []
-    var csv = "id," + Self.functions.joined(separator: ",") + "\n"
+    var documents: [TestDocument] = []
     for id in 0..<240 {
       let label = id * 7 % 10 < 6 ? 0 : 1
       func vote(_ wrong: Int, _ silent: Int, _ shift: Int) -> String {
@@ -34,12 +22,14 @@ import Testing
       let weak = vote(4, 4, 3)
       let twin = id % 4 == 0 ? vote(4, 4, 5) : weak
       let row = [vote(1, 4, 1), vote(2, 4, 2), weak, twin, vote(3, 7, 4)]
-      csv += "\(id)," + row.joined(separator: ",") + "\n"
-      rows.append("(\(id), 'text \(id % 12) \(label)', '\(["ham", "spam"][label])')")
+      documents.append(
+        TestDocument(
+          id, "text \(id % 12) \(label)", gold: ["ham", "spam"][label], votes: row))
     }
-    try project.execute("INSERT INTO documents VALUES \(rows.joined(separator: ", "))")
-    try project.write("votes.csv", csv)
-    return project
+    return try TestProject(
+      TestProject.configuration(
+        labels: ["ham", "spam"], columns: [.gold], votes: ["votes.csv"], more: yaml),
+      documents: documents, functions: Self.functions)
   }
 
   private func fit(_ yaml: String = "") throws -> FitReport {

@@ -9,13 +9,8 @@ import Testing
 
 /// Gold labels that measure and gold labels that go to the label model.
 @Suite struct GoldUseTests {
-  private static let yaml = """
-    labels: [a, b]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-      split: split, gold_use: use }
-    votes:
-      - path: votes.csv
-    """
+  private static let yaml = TestProject.configuration(
+    labels: ["a", "b"], columns: [.gold, .split, .use], votes: ["votes.csv"])
 
   private struct Item {
     var id: Int
@@ -33,9 +28,6 @@ import Testing
   private func sample(
     _ count: Int = 900, uses: [String?] = [nil, "audit", "repair", ""], yaml: String = yaml
   ) throws -> (project: TestProject, items: [Item]) {
-    let project = try TestProject(yaml)
-    try project.execute(
-      "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT, use TEXT)")
     var random = SplitMix64(seed: 5)
     let items = (1...count).map { id in
       let truth = random.below(2)
@@ -48,19 +40,13 @@ import Testing
         gold: random.below(3) > 0 ? truth : nil, split: random.pick(["train", "valid", "test"]),
         use: random.pick(uses), votes: votes)
     }
-    func quoted(_ text: String?) -> String { text.map { "'\($0)'" } ?? "NULL" }
-    try project.execute(
-      "INSERT INTO documents VALUES "
-        + items.map { item in
-          let gold = item.gold.map { ["a", "b"][$0] }
-          return "(\(item.id), \(quoted(item.text)), \(quoted(gold)), '\(item.split)', "
-            + "\(quoted(item.use)))"
-        }.joined(separator: ", "))
-    try project.write(
-      "votes.csv",
-      (["id,f0,f1,f2,f3"]
-        + items.map { "\($0.id)," + $0.votes.map(String.init).joined(separator: ",") })
-        .joined(separator: "\n"))
+    let project = try TestProject(
+      yaml,
+      documents: items.map { item in
+        TestDocument(
+          item.id, item.text, split: item.split, gold: item.gold.map { ["a", "b"][$0] },
+          use: item.use, votes: item.votes.map(String.init))
+      }, functions: ["f0", "f1", "f2", "f3"])
     return (project, items)
   }
 
@@ -170,7 +156,7 @@ import Testing
 
   @Test func theValidSplitCanGoThereWithoutMarks() throws {
     let (project, items) = try sample(
-      uses: [nil], yaml: Self.yaml.replacing(", gold_use: use", with: ""))
+      uses: [nil], yaml: Self.yaml.replacing("  gold_use: use\n", with: ""))
     let pipeline = try fresh(project, .valid)
     let valid = items.filter { $0.split == "valid" && $0.gold != nil }
     #expect(try pipeline.fit().calibration.goldDocuments == valid.count(where: \.isCovered))

@@ -1,7 +1,7 @@
 import Foundation
-import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -9,38 +9,18 @@ import Testing
 @Suite struct IncrementalTests {
   /// 9,000 documents fall into chunks of 4096, 4096 and 808.
   private static let count = 9_000
-  private static let yaml = """
-    pack: sample
-    corpus:
-      path: corpus.sqlite
-      table: documents
-      id: id
-      text: text
-      gold: gold
-      split: split
-    votes:
-      - path: crowd.csv
-    knowledge:
-      names: { path: names.csv, key: name }
-    """
+  private static let yaml = TestProject.configuration(
+    columns: [.gold, .split], votes: ["crowd.csv"],
+    more: "knowledge:\n  names: { path: names.csv, key: name }")
 
   private func sample() throws -> TestProject {
-    let project = try TestProject(Self.yaml)
-    let queue = try DatabaseQueue(path: project.path("corpus.sqlite"))
-    try queue.write { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE documents(
-            id INTEGER PRIMARY KEY, text TEXT, size INTEGER, gold TEXT, split TEXT)
-          """)
-      let insert = try db.makeStatement(
-        sql: "INSERT INTO documents(text, size) VALUES (?, ?)")
-      var random = SplitMix64(seed: 1)
-      for number in 0..<Self.count {
-        try insert.execute(arguments: ["\(random.text(words: 4)) \(number)", number % 100])
-      }
-    }
-    try queue.close()
+    var random = SplitMix64(seed: 1)
+    let project = try TestProject(
+      Self.yaml,
+      documents: (0..<Self.count).map { number in
+        TestDocument(
+          number + 1, "\(random.text(words: 4)) \(number)", more: ["size": number % 100])
+      })
     try project.write("names.csv", "name\nfriend\nmeeting\n")
     try project.write("crowd.csv", "id,worker_1,worker_2\n1,ham,spam\n5000,,1\n8999,0,\n")
     return project

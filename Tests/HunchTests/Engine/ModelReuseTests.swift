@@ -1,5 +1,6 @@
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// A stored classifier serves again only where everything that it learned from is the same.
@@ -28,9 +29,7 @@ import Testing
     // The workspace forgets the second chunk, and the next one may be given its number.
     try project.execute("DELETE FROM documents WHERE id > \(Self.first)")
     #expect(try !train().reused)
-    for text in texts(10, "evening") {
-      try project.execute("INSERT INTO documents(text) VALUES (?)", [text])
-    }
+    try project.append(texts(10, "evening"))
     #expect(try !train().reused)
   }
 }

@@ -155,12 +155,8 @@ import Testing
   @Test func emptyDocuments() throws {
     let count = Self.isHeavy ? 1_000_000 : 20_000
     let project = try TestProject()
-    try project.execute(
-      """
-      CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT);
-      WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
-      INSERT INTO documents SELECT i, '' FROM n; UPDATE documents SET text = NULL WHERE id % 2;
-      """)
+    try project.makeCorpus(repeatElement("", count: count))
+    try project.execute("UPDATE documents SET text = NULL WHERE id % 2")
     let votes = try measured("\(count) empty documents") { try runAll(project) }
     #expect(votes.count == count + 1)
     #expect(votes[1].dropFirst() == ["-1", "-1", "-1", "0", "-1", "-1", "-1"])
@@ -218,34 +214,25 @@ import Testing
   @Test func manyClasses() throws {
     let classes = Self.isHeavy ? 1_000 : 200
     let labels = (0..<classes).map { "class\($0)" }
-    let project = try TestProject(
-      """
-      labels: [\(labels.joined(separator: ", "))]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
-      votes: [{ path: votes.csv }]
-      """)
     let count = classes * 4
     var random = SplitMix64(seed: 2)
-    var rows = "id,first,second,third\n"
-    for id in 1...count {
+    let documents = (1...count).map { id in
       let label = id % classes
-      func vote() -> String {
+      func vote() -> String? {
         switch random.below(10) {
-        case 0: ""
+        case 0: nil
         case 1: labels[random.below(classes)]
         default: labels[label]
         }
       }
-      rows += "\(id),\(vote()),\(vote()),\(vote())\n"
+      return TestDocument(
+        id, "about topic\(label) and more", split: id % 4 == 0 ? "test" : "train",
+        gold: labels[label], votes: [vote(), vote(), vote()])
     }
-    try project.write("votes.csv", rows)
-    try project.execute(
-      """
-      CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT);
-      WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
-      INSERT INTO documents SELECT i, 'about topic' || (i % \(classes)) || ' and more',
-        'class' || (i % \(classes)), iif(i % 4, 'train', 'test') FROM n;
-      """)
+    let project = try TestProject(
+      TestProject.configuration(
+        labels: labels, columns: [.gold, .split], votes: ["votes.csv"]),
+      documents: documents, functions: ["first", "second", "third"])
     let votes = try measured("\(classes) classes, \(count) documents") {
       let pipeline = try project.pipeline()
       let report = try pipeline.run()

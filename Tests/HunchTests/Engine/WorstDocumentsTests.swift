@@ -6,41 +6,33 @@ import Testing
 
 /// The documents that an evaluation lists, against a sort of all of them.
 @Suite struct WorstDocumentsTests {
-  private static let yaml = """
-    labels: [a, b]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-      split: split, gold_use: use }
-    votes:
-      - path: votes.csv
-    """
+  private static let yaml = TestProject.configuration(
+    labels: ["a", "b"], columns: [.gold, .split, .use], votes: ["votes.csv"])
 
   /// Documents of all splits, more than a chunk holds; the train split has no gold labels, and some
   /// of those of the valid split are repair gold. Texts repeat, so that there are ties.
   private func sample(_ count: Int = 5000) throws -> (project: TestProject, gold: [Int?]) {
-    let project = try TestProject(Self.yaml)
-    try project.execute(
-      "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT, use TEXT)")
     var random = SplitMix64(seed: 9)
-    var rows: [String] = []
-    var votes = ["id,f0,f1,f2"]
+    var documents: [TestDocument] = []
     var audit: [Int?] = []
     for id in 1...count {
       let truth = random.below(2)
       let split = ["train", "valid", "test"][random.below(3)]
       let hasGold = split != "train" && random.below(3) > 0
       let isRepair = split == "valid" && random.below(4) == 0
-      let gold = hasGold ? "'\(["a", "b"][truth])'" : "NULL"
       let text = "secret\u{1}word\(random.below(4) > 0 ? truth : 1 - truth) \(random.below(20))"
-      rows.append("(\(id), '\(text)', \(gold), '\(split)', \(isRepair ? "'repair'" : "NULL"))")
       audit.append(hasGold && !isRepair ? truth : nil)
       let cast = (0..<3).map { function in
         random.below(2) == 0 ? -1 : random.below(10) < 7 + function ? truth : 1 - truth
       }
-      votes.append("\(id)," + cast.map(String.init).joined(separator: ","))
+      documents.append(
+        TestDocument(
+          id, text, split: split, gold: hasGold ? ["a", "b"][truth] : nil,
+          use: isRepair ? "repair" : nil, votes: cast.map(String.init)))
     }
-    try project.execute("INSERT INTO documents VALUES " + rows.joined(separator: ", "))
-    try project.write("votes.csv", votes.joined(separator: "\n"))
-    return (project, audit)
+    return (
+      try TestProject(Self.yaml, documents: documents, functions: ["f0", "f1", "f2"]), audit
+    )
   }
 
   /// The ids that are to be listed, from the exported probabilities of all documents.

@@ -132,11 +132,8 @@ import Testing
 
   // MARK: - Workspace
 
-  private static let configuration = """
-    labels: [ham, spam]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-    votes: [{ path: votes.csv }]
-    """
+  private static let configuration = TestProject.configuration(
+    labels: ["ham", "spam"], votes: ["votes.csv"])
 
   private static func sample() throws -> TestProject {
     let project = try TestProject(configuration)

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import Hunch
+import ProjectSupport
 import Synchronization
 import Testing
 
 @Suite struct ImportFailureTests {
   /// A folder with a database that has a table `documents`.
-  private func filled() throws -> (folder: TableFolder, bytes: [UInt8]) {
-    let folder = try TableFolder()
+  private func filled() throws -> (folder: Folder, bytes: [UInt8]) {
+    let folder = try Folder()
     try folder.run([try folder.write("old.csv", "id,t\n1,a\n")])
     return (folder, try folder.bytes("corpus.sqlite"))
   }
@@ -27,7 +28,7 @@ import Testing
       try db.execute(sql: "CREATE VIEW v AS SELECT * FROM documents")
     }
     let bytes = try folder.bytes("corpus.sqlite")
-    let failure = folder.failure([folder.file("old.csv")]) {
+    let failure = folder.failure([folder.path("old.csv")]) {
       $0.table = "v"
       $0.replace = true
     }
@@ -56,11 +57,11 @@ import Testing
     let joined = try folder.write("b.csv", "id,u\n" + rows)
     let names = try folder.names
     let (progress, isCancelled) = stopping(at: step)
-    for database in [folder.database, folder.file("new.sqlite")] {
+    for database in [folder.database, folder.path("new.sqlite")] {
       var request = ImportRequest(files: [main], database: database)
       request.joins = [.init(file: joined, key: "id")]
       request.replace = true
-      request.rejected = folder.file("bad.csv")
+      request.rejected = folder.path("bad.csv")
       request.batchSize = 100
       #expect(throws: ImportError.interrupted) {
         try Importer(request).run(progress: progress, isCancelled: isCancelled)
@@ -101,14 +102,14 @@ import Testing
     settings.allowsUnsafeTransactions = true
     let other = try DatabaseQueue(path: folder.database, configuration: settings)
     try other.inDatabase { db in try db.execute(sql: "BEGIN EXCLUSIVE") }
-    let failure = folder.failure([folder.file("old.csv")]) { $0.table = "t" }
+    let failure = folder.failure([folder.path("old.csv")]) { $0.table = "t" }
     #expect(failure == .busy(path: folder.database))
     #expect(failure?.status == .busy)
     try other.inDatabase { db in try db.execute(sql: "ROLLBACK") }
   }
 
   @Test func inputsAreCheckedBeforeAnythingIsMade() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "id,title,Title2\n1,x,y\n")
     let missing = folder.failure([path]) { $0.text = "titel" }
     #expect(
@@ -116,7 +117,7 @@ import Testing
     #expect(missing?.hint == "did you mean 'title'?")
     #expect(folder.failure([path]) { $0.id = "key" }?.status == .badData)
     #expect(folder.failure([]) == .noFiles)
-    let none = folder.file("none.csv")
+    let none = folder.path("none.csv")
     #expect(folder.failure([none]) == .table(.missing(path: none)))
     #expect(folder.failure([none])?.status == .inputMissing)
     #expect(folder.failure([path]) { $0.table = "sqlite_x" }?.status == .usage)
@@ -124,16 +125,16 @@ import Testing
     #expect(folder.failure([path]) { $0.rejected = path } == .samePath(path, path))
     #expect(folder.failure([path]) { $0.database = path } == .samePath(path, path))
     #expect(
-      folder.failure([path]) { $0.database = folder.file("none/c.sqlite") }?.status
+      folder.failure([path]) { $0.database = folder.path("none/c.sqlite") }?.status
         == .cannotCreate)
-    #expect(folder.failure([path]) { $0.database = folder.path }?.status == .cannotCreate)
+    #expect(folder.failure([path]) { $0.database = folder.directory }?.status == .cannotCreate)
     let text = try folder.write("text.sqlite", String(repeating: "not a database ", count: 100))
     #expect(folder.failure([path]) { $0.database = text } == .notADatabase(path: text))
     #expect(try folder.names == ["a.csv", "text.sqlite"])
   }
 
   @Test func filesWithOtherColumnsAreRefused() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let first = try folder.write("a.csv", "id,text\n1,x\n")
     let less = try folder.write("b.csv", "id,txt\n1,x\n")
     let failure = folder.failure([first, less])
@@ -154,7 +155,7 @@ import Testing
   }
 
   @Test func invalidUTF8IsCounted() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     var bytes = Array("\u{FEFF}id,t\n1,ok\n2,".utf8)
     bytes += [0xE4, 0x0A]
     let report = try folder.run([try folder.write("a.csv", bytes)]) { $0.keepGoing = true }
@@ -163,7 +164,7 @@ import Testing
   }
 
   @Test func wideTablesFit() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let columns = (0..<1_900).map { "c\($0)" }.joined(separator: ",")
     let values = (0..<1_900).map { "\($0)" }.joined(separator: ",")
     let report = try folder.run([try folder.write("a.csv", "\(columns)\n\(values)\n")])

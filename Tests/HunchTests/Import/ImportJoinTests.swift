@@ -1,18 +1,19 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
 @Suite struct ImportJoinTests {
   @Test func everyRowOfEitherSideIsCounted() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let main = try folder.write(
       "docs.csv", "id,author,t\n1,ann,a\n2,bob,b\n3,ann,c\n4,,d\n5,zoe,e\n")
     let joined = try folder.write(
       "people.csv", "name,age,t\nann,30,x\nbob,,y\ncid,50,z\nann,31,w\n,1,q\nbad\n")
     let report = try folder.run([main]) {
       $0.joins = [.init(file: joined, key: "name", on: "author")]
-      $0.rejected = folder.file("bad.csv")
+      $0.rejected = folder.path("bad.csv")
       $0.keepGoing = true
     }
     #expect(
@@ -31,12 +32,12 @@ import Testing
     #expect(report.joins.map(\.key) == ["name"])
     #expect(report.joins.map(\.on) == ["author"])
     #expect(
-      Reading(folder.file("bad.csv")).rows.map { [$0[0], $0[1]] }
+      Reading(folder.path("bad.csv")).rows.map { [$0[0], $0[1]] }
         == [[joined, "5"], [joined, "6"], [joined, "7"]])
   }
 
   @Test func theIDIsTheDefault() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let main = try folder.write("a.csv", "key,t\nx,1\ny,2\n")
     let gold = try folder.write("gold.jsonl", "{\"key\":\"y\",\"label\":\"spam\"}\n")
     let split = try folder.write("split.tsv", "key\tsplit\nx\ttrain\ny\ttest\n")
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func integersMatchAcrossFormats() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let main = try folder.write("a.csv", "id,t\n1,a\n02,b\n")
     let joined = try folder.write("b.jsonl", "{\"id\":1,\"x\":0.1}\n{\"id\":\"02\",\"x\":2.0}\n")
     try folder.run([main]) { $0.joins = [.init(file: joined, key: "id")] }
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func clashesAndMissingNamesAreErrors() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let main = try folder.write("a.csv", "id,name,b_name\n1,x,y\n")
     let joined = try folder.write("b.csv", "id,name\n1,z\n")
     let numbered = try folder.write("c.csv", "t\nx\n")
@@ -84,7 +85,7 @@ import Testing
   @Test(arguments: 0..<20)
   func countsAgreeWithSets(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let folder = try TableFolder()
+    let folder = try Folder()
     let keys = (0..<60).map { _ in "k\(Int.random(in: 0..<40, using: &random))" }
     let others = (0..<50).map { _ in "k\(Int.random(in: 0..<60, using: &random))" }
     let main = try folder.write(

@@ -1,17 +1,18 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import Testing
 
 /// Imports that would lose much, and what is said of them.
 @Suite struct ImportLimitTests {
-  private func file(_ folder: TableFolder, good: Int, bad: Int) throws -> String {
+  private func file(_ folder: Folder, good: Int, bad: Int) throws -> String {
     let rows =
       (0..<good).map { "\($0),x\n" }.joined() + (0..<bad).map { "\($0 + good)\n" }.joined()
     return try folder.write("a.csv", "id,t\n" + rows)
   }
 
   @Test func aTenthMayBeRejectedAndNoMore() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     try folder.run([try file(folder, good: 18, bad: 2)])
     #expect(try folder.rows().count == 18)
     let bytes = try folder.bytes("corpus.sqlite")
@@ -20,14 +21,14 @@ import Testing
       let failure = folder.failure([path]) {
         $0.replace = replace
         $0.table = replace ? "documents" : "other"
-        $0.rejected = folder.file("bad.csv")
+        $0.rejected = folder.path("bad.csv")
       }
       #expect(failure?.status == .badData)
       #expect(failure?.description.contains("2 of 19 rows") == true)
       #expect(failure?.description.contains("wrong number of fields") == true)
       #expect(failure?.hint?.contains("--keep-going") == true)
       #expect(try folder.bytes("corpus.sqlite") == bytes)
-      #expect(Reading(folder.file("bad.csv")).rows.count == 2)
+      #expect(Reading(folder.path("bad.csv")).rows.count == 2)
     }
     try folder.run([path]) {
       $0.replace = true
@@ -37,14 +38,14 @@ import Testing
   }
 
   @Test func aFailedImportMakesNoDatabase() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try file(folder, good: 1, bad: 1)
     #expect(folder.failure([path])?.status == .badData)
     #expect(try folder.names == ["a.csv"])
   }
 
   @Test func theTenthIsOfAllFiles() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let large = try file(folder, good: 30, bad: 0)
     let small = try folder.write("b.csv", "id,t\n100,x\n1,again\n")
     let report = try folder.run([large, small])
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func aJoinedFileCountsByItself() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try file(folder, good: 30, bad: 0)
     let joined = try folder.write(
       "j.csv", Array("id,city\n1,K".utf8) + [0xF6] + Array("ln\n2,x\n".utf8))
@@ -76,7 +77,7 @@ import Testing
   @Test(arguments: guesses.indices)
   func theLikeliestEncodingIsNamed(_ index: Int) throws {
     let (encoding, bytes) = Self.guesses[index]
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", Array("id,t\n1,".utf8) + bytes)
     let hint = folder.failure([path])?.hint ?? ""
     #expect(hint.contains("--encoding \(encoding);"))
@@ -84,7 +85,7 @@ import Testing
 
   @Test(arguments: ["id,t\n", "id,t\n1\n2\n"], [true, false])
   func aTableIsNotReplacedByNothing(_ text: String, keepGoing: Bool) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     try folder.run([try folder.write("old.csv", "id,t\n1,a\n")])
     let bytes = try folder.bytes("corpus.sqlite")
     let failure = folder.failure([try folder.write("a.csv", text)]) {
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func jsonStringsStayStrings() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write(
       "a.jsonl",
       """
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func namesWithControlCharactersAreShownWithoutThem() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "id,\u{1B}[31mred\u{0}\n1,x\n")
     for failure in [folder.failure([path]), folder.failure([path]) { $0.text = "\u{1B}x" }] {
       let shown = try #require(failure).description + (failure?.hint ?? "")
@@ -123,7 +124,7 @@ import Testing
   }
 
   @Test func leftoversOfKilledImportsAreRemoved() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let gone = try Process.run(URL(fileURLWithPath: "/bin/true"), arguments: [])
     gone.waitUntilExit()
     let path = try folder.write("a.csv", "id,t\n1,x\n")
@@ -135,7 +136,7 @@ import Testing
   }
 
   @Test func theHintNamesTheOptions() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "id,t\n1,x\n")
     try folder.run([path])
     let hint = folder.failure([path])?.hint

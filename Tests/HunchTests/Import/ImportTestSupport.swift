@@ -1,10 +1,11 @@
 import Foundation
 import GRDB
 import Hunch
+import ProjectSupport
 import Testing
 
-extension TableFolder {
-  var database: String { file("corpus.sqlite") }
+extension Folder {
+  var database: String { path("corpus.sqlite") }
 
   /// Runs an import into the folder's database.
   @discardableResult

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import Hunch
+import ProjectSupport
 import Synchronization
 import TestSupport
 import Testing
 
 @Suite struct ImportTests {
   @Test func aFileBecomesATable() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write(
       "a.csv", "id,body,stars,score,city\n7,\"x, \"\"y\"\"\nz\",5,1.0,Ulm\n3,,-2,2.5,\n5,ü,,,\n")
     let report = try folder.run([path]) { $0.text = "body" }
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func rowsWithoutIDAreNumbered() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let report = try folder.run([try folder.write("a.tsv", "text\tn\na\t1\nbad\nb\t2\n")]) {
       $0.keepGoing = true
     }
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func textKeysKeepTheOrderOfTheFile() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "key,text\nb,1\n007,2\na,3\n7,4\n")
     let report = try folder.run([path]) {
       $0.id = "key"; $0.text = "text"
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func duplicateAndMissingIDsAreRejected() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let first = try folder.write("a.csv", "id,t\n1,a\n2,b\n1,c\n,d\n")
     let second = try folder.write("b.csv", "t,id\ne,2\nf,3\n")
     let report = try folder.run([first, second]) { $0.keepGoing = true }
@@ -65,30 +66,30 @@ import Testing
   }
 
   @Test func rejectedRowsAreWrittenOnRequest() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "id,t\n1,a\n1,\"b\nc\"\n2\n\"3\"x,d\n4,e\n")
     try folder.run([path]) {
-      $0.rejected = folder.file("bad.csv")
+      $0.rejected = folder.path("bad.csv")
       $0.keepGoing = true
     }
     #expect(
-      Reading(folder.file("bad.csv")).rows == [
+      Reading(folder.path("bad.csv")).rows == [
         [path, "3", "duplicate id"], [path, "5", "1 field where the header has 2"],
         [path, "6", "column 'id': text after a closing quote"],
       ])
     try folder.run([path]) {
-      $0.rejected = folder.file("bad.jsonl")
+      $0.rejected = folder.path("bad.jsonl")
       $0.rejectedContent = true
       $0.keepGoing = true
       $0.replace = true
     }
     #expect(
-      Reading(folder.file("bad.jsonl")).rows.map { $0[3] }
+      Reading(folder.path("bad.jsonl")).rows.map { $0[3] }
         == ["1,\"b\nc\"\n", "2\n", "\"3\"x,d\n"])
   }
 
   @Test func filesMayOrderTheirColumnsDifferently() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let files = [
       try folder.write("a.csv", "id,x,y\n1,a,b\n"),
       try folder.write("b.tsv", "y\tid\tx\nd\t2\tc\n"),
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func jsonValuesAreStoredByTheirMeaning() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write(
       "a.jsonl",
       """
@@ -149,11 +150,11 @@ import Testing
 
   @Test(arguments: types)
   func typesKeepEveryValue(values: [String], type: ColumnType) throws {
-    let folder = try TableFolder()
-    let writer = try TableWriter(path: folder.file("a.csv"), columns: ["x", "y"])
+    let folder = try Folder()
+    let writer = try TableWriter(path: folder.path("a.csv"), columns: ["x", "y"])
     for value in values { try writer.write([.text(value), .text("y")]) }
     try writer.finish()
-    let report = try folder.run([folder.file("a.csv")])
+    let report = try folder.run([folder.path("a.csv")])
     #expect(report.columns[1].type == type)
     let stored = try DatabaseQueue(path: folder.database).read { db in
       try Row.fetchAll(db, sql: "SELECT x FROM documents ORDER BY id").map {
@@ -173,15 +174,15 @@ import Testing
   @Test(arguments: 0..<30)
   func randomTablesArriveWhole(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let folder = try TableFolder()
+    let folder = try Folder()
     let format = TableFormat.allCases[Int(seed) % 3].rawValue
     let rows = (0..<Int.random(in: 1...40, using: &random)).map { row in
       ["k\(row)", random.text(), random.text()]
     }
-    let writer = try TableWriter(path: folder.file("a." + format), columns: ["id", "t", "u"])
+    let writer = try TableWriter(path: folder.path("a." + format), columns: ["id", "t", "u"])
     for row in rows { try writer.write(row.map { .text($0) }) }
     try writer.finish()
-    try folder.run([folder.file("a." + format)]) {
+    try folder.run([folder.path("a." + format)]) {
       $0.text = "t"
       $0.batchSize = 7
     }
@@ -196,28 +197,28 @@ import Testing
   }
 
   @Test func namesOfAllKinds() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let columns = ["select", "a \"b\"", "größe", "x'y", "a;b--", "", "[c]", "100%"]
-    let writer = try TableWriter(path: folder.file("a.csv"), columns: columns)
+    let writer = try TableWriter(path: folder.path("a.csv"), columns: columns)
     try writer.write(columns.map { .text("v" + $0) })
     try writer.finish()
     let table = "my \"table\"; drop"
-    let report = try folder.run([folder.file("a.csv")]) { $0.table = table }
+    let report = try folder.run([folder.path("a.csv")]) { $0.table = table }
     #expect(report.columns.map(\.name) == ["id"] + columns.map { $0.isEmpty ? "column_6" : $0 })
     #expect(try folder.rows(table) == [["1"] + columns.map { "'v\($0)'" }])
   }
 
   @Test func otherTablesStay() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     try folder.run([try folder.write("a.csv", "id,t\n1,a\n")])
     try folder.run([try folder.write("b.csv", "id,t\n2,b\n")]) { $0.table = "more" }
-    try folder.run([folder.file("b.csv")]) { $0.replace = true }
+    try folder.run([folder.path("b.csv")]) { $0.replace = true }
     #expect(try folder.rows() == [["2", "'b'"]])
     #expect(try folder.rows("more") == [["2", "'b'"]])
   }
 
   @Test func theReportIsCodable() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let report = try folder.run([try folder.write("a.csv", "id,t\n1,a\n1,b\n")]) {
       $0.keepGoing = true
     }
@@ -226,7 +227,7 @@ import Testing
   }
 
   @Test func anEmptyTableIsATable() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let report = try folder.run([try folder.write("a.csv", "id,t\n")])
     #expect(report.rows == 0)
     #expect(report.schema == ["id TEXT", "t TEXT"])
@@ -235,8 +236,8 @@ import Testing
 
   @Test(arguments: [TableFormat.csv, .jsonl])
   func aPipeIsReadOnce(format: TableFormat) throws {
-    let folder = try TableFolder()
-    let pipe = folder.file("pipe")
+    let folder = try Folder()
+    let pipe = folder.path("pipe")
     try #require(mkfifo(pipe, 0o600) == 0)
     let objects = "{\"id\":1,\"t\":\"a\"}\n{\"id\":2,\"t\":\"b\"}\n"
     let text = format == .csv ? "id,t\n1,a\n2,b\n" : objects
@@ -251,7 +252,7 @@ import Testing
   }
 
   @Test func progressAddsUpToTheRows() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("a.csv", "id\n" + (0..<23).map { "\($0)\n" }.joined())
     let steps = StepLog()
     var request = ImportRequest(files: [path], database: folder.database)

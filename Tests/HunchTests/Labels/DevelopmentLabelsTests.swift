@@ -1,4 +1,5 @@
 import Hunch
+import ProjectSupport
 import Testing
 
 /// Tables that functions are tuned by use development labels; whoever tunes by the test split has

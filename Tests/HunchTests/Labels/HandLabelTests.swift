@@ -157,12 +157,7 @@ import Testing
   @Test("an id is found as it is written, not as it counts")
   func ids() throws {
     let project = try TestProject(
-      """
-      labels: [a, b]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      votes:
-        - path: votes.csv
-      """)
+      TestProject.configuration(labels: ["a", "b"], votes: ["votes.csv"]))
     try project.execute(
       """
       CREATE TABLE documents(id, text TEXT);

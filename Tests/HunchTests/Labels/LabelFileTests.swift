@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import Testing
 
 /// Labels as files: what is exported can be imported, and what is wrong changes nothing.

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 
 /// The same documents and votes in a folder of their own, with gold labels where a test wants them.
@@ -42,31 +43,15 @@ struct LabelSample {
   ///
   /// - Parameter gold: nil for a corpus without the columns.
   func project(_ gold: Gold? = nil) throws -> TestProject {
-    let columns = gold == nil ? "" : ", gold: gold, gold_use: use"
-    let project = try TestProject(
-      """
-      labels: [a, b]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, split: split\(columns) }
-      votes:
-        - path: votes.csv
-      """)
-    let kind = items.allSatisfy { Int($0.id) != nil } ? "INTEGER" : "TEXT"
-    try project.execute(
-      "CREATE TABLE documents(id \(kind) PRIMARY KEY, text TEXT, split TEXT, gold TEXT, use TEXT)")
-    func quoted(_ text: String?) -> String { text.map { "'\($0)'" } ?? "NULL" }
-    try project.execute(
-      "INSERT INTO documents VALUES "
-        + items.map { item in
-          let (label, use) = gold?(item) ?? (nil, nil)
-          return "('\(item.id)', \(quoted(item.text)), '\(item.split)', \(quoted(label)), "
-            + "\(quoted(use)))"
-        }.joined(separator: ", "))
-    func cell(_ vote: Int) -> String { vote < 0 ? "" : Self.classes[vote] }
-    try project.write(
-      "votes.csv",
-      (["id,f0,f1,f2,f3"]
-        + items.map { "\($0.id)," + $0.votes.map(cell).joined(separator: ",") })
-        .joined(separator: "\n"))
-    return project
+    try TestProject(
+      TestProject.configuration(
+        labels: Self.classes, columns: gold == nil ? [.split] : [.split, .gold, .use],
+        votes: ["votes.csv"]),
+      documents: items.map { item in
+        let (label, use) = gold?(item) ?? (nil, nil)
+        return TestDocument(
+          item.id, item.text, split: item.split, gold: label, use: use,
+          votes: item.votes.map { $0 < 0 ? nil : Self.classes[$0] })
+      }, functions: ["f0", "f1", "f2", "f3"])
   }
 }

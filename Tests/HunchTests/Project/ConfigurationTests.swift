@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// What `hunch.yaml` may say, and the exact words in which a mistake in it is answered.

@@ -1,4 +1,5 @@
 import Hunch
+import ProjectSupport
 import Testing
 
 /// The section of `hunch.yaml` on language models.

@@ -1,4 +1,5 @@
 import Hunch
+import ProjectSupport
 import Testing
 
 /// What `votes:` may say of crowds and models.

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -25,13 +26,14 @@ import Testing
     let functions = Self.hostile.map { "function \($0)" }
     let labels = ["<i>ham</i>", "spam\" & 'eggs'"]
     let documents = (0..<40).map { index in
-      HTMLProject.Document(
-        id: "\(index)\(Self.hostile[index % Self.hostile.count])",
-        text: Self.hostile[index % Self.hostile.count], gold: labels[index % 2],
-        split: index < 30 ? "train" : "test",
+      TestDocument(
+        "\(index)\(Self.hostile[index % Self.hostile.count])",
+        Self.hostile[index % Self.hostile.count],
+        split: index < 30 ? "train" : "test", gold: labels[index % 2],
         votes: functions.indices.map { ($0 + index) % 3 == 0 ? labels[($0 + index / 3) % 2] : nil })
     }
-    let html = try HTMLProject(labels: labels, functions: functions, documents: documents).report()
+    let html = try HTMLProject.make(labels: labels, functions: functions, documents: documents)
+      .page()
     let outline = try HTMLOutline(html)
     #expect(Set(outline.elements.keys).isSubset(of: Self.elements))
     #expect(!outline.attributes.contains { $0.name.hasPrefix("on") || $0.name == "src" })
@@ -72,7 +74,7 @@ import Testing
   @Test func `it loads nothing and its links lead somewhere`() throws {
     let html = try HTMLProject.synthetic(
       classes: 3, functions: 8, documents: 300, gold: true
-    ).report()
+    ).page()
     let outline = try HTMLOutline(html)
     for attribute in ["src", "srcset", "data", "action", "poster", "background"] {
       #expect(outline.values(of: attribute).isEmpty)
@@ -91,7 +93,7 @@ import Testing
   @Test func `pictures and tables are labelled`() throws {
     let html = try HTMLProject.synthetic(
       classes: 3, functions: 8, documents: 300, gold: true
-    ).report()
+    ).page()
     let outline = try HTMLOutline(html)
     let labels = outline.attributes.filter { $0.element == "svg" && $0.name == "aria-label" }
     #expect(labels.count == outline.elements["svg"] && !labels.contains { $0.value.isEmpty })
@@ -121,7 +123,7 @@ import Testing
   ) throws {
     let html = try HTMLProject.synthetic(
       classes: classes, functions: functions, documents: 400, gold: gold
-    ).report()
+    ).page()
     let outline = try HTMLOutline(html)
     for function in 0..<functions { #expect(outline.text.contains("function_\(function)")) }
     for label in 0..<classes { #expect(outline.text.contains("class_\(label)")) }
@@ -134,12 +136,11 @@ import Testing
 
   @Test func `a project in which nothing votes still has a report`() throws {
     let documents = (0..<20).map {
-      HTMLProject.Document(
-        id: "\($0)", text: "text", gold: $0 < 5 ? "a" : nil, votes: [nil, nil])
+      TestDocument($0, "text", split: "train", gold: $0 < 5 ? "a" : nil, votes: [nil, nil])
     }
-    let html = try HTMLProject(
+    let html = try HTMLProject.make(
       labels: ["a", "b"], functions: ["one", "two"], documents: documents
-    ).report()
+    ).page()
     let text = try HTMLOutline(html).text
     #expect(text.contains("one and two never vote"))
     #expect(text.contains("There is no classifier"))
@@ -150,7 +151,7 @@ import Testing
   @Test func `findings name the copy, the inverted and the silent function`() throws {
     var random = SplitMix64(seed: 3)
     let labels = ["ham", "spam", "bulk"]
-    let documents = (0..<600).map { index -> HTMLProject.Document in
+    let documents = (0..<600).map { index -> TestDocument in
       let truth = index % 2
       func vote(_ chance: Double, _ right: Double) -> String? {
         guard Double.random(in: 0..<1, using: &random) < chance else { return nil }
@@ -160,16 +161,15 @@ import Testing
       let other = vote(0.5, 0.85)
       let third = vote(0.4, 0.9)
       let votes = [good, other, third, good, vote(0.4, 0.1), nil]
-      return HTMLProject.Document(
-        id: "\(index)", text: "word\(truth) word\(index % 17)",
-        gold: index % 3 == 0 ? labels[truth] : nil, split: index % 5 == 0 ? "test" : "train",
-        votes: votes)
+      return TestDocument(
+        index, "word\(truth) word\(index % 17)", split: index % 5 == 0 ? "test" : "train",
+        gold: index % 3 == 0 ? labels[truth] : nil, votes: votes)
     }
-    let html = try HTMLProject(
+    let html = try HTMLProject.make(
       labels: labels,
       functions: ["good", "other", "third", "copy_of_good", "inverted", "silent"],
       documents: documents
-    ).report()
+    ).page()
     let text = try HTMLOutline(html).text
     #expect(text.contains("silent never votes"))
     #expect(text.contains("good and copy_of_good vote on nearly the same documents"))
@@ -183,8 +183,8 @@ import Testing
   @Test func `without texts it shows ids only`() throws {
     let project = try HTMLProject.synthetic(
       classes: 2, functions: 4, documents: 100, gold: true)
-    let with = try HTMLOutline(project.report()).text
-    let without = try HTMLOutline(project.report(texts: false)).text
+    let with = try HTMLOutline(project.page()).text
+    let without = try HTMLOutline(project.page(texts: false)).text
     #expect(with.contains("word1 and word"))
     #expect(!without.contains("word0") && !without.contains("word1"))
     #expect(without.contains("none of their texts") && without.contains("d2"))
@@ -193,13 +193,13 @@ import Testing
   @Test func `examples are excerpts, and never of test documents`() throws {
     let long = String(repeating: "long \n\t ", count: 2000)
     let documents = (0..<30).map { index in
-      HTMLProject.Document(
-        id: "\(index)", text: index < 15 ? "SECRET\(index)" : long, gold: "a",
-        split: index < 15 ? "test" : "train", votes: ["a", index % 2 == 0 ? "b" : nil])
+      TestDocument(
+        index, index < 15 ? "SECRET\(index)" : long, split: index < 15 ? "test" : "train",
+        gold: "a", votes: ["a", index % 2 == 0 ? "b" : nil])
     }
-    let html = try HTMLProject(
+    let html = try HTMLProject.make(
       labels: ["a", "b"], functions: ["one", "two"], documents: documents
-    ).report()
+    ).page()
     #expect(!html.contains("SECRET"))
     #expect(html.contains("long long long") && html.contains("long…"))
     #expect(html.utf8.count < 100_000)
@@ -216,9 +216,9 @@ import Testing
     let bytes = try pipeline.writeHTMLReport(to: path)
     let written = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(written.count == bytes && written.starts(with: Data("<!DOCTYPE html>".utf8)))
-    let names = try FileManager.default.contentsOfDirectory(atPath: project.directory.path)
+    let names = try FileManager.default.contentsOfDirectory(atPath: project.directory)
     #expect(!names.contains { $0.contains("tmp") || $0.hasSuffix("~") })
-    for bad in [project.directory.path, project.path("missing/report.html")] {
+    for bad in [project.directory, project.path("missing/report.html")] {
       let error = #expect(throws: HunchError.self) { try pipeline.writeHTMLReport(to: bad) }
       #expect(error?.status == .cannotCreate)
     }

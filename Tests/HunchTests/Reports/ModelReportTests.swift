@@ -1,36 +1,26 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
 /// What an exported model says of where it comes from.
 struct ModelReportTests {
   private static func project() throws -> TestProject {
-    let project = try TestProject(
-      """
-      labels: [a, b]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-        split: split }
-      votes: [{ path: votes.csv }]
-      """)
-    try project.execute(
-      "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
     var random = SplitMix64(seed: 8)
-    var votes = ["id,first,second"]
-    for id in 1...300 {
+    let documents = (1...300).map { id in
       let truth = random.below(2)
       let isTest = id % 3 == 0
-      try project.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?)",
-        [
-          id, "\(["left", "right"][truth])\(random.below(9)) \(random.text(words: 3))",
-          isTest ? ["a", "b"][truth] : nil, isTest ? "test" : "train",
-        ])
-      votes.append("\(id),\(random.below(8) == 0 ? 1 - truth : truth),\(truth)")
+      return TestDocument(
+        id, "\(["left", "right"][truth])\(random.below(9)) \(random.text(words: 3))",
+        split: isTest ? "test" : "train", gold: isTest ? ["a", "b"][truth] : nil,
+        votes: ["\(random.below(8) == 0 ? 1 - truth : truth)", "\(truth)"])
     }
-    try project.write("votes.csv", votes.joined(separator: "\n"))
-    return project
+    return try TestProject(
+      TestProject.configuration(
+        labels: ["a", "b"], columns: [.gold, .split], votes: ["votes.csv"]),
+      documents: documents, functions: ["first", "second"])
   }
 
   private static func export(_ project: TestProject, date: String = "") throws -> ModelReport {

@@ -1,12 +1,13 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Which files `rules:` names.
 @Suite struct RuleFilesTests {
   private static func yaml(_ rules: String) -> String {
-    "rules: \(rules)\ncorpus: { path: corpus.sqlite, table: documents, id: id, text: text }\n"
+    TestProject.configuration("rules: \(rules)")
   }
 
   private func places(_ project: TestProject, _ rules: String) throws -> [String] {
@@ -32,9 +33,6 @@ import Testing
       "rules.swift", "all/b.swift", "all/B.swift", "all/a/z.swift", "all/.hidden/x.swift",
       "all/é.swift", "all/notes.txt", "none/readme.md",
     ] {
-      let url = URL(fileURLWithPath: project.path(path))
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try project.write(path, "import HunchLabeling\n")
     }
     try project.write("all/Drafted.swift", "// Drafted by a model. Nobody has read this yet.\n")

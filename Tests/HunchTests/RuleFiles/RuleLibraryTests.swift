@@ -29,12 +29,7 @@ struct RuleLibraryTests {
 
   private func folder() throws -> TestProject {
     let project = try TestProject(
-      """
-      rules: [rules.swift, common/helpers.swift]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      """)
-    try FileManager.default.createDirectory(
-      atPath: project.path("common"), withIntermediateDirectories: true)
+      TestProject.configuration("rules: [rules.swift, common/helpers.swift]"))
     try project.write("rules.swift", Self.rules)
     try project.write("common/helpers.swift", Self.helpers)
     try project.makeCorpus(["hello you there", "an offer", "nothing to see here", "hello"])

@@ -2,6 +2,7 @@ import Foundation
 import Hunch
 import HunchLabeling
 import LabelingFunctions
+import ProjectSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -8,25 +9,25 @@ import Testing
 struct RunSample {
   let project: TestProject
 
-  static let yaml = """
-    pack: sample
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
-    """
+  static let yaml = TestProject.configuration(columns: [.gold, .split])
 
-  /// - Parameter id: The type of the id, and how it is made from a number.
+  /// - Parameter id: How an id is made from a number.
   init(
-    _ count: Int = 900, yaml: String = yaml, idType: String = "INTEGER",
-    id: (Int) -> String = { "\($0)" }
+    _ count: Int = 900, yaml: String = yaml, id: (Int) -> String = { "\($0)" }
   ) throws {
-    project = try TestProject(yaml)
-    try project.execute(
-      "CREATE TABLE documents(id \(idType) PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
-    try insert(1...count, id: id)
+    project = try TestProject(yaml, documents: Self.documents(1...count, id: id))
   }
 
-  /// Adds documents: most have two words of their class, some one of the other.
+  /// Adds documents.
   func insert(_ numbers: ClosedRange<Int>, id: (Int) -> String = { "\($0)" }) throws {
-    let rows = numbers.map { number -> String in
+    try project.append(Self.documents(numbers, id: id))
+  }
+
+  /// Most have two words of their class, some one of the other.
+  private static func documents(
+    _ numbers: ClosedRange<Int>, id: (Int) -> String
+  ) -> [TestDocument] {
+    numbers.map { number in
       var random = SplitMix64(seed: number)
       let isSpam = random.below(2) == 1
       let own = isSpam ? ["offer", "prize", "free", "cash"] : ["hello", "thanks", "lunch", "home"]
@@ -36,10 +37,10 @@ struct RunSample {
         "word\(random.below(40))",
       ]
       let split = ["train", "train", "valid", "test"][number % 4]
-      let gold = split == "train" ? "NULL" : isSpam ? "'spam'" : "'ham'"
-      return "(\(id(number)), '\(words.joined(separator: " "))', \(gold), '\(split)')"
+      return TestDocument(
+        id(number), words.joined(separator: " "), split: split,
+        gold: split == "train" ? nil : isSpam ? "spam" : "ham")
     }
-    try project.execute("INSERT INTO documents VALUES \(rows.joined(separator: ", "))")
   }
 
   /// The rules; `free` is what tests change.

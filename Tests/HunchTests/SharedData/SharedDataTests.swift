@@ -1,7 +1,7 @@
 import Foundation
-import GRDB
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -114,24 +114,12 @@ struct SharedSet {
 
   /// A project on the documents, with votes from a file or from a pack named `shared`.
   func project(votesFrom votes: URL?) throws -> TestProject {
-    let source = votes.map { "votes:\n  - path: \($0.path)" } ?? "pack: shared"
-    let project = try TestProject(
-      """
-      labels: [\(labels.joined(separator: ", "))]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold, split: split }
-      \(source)
-      """)
-    let queue = try DatabaseQueue(path: project.path("corpus.sqlite"))
-    try queue.write { db in
-      try db.execute(
-        sql: "CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, gold TEXT, split TEXT)")
-      let insert = try db.makeStatement(sql: "INSERT INTO documents VALUES (?, ?, ?, ?)")
-      for document in documents {
-        try insert.execute(
-          arguments: [document.id, document.text, document.gold, document.split])
-      }
-    }
-    try queue.close()
-    return project
+    try TestProject(
+      TestProject.configuration(
+        labels: labels, columns: [.gold, .split], votes: votes.map { [$0.path] } ?? [],
+        more: votes == nil ? "pack: shared" : ""),
+      documents: documents.map {
+        TestDocument($0.id, $0.text, split: $0.split, gold: $0.gold)
+      })
   }
 }

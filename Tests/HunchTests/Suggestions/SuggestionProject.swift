@@ -1,8 +1,8 @@
 import Foundation
-import GRDB
 import Hunch
 import HunchLabeling
 import LabelingFunctions
+import ProjectSupport
 import TestSupport
 
 /// Copies of the support messages for the loop of ``SuggestionRounds``: gold labels of the valid split
@@ -23,14 +23,13 @@ enum SuggestionProject {
   ) throws -> (project: TestProject, pack: RulePack) {
     let source = Repository.root.appendingPathComponent("examples/support-messages").path
     let project = try TestProject(
-      """
-      pack: support-messages
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text, gold: gold,
-        split: split, gold_use: gold_use }
-      knowledge:
-        products: { path: products.csv, key: name }
-        pages: { path: pages.csv, key: page }
-      """)
+      TestProject.configuration(
+        "pack: support-messages", columns: [.gold, .split, .use],
+        more: """
+          knowledge:
+            products: { path: products.csv, key: name }
+            pages: { path: pages.csv, key: page }
+          """))
     for file in ["products.csv", "pages.csv"] {
       try project.write(
         file, [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(source)/\(file)"))))
@@ -45,26 +44,16 @@ enum SuggestionProject {
     }
     let lines = try String(contentsOfFile: "\(source)/messages.jsonl", encoding: .utf8)
       .split(whereSeparator: \.isNewline)
-    let messages = try lines.map {
-      try JSONDecoder().decode(Message.self, from: Data($0.utf8))
-    }
-    let queue = try DatabaseQueue(path: project.path("corpus.sqlite"))
-    defer { try? queue.close() }
-    try queue.write { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT, channel TEXT, page TEXT,
-            split TEXT, gold TEXT, gold_use TEXT, hidden TEXT)
-          """)
-      for message in messages {
-        try db.execute(
-          sql: "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
-          arguments: [
-            message.id, message.text, message.channel, message.page, message.split,
-            message.split == "test" ? message.label : nil, message.label,
+    try project.makeCorpus(
+      lines.map { line in
+        let message = try JSONDecoder().decode(Message.self, from: Data(line.utf8))
+        return TestDocument(
+          message.id, message.text, split: message.split,
+          gold: message.split == "test" ? message.label : nil,
+          more: [
+            "channel": message.channel, "page": message.page, "hidden": message.label,
           ])
-      }
-    }
+      })
     let pack = RulePack(
       name: "support-messages", labels: LabelingFunctions.supportMessages.labels,
       functions: LabelingFunctions.supportMessages.functions.filter {

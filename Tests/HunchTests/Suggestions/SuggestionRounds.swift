@@ -48,7 +48,7 @@ final class SuggestionRounds {
 
   /// - Parameters:
   ///   - project: With `corpus.sqlite` and a table `documents` of columns id, text, gold, split,
-  ///     gold_use and hidden, and a `hunch.yaml` that names a rule pack.
+  ///     use and hidden, and a `hunch.yaml` that names a rule pack.
   ///   - pack: The pack with the functions to begin with.
   ///   - askedSplit: The only split that may be labelled; nil for train and valid.
   init(_ project: TestProject, _ pack: RulePack, askedSplit: Split?) throws {
@@ -56,9 +56,7 @@ final class SuggestionRounds {
     self.pack = pack
     self.askedSplit = askedSplit
     functions = []
-    let queue = try DatabaseQueue(path: project.path("corpus.sqlite"))
-    defer { try? queue.close() }
-    oracle = try queue.read { db in
+    oracle = try project.inDatabase { db in
       var answers: [String: String] = [:]
       for row in try Row.fetchAll(
         db,
@@ -128,7 +126,7 @@ final class SuggestionRounds {
       guard oracle[id] != nil else { continue }
       labelled += 1
       try project.execute(
-        "UPDATE documents SET gold = hidden, gold_use = 'repair' WHERE CAST(id AS TEXT) = ?", [id])
+        "UPDATE documents SET gold = hidden, use = 'repair' WHERE CAST(id AS TEXT) = ?", [id])
     }
   }
 

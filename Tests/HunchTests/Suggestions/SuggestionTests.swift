@@ -14,7 +14,7 @@ import Testing
     let (project, pack) = try SuggestionProject.supportMessages()
     try project.execute(
       """
-      UPDATE documents SET gold = hidden, gold_use = 'repair'
+      UPDATE documents SET gold = hidden, use = 'repair'
         WHERE split = 'valid' AND id % 2 = 0
       """)
     return (project, pack)
@@ -80,7 +80,7 @@ import Testing
     let (project, pack) = try labelled()
     try project.execute(
       """
-      UPDATE documents SET gold = hidden, gold_use = 'audit'
+      UPDATE documents SET gold = hidden, use = 'audit'
         WHERE split = 'valid' AND id % 4 = 1
       """)
     let before = try pipeline(project, pack)
@@ -96,7 +96,7 @@ import Testing
     try project.execute(
       """
       UPDATE documents SET gold = CASE WHEN gold = 'card' THEN 'loan' ELSE 'card' END
-        WHERE gold IS NOT NULL AND coalesce(gold_use, '') <> 'repair';
+        WHERE gold IS NOT NULL AND coalesce(use, '') <> 'repair';
       UPDATE documents SET text = text || ' planted word' WHERE split = 'test'
       """)
     let after = try pipeline(project, pack)

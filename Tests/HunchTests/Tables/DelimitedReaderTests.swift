@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
 
   @Test(arguments: cases, [1, 2, 3, 7, 1 << 16])
   func readsByTheStandard(_ test: Case, blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let reading = Reading(try folder.write("t.csv", test.text), blockSize: blockSize)
     #expect(reading.failure == nil)
     #expect(reading.columns == test.columns)
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func tabsDifferInTheDelimiterAlone() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.tsv", "a\tb\n1,2\t\"x\ty\"\nsay \"no\"\t\"\"\n")
     #expect(Reading(path).rows == [["1,2", "x\ty"], ["say \"no\"", ""]])
     #expect(Reading(try folder.write("t.tab", "a\tb\n1\t2\n")).columns == ["a", "b"])
@@ -68,7 +69,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 7, 1 << 16])
   func badRowsAreNamedAndPassedOver(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let text = "a,b\n1,2\n3\n\"x\ny\",z\n\"p\"q,r\n4,5,6\n\n7,8\r\n9,\"open\n10,11\n12,13\n"
     let reading = Reading(try folder.write("t.csv", text), blockSize: blockSize)
     #expect(
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func rowsAreNumberedWithTheBadOnes() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let reader = try TableReader(path: try folder.write("t.csv", "a,b\n1,2\n3\n4,5\n"))
     #expect(try reader.next()?.number == 1)
     #expect(throws: TableError.self) { try reader.next() }
@@ -97,7 +98,7 @@ import Testing
 
   @Test(arguments: [1, 5, 1 << 16])
   func invalidUTF8IsABadRow(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     var bytes = Array("a,b\n1,2\n".utf8)
     bytes += [0x78, 0x2C, 0xC3, 0x28, 0x0A]
     bytes += [0xED, 0xA0, 0x80, 0x2C, 0x79, 0x0A]
@@ -112,7 +113,7 @@ import Testing
 
   @Test(arguments: [1, 3, 7, 64, 1 << 16])
   func rowsBeyondTheLimitArePassedOver(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let long = String(repeating: "x", count: 100)
     let text = "a,b\n1,\(long)\n2,\"\(long)\"\n3,\"open\n4,5\n\(long)\n6,7\n"
     let reading = Reading(try folder.write("t.csv", text), blockSize: blockSize, limit: 50)
@@ -125,7 +126,7 @@ import Testing
   }
 
   @Test func hugeFieldsAreReadWhole() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let long = String(repeating: "lorem \"ipsum\"\n", count: 100_000)
     let quoted = long.replacingOccurrences(of: "\"", with: "\"\"")
     let path = try folder.write("t.csv", "a,b\n1,\"\(quoted)\"\n2,x\n")
@@ -134,7 +135,7 @@ import Testing
   }
 
   @Test func chosenColumnsComeInTheOrderWanted() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", "a,b,c\n1,2,3\n")
     #expect(Reading(path, columns: ["c", "a"]).rows == [["3", "1"]])
     let failure = try #require(Reading(path, columns: ["B"]).failure)
@@ -143,21 +144,21 @@ import Testing
   }
 
   @Test func structuralErrors() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let empty = try folder.write("empty.csv", "\n\n")
     #expect(Reading(empty).failure == .empty(path: empty))
     let double = try folder.write("double.csv", "a,b,a\n")
     #expect(Reading(double).failure == .duplicateColumn(path: double, column: "a"))
-    let missing = folder.file("missing.csv")
+    let missing = folder.path("missing.csv")
     #expect(Reading(missing).failure == .missing(path: missing))
     #expect(Reading(missing).failure?.status == .inputMissing)
-    #expect(Reading(folder.file("x.xlsx")).failure?.status == .usage)
+    #expect(Reading(folder.path("x.xlsx")).failure?.status == .usage)
     #expect(Reading("-").failure == .unknownFormat(path: "-"))
     let header = try folder.write("header.csv", "a,\"b\n1,2\n")
     #expect(
       Reading(header).failure
         == .badHeader(path: header, line: 1, problem: .unterminatedQuote(column: nil)))
-    #expect(Reading(folder.path, format: .csv).failure?.status == .inputOutput)
+    #expect(Reading(folder.directory, format: .csv).failure?.status == .inputOutput)
   }
 
   @Test func messagesNameThePlaceAndNotTheContent() {
@@ -184,7 +185,7 @@ import Testing
     for _ in 0..<Int.random(in: 0...60, using: &random) {
       bytes += alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
     }
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", bytes)
     let expected = NaiveDelimited.read(bytes, path: path)
     for blockSize in [1, 2, 3, 7, 1 << 16] {

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import Testing
 
 /// Separators and encodings.
@@ -23,7 +24,7 @@ import Testing
   @Test(arguments: separators.indices, [1, 2, 5, 1 << 16])
   func theHeaderShowsTheSeparator(_ index: Int, blockSize: Int) throws {
     let test = Self.separators[index]
-    let folder = try TableFolder()
+    let folder = try Folder()
     let reading = Reading(try folder.write("t.csv", test.text), blockSize: blockSize)
     #expect(reading.failure == nil)
     #expect(reading.columns == test.columns)
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func theLineThatNamesTheSeparatorIsCounted() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", "sep=;\r\nid;t\r\n1;x\r\n")
     #expect(Reading(path).outcomes == [.row(["1", "x"], line: 3)])
   }
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func aSeparatorThatIsNamedIsTaken() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", "a;b,c\n1;2,3\n")
     #expect(try rows(path, separator: UInt8(ascii: ",")) == [["a;b", "c"], ["1;2", "3"]])
     #expect(try rows(path, separator: UInt8(ascii: ";")) == [["a", "b,c"], ["1", "2,3"]])
@@ -70,7 +71,7 @@ import Testing
   @Test(arguments: encodings.indices, [1, 2, 3, 1 << 16])
   func encodingsThatAreNamedAreRead(_ index: Int, blockSize: Int) throws {
     let test = Self.encodings[index]
-    let folder = try TableFolder()
+    let folder = try Folder()
     let bytes = Array("id,t\n1,x".utf8) + test.bytes + Array(",\n2,".utf8) + test.bytes
     let path = try folder.write("t.csv", bytes)
     let found = try rows(path, encoding: test.name, blockSize: blockSize)
@@ -85,7 +86,7 @@ import Testing
   @Test(
     arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian], [1, 2, 3, 1 << 16])
   func utf16IsFoundOut(encoding: String.Encoding, blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for text in [
       "id,text\n1,żółw 😀\n2,ok\n", "текст,метка\nпривет,да\n", "a\nb\n", "тема\nслово\n",
     ] {
@@ -104,7 +105,7 @@ import Testing
   }
 
   @Test func whatIsNotUTF16StaysAsItIs() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for text in ["id,text\n1,a\u{0}b\n2,c\n", "i\u{0}d,text\n1,x\n", "a\n\u{0}\n"] {
       let path = try folder.write("t.csv", text)
       let expected = text.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
@@ -117,7 +118,7 @@ import Testing
   }
 
   @Test func marksAndEndsOfOldSystemsAreLeftOut() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     for blockSize in [1, 2, 5, 1 << 16] {
       let path = try folder.write(
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test func unknownEncodingsAreUsageErrors() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", "a\n1\n")
     for name in ["nope", "", "utf-8//IGNORE", "a\u{0}b", "\u{1B}[31m"] {
       let error = #expect(throws: TableError.self) { try rows(path, encoding: name) }

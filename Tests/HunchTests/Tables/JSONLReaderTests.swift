@@ -1,12 +1,13 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
 @Suite struct JSONLReaderTests {
   @Test(arguments: [1, 2, 3, 7, 1 << 16])
   func valuesKeepTheirJSONText(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write(
       "t.jsonl",
       """
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func keysMayComeInAnyOrderAndEscaped() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write(
       "t.ndjson", "\u{FEFF}{\"a\":1,\"b\":2}\r\n{\"b\":3,\"\\u0061\":4}\r\n{}\n")
     let reading = Reading(path)
@@ -34,13 +35,13 @@ import Testing
   }
 
   @Test func chosenColumnsNeedNotExist() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.jsonl", "{\"a\":1,\"b\":2}\n{\"b\":3}\n")
     #expect(Reading(path, columns: ["b", "x"]).rows == [["2", nil], ["3", nil]])
   }
 
   @Test func emptyFilesHaveNoColumns() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for text in ["", "\n \n", "{}\n"] {
       let path = try folder.write("t.jsonl", text)
       #expect(Reading(path).failure == .empty(path: path))
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func aFileOfBadLinesAloneSaysWhatIsWrongWithTheFirst() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.jsonl", "\n[1]\n{\"a\"\n")
     #expect(Reading(path).failure == .badRow(path: path, line: 2, problem: .notAnObject))
   }
@@ -64,7 +65,7 @@ import Testing
 
   @Test(arguments: malformed)
   func malformedLinesAreBadRows(_ line: String) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.jsonl", "{\"a\":1}\n\(line)\n{\"a\":2}\n")
     for blockSize in [1, 7, 1 << 16] where blockSize > 1 || line.utf8.count < 1000 {
       let reading = Reading(path, blockSize: blockSize)
@@ -79,7 +80,7 @@ import Testing
 
   @Test(arguments: [1, 3, 7, 1 << 16])
   func whatPythonWritesIsRead(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let text = #"""
       {"a": NaN, "b": [1, NaN, {"c": -Infinity}], "d": "NaN"}
       {"a": Infinity, "b": "\ud83d", "d": "x\ud83d\u0041\udc4dy\ud83d\ude00"}
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func pythonDictionariesAreNamed() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for line in ["{'a': 1}", "{\"a\": 'x'}", "{\"a\": [{'b': 1}]}"] {
       let failure = Reading(try folder.write("t.jsonl", line + "\n")).failure
       #expect(failure?.description.contains("double quotes, not single ones") == true)
@@ -106,7 +107,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 7, 1 << 16], ["t.json", "t.jsonl"])
   func anArrayOfObjectsIsRead(blockSize: Int, name: String) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let text = #"""
        [ {"a":1,"b":"]}, {\\\""} ,
       {
@@ -134,14 +135,14 @@ import Testing
 
   @Test(arguments: ["[{\"a\":1}", "[{\"a\":1},", "[{\"a\":1},{\"a\"", "[{\"a\":1}] x"])
   func aDamagedArrayIsNotSilent(_ text: String) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let reading = Reading(try folder.write("t.json", text))
     #expect(reading.rows == [["1"]])
     #expect(reading.outcomes.count == 2)
   }
 
   @Test func longElementsArePassedOver() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let long = String(repeating: "x", count: 90)
     let path = try folder.write("t.json", "[{\"a\":1},\n{\"a\":\"\(long)\n\"},\n{\"a\":2}]")
     for blockSize in [1, 7, 1 << 16] {
@@ -154,7 +155,7 @@ import Testing
 
   @Test(arguments: ["\r", "\r\n", "\n"])
   func lineEndsOfAllKindsEndObjects(_ end: String) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let lines = ["{\"a\":1}", "{\"a\":\"x\u{2028}y\"}", "", "{\"a\":3}"]
     let text = lines.joined(separator: end) + end + "\u{1A}"
     for blockSize in [1, 7, 1 << 16] {
@@ -166,7 +167,7 @@ import Testing
   }
 
   @Test func otherBadRows() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     var bytes = Array("{\"a\":1}\n[1]\n\"x\"\n{\"a\":1,\"a\":2}\n{\"a\":\"".utf8)
     bytes += [0xFF]
     bytes += Array("\"}\n{\"a\":\"\(String(repeating: "x", count: 60))\"}\n{\"a\":2}\n".utf8)
@@ -183,7 +184,7 @@ import Testing
   }
 
   @Test func theMessageNamesTheByte() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.jsonl", "{\"a\":1}\n  {\"a\":secret}\n")
     guard case .bad(let problem, _) = Reading(path).outcomes[1] else {
       Issue.record("a bad row is missing")
@@ -209,7 +210,7 @@ import Testing
       bytes[place] = replacements[Int.random(in: 0..<replacements.count, using: &random)]
     }
     let parsed = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.jsonl", bytes + [0x0A])
     let reading = Reading(path)
     if let parsed, let values = reading.rows.first {
@@ -224,8 +225,8 @@ import Testing
   }
 
   @Test func pipesAreReadTwice() throws {
-    let folder = try TableFolder()
-    let pipe = folder.file("pipe")
+    let folder = try Folder()
+    let pipe = folder.path("pipe")
     try #require(mkfifo(pipe, 0o600) == 0)
     let writer = Thread {
       let handle = FileHandle(forWritingAtPath: pipe)

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import Testing
 
 /// What quotes mean in files by programs that do not quote.
@@ -8,7 +9,7 @@ import Testing
   private func isReadAsWritten(
     _ lines: [String], blockSize: Int, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.tsv", lines.joined(separator: "\n") + "\n")
     let rows = lines.map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -66,7 +67,7 @@ import Testing
 
   @Test(arguments: quoted.indices, [1, 3, 1 << 16])
   func tabsWithQuoting(_ index: Int, blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let reading = Reading(
       try folder.write("t.tsv", Self.quoted[index].text), blockSize: blockSize)
     #expect(reading.outcomes.count == Self.quoted[index].rows.count)
@@ -75,7 +76,7 @@ import Testing
 
   @Test(arguments: [1, 3, 1 << 16])
   func commasWithoutQuotingAreNoticed(blockSize: Int) throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     // Text behind the quote that closes.
     let tail = "id,text,label\n1,\"odd she wrote,a\n2,fine,b\n3,\"so\" it is,a\n4,fine,b\n"
     #expect(
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test func textsOfSeveralLinesStayWhole() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for text in [
       "Dear all,\nwell, yes\nand, no", "1. first, then\n2. second, last", "a,b\nc,d\ne,f",
       "\n\n", "12 apples\n13 pears",
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func separatorsAtTheEndOfALineAddNothing() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     for header in ["a,b", "a,b,", "a,b,,"] {
       let path = try folder.write("t.csv", header + "\n1,2\n3,4,\n5,6,,\"\"\n7\n8,9,10\n")
       let reading = Reading(path)

@@ -2,41 +2,6 @@ import Foundation
 import Hunch
 import TestSupport
 
-/// A folder of its own for one test, removed with the value.
-final class TableFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "hunch-tables-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file and returns its path.
-  func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
-    let file = self.file(name)
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
-  }
-
-  func write(_ name: String, _ text: String) throws -> String { try write(name, text.utf8) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-
-  func bytes(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name))))
-  }
-
-  func text(_ name: String) throws -> String {
-    String(decoding: try bytes(name), as: UTF8.self)
-  }
-
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-  }
-}
-
 extension SplitMix64 {
   /// A text in which everything that a format must escape is frequent.
   mutating func text(maximumLength: Int = 12) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import Hunch
+import ProjectSupport
 import TestSupport
 import Testing
 
@@ -10,16 +11,16 @@ import Testing
   static let columns = ["t", "i", "r", "b", "n", "e"]
 
   private func write(
-    _ folder: TableFolder, _ name: String, _ columns: [String], _ rows: [[TableValue]]
+    _ folder: Folder, _ name: String, _ columns: [String], _ rows: [[TableValue]]
   ) throws -> String {
-    let writer = try TableWriter(path: folder.file(name), columns: columns)
+    let writer = try TableWriter(path: folder.path(name), columns: columns)
     for row in rows { try writer.write(row) }
     try writer.finish()
     return try folder.text(name)
   }
 
   @Test func csvQuotesWhatNeedsIt() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     #expect(
       try write(folder, "t.csv", Self.columns, [Self.values])
         == "t,i,r,b,n,e\n\"a,b\",-3,0.1,true,,\n")
@@ -35,35 +36,35 @@ import Testing
   }
 
   @Test func tsvQuotesTabs() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     #expect(
       try write(folder, "t.tsv", ["a", "b"], [[.text("x\ty"), .text("1,2")]])
         == "a\tb\n\"x\ty\"\t1,2\n")
   }
 
   @Test func whatATSVReaderMayMistakeIsQuotedThroughout() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let rows: [[TableValue]] = [[.integer(1), .text("Al\tpos\n2\tbo"), .text("x"), .null]]
     #expect(
       try write(folder, "t.tsv", ["a", "b", "c", "d"], rows)
         == "a\tb\tc\td\n\"1\"\t\"Al\tpos\n2\tbo\"\t\"x\"\t\"\"\n")
-    #expect(Reading(folder.file("t.tsv")).rows == [["1", "Al\tpos\n2\tbo", "x", ""]])
+    #expect(Reading(folder.path("t.tsv")).rows == [["1", "Al\tpos\n2\tbo", "x", ""]])
     #expect(try write(folder, "one.tsv", ["a"], [[.text("x\ny")]]) == "\"a\"\n\"x\ny\"\n")
-    #expect(Reading(folder.file("one.tsv")).rows == [["x\ny"]])
+    #expect(Reading(folder.path("one.tsv")).rows == [["x\ny"]])
   }
 
   @Test func namesWithSeparatorsDoNotNameTheSeparator() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let columns = ["id", "a;b;c", "x|y|z"]
     _ = try write(folder, "t.csv", columns, [[.integer(1), .text("p;q"), .text("r|s|t")]])
-    #expect(Reading(folder.file("t.csv")).columns == columns)
-    #expect(Reading(folder.file("t.csv")).rows == [["1", "p;q", "r|s|t"]])
+    #expect(Reading(folder.path("t.csv")).columns == columns)
+    #expect(Reading(folder.path("t.csv")).rows == [["1", "p;q", "r|s|t"]])
   }
 
   @Test(arguments: [TableFormat.csv, .tsv, .jsonl])
   func formulasAreMarkedAsTextsOnRequest(format: TableFormat) throws {
-    let folder = try TableFolder()
-    let path = folder.file("t." + format.rawValue)
+    let folder = try Folder()
+    let path = folder.path("t." + format.rawValue)
     let texts = ["=1+1", "+x", "-x", "@a", "\tb", "\rc", "-5", "+1.5", "-1e3", "a=b", "'", ""]
     let marked = [
       "'=1+1", "'+x", "'-x", "'@a", "'\tb", "'\rc", "-5", "+1.5", "-1e3", "a=b", "'", "",
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func leftoversOfKilledWritersAreRemoved() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let gone = try Process.run(URL(fileURLWithPath: "/bin/true"), arguments: [])
     gone.waitUntilExit()
     let dead = gone.processIdentifier
@@ -91,9 +92,9 @@ import Testing
     ]
     for name in kept { _ = try folder.write(name, "x") }
     let other = try folder.write("other", "y")
-    let link = folder.file("t.csv.\(dead)-2.tmp")
+    let link = folder.path("t.csv.\(dead)-2.tmp")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: other)
-    let directory = folder.file("t.csv.\(dead)-3.tmp")
+    let directory = folder.path("t.csv.\(dead)-3.tmp")
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
     _ = try folder.write("t.csv.\(dead)-1.tmp", "left")
     // Whoever still writes, in a container for example, holds the lock.
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func jsonlKeepsTypes() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     #expect(
       try write(folder, "t.jsonl", Self.columns, [Self.values])
         == "{\"t\":\"a,b\",\"i\":-3,\"r\":0.1,\"b\":true,\"n\":null,\"e\":\"\"}\n")
@@ -121,16 +122,16 @@ import Testing
   }
 
   @Test func emptyRowsOfOneColumnAreNotEmptyLines() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     #expect(try write(folder, "t.csv", ["a"], [[.null], [.text("")]]) == "a\n\"\"\n\"\"\n")
-    #expect(Reading(folder.file("t.csv")).rows == [[""], [""]])
+    #expect(Reading(folder.path("t.csv")).rows == [[""], [""]])
   }
 
   @Test(arguments: TableFormat.allCases, 0..<40)
   func whatIsWrittenIsReadBack(format: TableFormat, seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let folder = try TableFolder()
-    let path = folder.file("t." + format.rawValue)
+    let folder = try Folder()
+    let path = folder.path("t." + format.rawValue)
     let width = Int.random(in: 1...4, using: &random)
     let columns = (0..<width).map { "\($0)" + random.text() }
     let rows = (0..<Int.random(in: 1...30, using: &random)).map { _ in
@@ -153,17 +154,17 @@ import Testing
       let number = Double(bitPattern: random.next())
       return number.isFinite ? number : nil
     }
-    let folder = try TableFolder()
+    let folder = try Folder()
     for name in ["t.csv", "t.jsonl"] {
-      let writer = try TableWriter(path: folder.file(name), columns: ["x"])
+      let writer = try TableWriter(path: folder.path(name), columns: ["x"])
       for number in numbers { try writer.write([.real(number)]) }
       try writer.finish()
-      #expect(Reading(folder.file(name)).rows.map { $0[0].flatMap(Double.init) } == numbers)
+      #expect(Reading(folder.path(name)).rows.map { $0[0].flatMap(Double.init) } == numbers)
     }
   }
 
   @Test func anAbandonedWriteLeavesTheOldFile() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("t.csv", "old\n")
     do {
       let writer = try TableWriter(path: path, columns: ["a"])
@@ -175,33 +176,33 @@ import Testing
   }
 
   @Test func linksAndPermissionsStay() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     let path = try folder.write("real.csv", "old\n")
     chmod(path, 0o600)
     try FileManager.default.createSymbolicLink(
-      atPath: folder.file("link.csv"), withDestinationPath: path)
+      atPath: folder.path("link.csv"), withDestinationPath: path)
     _ = try write(folder, "link.csv", ["a"], [])
     #expect(try folder.text("real.csv") == "a\n")
-    let kind = try FileManager.default.attributesOfItem(atPath: folder.file("link.csv"))[.type]
+    let kind = try FileManager.default.attributesOfItem(atPath: folder.path("link.csv"))[.type]
     #expect(kind as? FileAttributeType == .typeSymbolicLink)
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
     #expect(mode as? Int == 0o600)
   }
 
   @Test func whatCannotBeCreatedIsNamed() throws {
-    let folder = try TableFolder()
+    let folder = try Folder()
     func failure(_ path: String, _ columns: [String] = ["a"]) -> TableError? {
       do throws(TableError) {
         _ = try TableWriter(path: path, columns: columns)
         return nil
       } catch { return error }
     }
-    #expect(failure(folder.file("none/t.csv"))?.status == .cannotCreate)
+    #expect(failure(folder.path("none/t.csv"))?.status == .cannotCreate)
     #expect(failure("t.xlsx") == .unknownFormat(path: "t.xlsx"))
     #expect(failure("t.csv", ["a", "a"]) == .duplicateColumn(path: "t.csv", column: "a"))
     try FileManager.default.createDirectory(
-      atPath: folder.file("d.csv"), withIntermediateDirectories: false)
-    #expect(failure(folder.file("d.csv"))?.status == .cannotCreate)
+      atPath: folder.path("d.csv"), withIntermediateDirectories: false)
+    #expect(failure(folder.path("d.csv"))?.status == .cannotCreate)
   }
 
   @Test func aClosedPipeIsATypedError() throws {

@@ -1,16 +1,14 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Answers of a crowd, in files with one row for each.
 @Suite struct CrowdSourceTests {
-  private static let yaml = """
-    labels: [ham, spam]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-    votes:
-      - { path: crowd.csv, document: task, worker: who, label: answer }
-    """
+  private static let answers = "{ path: crowd.csv, document: task, worker: who, label: answer }"
+  private static let yaml = TestProject.configuration(
+    labels: ["ham", "spam"], votes: [answers])
 
   private func project(_ rows: String, yaml: String = yaml, name: String = "crowd.csv") throws
     -> TestProject
@@ -77,7 +75,9 @@ import Testing
 
   @Test func goldMeasuresWorkers() throws {
     let project = try project(
-      Self.rows, yaml: Self.yaml.replacing("text: text }", with: "text: text, gold: gold }"))
+      Self.rows,
+      yaml: TestProject.configuration(
+        labels: ["ham", "spam"], columns: [.gold], votes: [Self.answers]))
     try project.execute(
       """
       ALTER TABLE documents ADD COLUMN gold TEXT;
@@ -92,10 +92,8 @@ import Testing
   }
 
   @Test func rulesAndACrowd() throws {
-    let yaml =
-      TestProject.yaml + "\nvotes:\n  - { path: crowd.csv, document: task, worker: who, "
-      + "label: answer, name: people }\n"
-    let project = try TestProject(yaml)
+    let project = try TestProject(
+      TestProject.configuration(votes: [Self.answers.replacing(" }", with: ", name: people }")]))
     try project.makeCorpus(
       (1...60).map { $0 % 2 == 0 ? "an offer \($0)" : "hello \($0)" } + ["offer", "hello"])
     try project.write("crowd.csv", Self.rows)

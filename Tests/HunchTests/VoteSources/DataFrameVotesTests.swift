@@ -1,26 +1,18 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Files of votes as data frames write them, and cells and ids that could mean several things.
 @Suite struct DataFrameVotesTests {
   private func project(
     _ votes: String, labels: String = "[ham, spam]", entry: String = "{ path: votes.csv }",
-    corpus: String? = nil
+    ids: [String] = ["0", "1", "2"]
   ) throws -> TestProject {
     let project = try TestProject(
-      """
-      labels: \(labels)
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      votes: [\(entry)]
-      """)
-    try project.execute(
-      corpus
-        ?? """
-        CREATE TABLE documents(id INTEGER PRIMARY KEY, text TEXT);
-        INSERT INTO documents VALUES (0, 'a'), (1, 'b'), (2, 'c')
-        """)
+      TestProject.configuration("labels: \(labels)", votes: [entry]),
+      documents: zip(ids, ["a", "b", "c"]).map { TestDocument($0, $1) })
     try project.write("votes.csv", votes)
     return project
   }
@@ -107,16 +99,10 @@ import Testing
 
   // MARK: - Ids
 
-  private static let texts = "CREATE TABLE documents(id TEXT, text TEXT);"
-
   @Test func idsThatAreTextsWithAFraction() throws {
-    let own = try project(
-      "id,f\n1.0,ham\n2.0,spam\n",
-      corpus: Self.texts + "INSERT INTO documents VALUES ('1.0', ''), ('2.0', '')")
+    let own = try project("id,f\n1.0,ham\n2.0,spam\n", ids: ["1.0", "2.0"])
     #expect(try column(own) == ["0", "1"])
-    let both = try project(
-      "id,f\n1.0,ham\n2.0,spam\n",
-      corpus: Self.texts + "INSERT INTO documents VALUES ('1.0', ''), ('2', '')")
+    let both = try project("id,f\n1.0,ham\n2.0,spam\n", ids: ["1.0", "2"])
     let shown = try #require(failure(both))
     #expect(shown.status == .badData)
     #expect(shown.message.hasPrefix("DIR/votes.csv: the ids '1.0' and '2.0' cannot be told"))

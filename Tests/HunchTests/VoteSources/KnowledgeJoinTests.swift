@@ -1,5 +1,6 @@
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Knowledge bases of several tables.

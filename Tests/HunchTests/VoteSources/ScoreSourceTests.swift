@@ -1,17 +1,13 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Classes with scores, and probabilities, that a model gave.
 @Suite struct ScoreSourceTests {
   private static func yaml(_ votes: String) -> String {
-    """
-    labels: [ham, spam]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-    votes:
-      - \(votes)
-    """
+    TestProject.configuration(labels: ["ham", "spam"], votes: [votes])
   }
 
   private func project(_ rows: String, _ votes: String, name: String = "bert.csv") throws
@@ -127,31 +123,17 @@ import Testing
   /// Scores from .5 up: votes below .8 are wrong, the others right.
   private func judged(_ audit: Bool) throws -> TestProject {
     let project = try TestProject(
-      """
-      labels: [ham, spam]
-      corpus:
-        path: corpus.sqlite
-        table: documents
-        id: id
-        text: text
-        gold: gold
-        split: split
-      label_model_gold: valid
-      votes:
-        - { path: bert.csv, label: class, score: p, bands: 1, thresholds: valid }
-      """)
-    try project.makeCorpus((0..<200).map { "text \($0)" })
-    try project.execute(
-      """
-      ALTER TABLE documents ADD COLUMN gold TEXT;
-      ALTER TABLE documents ADD COLUMN split TEXT;
-      UPDATE documents SET split = CASE WHEN id <= 100 THEN 'valid' ELSE 'test' END;
-      UPDATE documents SET gold = CASE WHEN id % 100 < 60 THEN 'ham' ELSE 'spam' END;
-      """)
-    if audit {
-      // Test labels that would choose another threshold.
-      try project.execute("UPDATE documents SET gold = 'spam' WHERE split = 'test'")
-    }
+      TestProject.configuration(
+        labels: ["ham", "spam"], columns: [.gold, .split],
+        votes: ["{ path: bert.csv, label: class, score: p, bands: 1, thresholds: valid }"],
+        more: "label_model_gold: valid"),
+      documents: (1...200).map { id in
+        // Test labels that would choose another threshold.
+        let isSpam = id % 100 >= 60 || audit && id > 100
+        return TestDocument(
+          id, "text \(id - 1)", split: id <= 100 ? "valid" : "test",
+          gold: isSpam ? "spam" : "ham")
+      })
     try project.write(
       "bert.csv",
       "id,class,p\n"
@@ -169,14 +151,8 @@ import Testing
   @Test func theLabelModelLearnsWhatBandsAreWorth() throws {
     // Three rules that are right; the scores are right where they are high and blind where not.
     let project = try TestProject(
-      """
-      labels: [ham, spam]
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      label_model: adaptive
-      votes:
-        - path: rules.csv
-        - { path: bert.csv, label: class, score: p }
-      """)
+      TestProject.configuration(
+        labels: ["ham", "spam"], votes: ["rules.csv", Self.scored], more: "label_model: adaptive"))
     try project.makeCorpus((0..<600).map { "\($0)" })
     var (rules, scores) = ("id,a,b,c\n", "id,class,p\n")
     for id in 1...600 {

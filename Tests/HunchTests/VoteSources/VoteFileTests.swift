@@ -1,16 +1,13 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// Votes made elsewhere, in files.
 @Suite struct VoteFileTests {
-  private static let yaml = """
-    labels: [ham, spam, eggs]
-    corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-    votes:
-      - path: votes.csv
-    """
+  private static let yaml = TestProject.configuration(
+    labels: ["ham", "spam", "eggs"], votes: ["votes.csv"])
 
   private func project(_ votes: String, yaml: String = yaml, name: String = "votes.csv") throws
     -> TestProject
@@ -62,10 +59,8 @@ import Testing
   }
 
   @Test func textIDs() throws {
-    let project = try TestProject(Self.yaml)
-    try project.execute(
-      "CREATE TABLE documents(id TEXT, text TEXT); INSERT INTO documents VALUES ('k,1', ''), ('ё', '')"
-    )
+    let project = try TestProject(
+      Self.yaml, documents: [TestDocument("k,1", ""), TestDocument("ё", "")])
     try project.write("votes.csv", "id,f\n\"k,1\",ham\nё,spam\n1,ham\n")
     let pipeline = try project.pipeline()
     #expect(
@@ -149,15 +144,17 @@ import Testing
         == Shown(
           "DIR/votes.csv: a function named 'offer' exists already",
           hint: "rename the column, or the rule of the pack", .badConfiguration))
-    let twice = try project("id,f\n1,ham\n", yaml: Self.yaml + "\n  - path: votes.csv\n")
+    let twice = try project(
+      "id,f\n1,ham\n",
+      yaml: TestProject.configuration(
+        labels: ["ham", "spam", "eggs"], votes: ["votes.csv", "votes.csv"]))
     #expect(
       twice.failure { _ = try twice.apply() }?.message
         == "DIR/votes.csv: a function named 'f' exists already")
   }
 
   @Test func noFunctionsAtAll() throws {
-    let project = try TestProject(
-      "labels: [a, b]\ncorpus: { path: corpus.sqlite, table: documents, id: id, text: text }\n")
+    let project = try TestProject(TestProject.configuration(labels: ["a", "b"]))
     try project.makeCorpus(["a"])
     #expect(
       project.failure { _ = try project.apply() }

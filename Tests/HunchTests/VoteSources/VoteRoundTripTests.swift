@@ -17,11 +17,7 @@ import Testing
   /// A project whose votes come from a file, with two documents more than there are classes.
   private func project(_ labels: [String], _ file: String) throws -> TestProject {
     let project = try TestProject(
-      """
-      labels: \(try Self.json(labels))
-      corpus: { path: corpus.sqlite, table: documents, id: id, text: text }
-      votes: [{ path: \(file) }]
-      """)
+      TestProject.configuration("labels: \(Self.json(labels))", votes: [file]))
     try project.makeCorpus((0..<labels.count + 2).map { "text \($0)" })
     return project
   }
