@@ -1,5 +1,7 @@
 # make demo   installs what is missing, builds, and runs the support-messages example
 # make test   builds and runs every test
+# make test-unit builds (in debug) and runs the tests that do no whole run and start no process,
+#             server or compiler: minutes from a clean clone
 # make faults kills runs at 100 random moments (HUNCH_KILLS=1000 for more), damages workspaces, runs
 #             very large inputs and 10,000 projects that a seed makes up (HUNCH_PROJECTS): two hours
 # make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
@@ -35,7 +37,7 @@ else
 BUILD_HUNCH = $(BUILD) --product hunch
 endif
 
-.PHONY: help demo build test faults format lint bench quality guide clean system-packages \
+.PHONY: help demo build test test-unit faults format lint bench quality guide clean system-packages \
   tree install uninstall dist dist-check
 
 help:
@@ -57,6 +59,12 @@ build: system-packages $(COMMIT_OBJECT)
 test: system-packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c $(CONFIGURATION) --skip-build
+
+# The package leaves out the other test targets, and what only they need is not built. Shared corpora
+# take long in debug: their tests are skipped, and say so.
+test-unit: system-packages
+	HUNCH_TESTS=unit $(SWIFT) build --product hunchPackageTests
+	HUNCH_TESTS=unit HUNCH_SHARED=none $(SWIFT) test --skip-build
 
 faults: system-packages
 	$(BUILD) --build-tests

@@ -27,6 +27,10 @@ let libraries: [LinkerSetting] =
       .when(platforms: [.linux]))
   ]
 
+/// For `make test-unit`: test targets whose tests do whole runs, or start processes, servers or
+/// compilers, are left out, so that what only they need is not built.
+let unitTestsAlone = Context.environment["HUNCH_TESTS"] == "unit"
+
 /// What hashes: the system's OpenSSL where there is no CryptoKit.
 #if os(Linux)
   let hashing: [Target] = [
@@ -39,6 +43,43 @@ let libraries: [LinkerSetting] =
 #else
   let hashing: [Target] = []
 #endif
+
+/// The test targets of `make test` that `make test-unit` leaves out.
+let longTests: [Target] = [
+  .testTarget(
+    name: "HunchRunTests",
+    dependencies: [
+      "ProjectSupport", "TestSupport", "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    swiftSettings: common
+  ),
+  .testTarget(
+    name: "HunchServerTests",
+    dependencies: [
+      "TestSupport", "Hunch", "HunchModels", "HunchServer", "HunchText",
+    ],
+    swiftSettings: common),
+  .testTarget(
+    name: "HunchServicesTests",
+    dependencies: [
+      "ProjectSupport", "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
+      "LabelingFunctions",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    exclude: ["serve_embeddings.py", "serve_tls.py"],
+    swiftSettings: common
+  ),
+  .testTarget(
+    name: "HunchCLITests",
+    dependencies: [
+      "ProjectSupport", "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain", "Hunch",
+      "HunchLabeling", "LabelingFunctions",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    swiftSettings: common
+  ),
+]
 
 let package = Package(
   name: "hunch",
@@ -152,37 +193,11 @@ let package = Package(
     .testTarget(
       name: "HunchTests",
       dependencies: [
-        "ProjectSupport", "TestSupport",
-        "Hunch", "HunchLabeling", "HunchModels", "LabelingFunctions",
+        "ProjectSupport", "TestSupport", "Hunch", "HunchLabeling",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common
     ),
-    .testTarget(
-      name: "HunchServerTests",
-      dependencies: [
-        "TestSupport", "Hunch", "HunchModels", "HunchServer", "HunchText",
-      ],
-      swiftSettings: common),
-    .testTarget(
-      name: "HunchServicesTests",
-      dependencies: [
-        "ProjectSupport", "TestSupport", "ServiceStubs", "Hunch", "HunchServices", "HunchLabeling",
-        "LabelingFunctions",
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ],
-      exclude: ["serve_embeddings.py", "serve_tls.py"],
-      swiftSettings: common
-    ),
-    .testTarget(
-      name: "HunchCLITests",
-      dependencies: [
-        "ProjectSupport", "TestSupport", "ServiceStubs", "HunchCLI", "HunchMain", "Hunch",
-        "HunchLabeling", "LabelingFunctions",
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ],
-      swiftSettings: common
-    ),
-  ],
+  ] + (unitTestsAlone ? [] : longTests),
   swiftLanguageModes: [.v6]
 )

@@ -116,6 +116,17 @@ struct ArchitectureTests {
     }
   }
 
+  @Test(
+    "the tests of make test-unit start no process and compile no rules",
+    arguments: ["HunchTextTests", "HunchModelsTests", "HunchLabelingTests", "HunchTests"])
+  func unitTests(target: String) throws {
+    for (path, lines) in try files("Tests/\(target)") {
+      for line in lines {
+        #expect(!line.contains(/\bProcess\(\)|posix_spawn|\bRuleLibrary\(/), "\(path): \(line)")
+      }
+    }
+  }
+
   @Test("pointers stand in kernel files, each with its safety argument")
   func pointers() throws {
     for (path, lines) in try files("Sources") {

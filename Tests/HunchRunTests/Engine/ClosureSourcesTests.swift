@@ -1,6 +1,7 @@
 import Foundation
 import Hunch
 import HunchLabeling
+import ProjectSupport
 import Testing
 
 /// What stands for closures in fingerprints: the text of the rule's own call and of what all files
