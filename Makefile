@@ -7,6 +7,7 @@
 # make bench  measures; PEERS_PYTHON=… names a Python with other libraries to compare with
 # make quality scores every label model on corpora with gold labels and on synthetic votes, and
 #             writes docs/quality.md; HUNCH_MORE_DATA=… names a folder with further corpora
+# make docs   builds the documentation of the libraries into .build/docs
 # make guide  makes the pictures of docs/guide anew; those of the report need Chromium
 # make install puts hunch, completions and the manual page into PREFIX (/usr/local); DESTDIR counts
 # make uninstall takes them away again
@@ -37,8 +38,8 @@ else
 BUILD_HUNCH = $(BUILD) --product hunch
 endif
 
-.PHONY: help demo build test test-unit faults format lint bench quality guide clean system-packages \
-  tree install uninstall dist dist-check
+.PHONY: help demo build test test-unit faults format lint bench quality docs guide clean \
+  system-packages tree install uninstall dist dist-check
 
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
@@ -123,6 +124,9 @@ quality: build
 	$(MAKE) -s -C $(PACKAGES_EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)
 	$(MAKE) -C Benchmarks quality HUNCH=$(CURDIR)/$(HUNCH) \
 	  HUNCH_MORE_DATA=$(abspath $(HUNCH_MORE_DATA))
+
+docs: build
+	scripts/docs .build/$(CONFIGURATION) .build/docs
 
 guide: build
 	$(MAKE) -s -C $(EXAMPLE) HUNCH=$(CURDIR)/$(HUNCH)

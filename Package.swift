@@ -162,8 +162,13 @@ let package = Package(
     .executableTarget(
       name: "HunchMain", dependencies: ["CHunchCommit", "HunchCLI"], swiftSettings: common,
       linkerSettings: exported + libraries),
+    // Published models to compare with, which nobody has a reason to choose.
     .target(
-      name: "TestSupport", dependencies: ["HunchModels", "HunchText"], path: "Tests/TestSupport",
+      name: "ComparedModels", dependencies: ["HunchModels"], path: "Benchmarks/ComparedModels",
+      swiftSettings: common),
+    .target(
+      name: "TestSupport", dependencies: ["ComparedModels", "HunchModels", "HunchText"],
+      path: "Tests/TestSupport",
       swiftSettings: common),
     .target(
       name: "ProjectSupport",
@@ -185,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "HunchTextTests", dependencies: ["TestSupport", "HunchText"], swiftSettings: common),
     .testTarget(
-      name: "HunchModelsTests", dependencies: ["TestSupport", "HunchModels", "HunchText"],
+      name: "HunchModelsTests",
+      dependencies: ["ComparedModels", "TestSupport", "HunchModels", "HunchText"],
       swiftSettings: common),
     .testTarget(
       name: "HunchLabelingTests", dependencies: ["TestSupport", "HunchLabeling", "HunchText"],

@@ -4,9 +4,9 @@ import TestSupport
 
 extension QualityReport {
   var markdown: [String] {
-    let models = LabelModels.all.map(\.name)
+    let models = LabelModel.compared.map(\.name)
     var lines = [
-      "`auto` takes `\(LabelModels.automatic)`.", "", "### Corpora at a glance: macro-F1", "",
+      "`auto` takes `\(LabelModel.auto.name)`.", "", "### Corpora at a glance: macro-F1", "",
     ]
     lines += Self.table(
       ["set", "train documents", "classes", "functions", "coverage", "scored"] + models
@@ -27,7 +27,7 @@ extension QualityReport {
         "set", "macro-F1 without", "with", "gain", "worst draw", "log-loss without", "priors only",
         "with", "T ≠ 1", "taken",
       ], numbers: 1, measured.compactMap(Self.gold) + settings.compactMap(Self.gold))
-    lines += ["", "### End models on test documents", ""]
+    lines += ["", "### Classifiers on test documents", ""]
     lines += endModelTable()
     lines += ["", "### Means", ""]
     lines += Self.table(
@@ -78,7 +78,7 @@ extension QualityReport {
         ?? "–"
     }
     return Self.table(
-      ["end model"] + sets.map { "`\($0.name)`" } + ["mean"], numbers: 1,
+      ["classifier"] + sets.map { "`\($0.name)`" } + ["mean"], numbers: 1,
       names.map { name in
         let figures = sets.map { set in set.endModels?.first { $0.name == name }?.figures }
         let isComplete = figures.allSatisfy { $0 != nil }
@@ -98,7 +98,9 @@ extension QualityReport {
       cells += ["\(size.documents)", "\(size.classes)", "\(size.functions)"]
       cells += [Self.text(size.coverage), size.scoresTraining ? "train" : "other splits"]
     }
-    for choice in LabelModels.all { cells.append(Self.text(set.figures(of: choice.name)?.macroF1)) }
+    for choice in LabelModel.compared {
+      cells.append(Self.text(set.figures(of: choice.name)?.macroF1))
+    }
     cells.append(peer.map { "\(Self.text($0.macroF1)) (\($0.name))" } ?? "–")
     return cells
   }
@@ -141,7 +143,7 @@ extension QualityReport {
   private func means(_ name: String, _ sets: [some ResultSet]) -> [[String]] {
     let complete = sets.filter { set in set.models.allSatisfy { $0.figures != nil } }
     guard !complete.isEmpty else { return [] }
-    return LabelModels.all.map(\.name).map { model in
+    return LabelModel.compared.map(\.name).map { model in
       let mean = QualityFigures.mean(complete.compactMap { $0.figures(of: model) })
       let errors = complete.compactMap { set in
         set.models.first { $0.model == model }?.accuracyError

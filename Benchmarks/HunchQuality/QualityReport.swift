@@ -15,7 +15,7 @@ struct QualityReport {
   // MARK: - Terminal
 
   var consoleLines: [String] {
-    let models = LabelModels.all.map(\.name)
+    let models = LabelModel.compared.map(\.name)
     let header = Self.padded("macro-F1", 24) + models.map { Self.leading($0, 17) }.joined()
     var lines = [header]
     for set in measured as [any ResultSet] + settings {
@@ -77,7 +77,7 @@ struct QualityReport {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let document = Document(
-      automatic: LabelModels.automatic, tolerance: Self.tolerance, corpora: corpora,
+      automatic: LabelModel.auto.name, tolerance: Self.tolerance, corpora: corpora,
       settings: settings,
       belowMajority: shortfalls.map {
         .init(set: $0.set, model: $0.model.model, difference: $0.difference)

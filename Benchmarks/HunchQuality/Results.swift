@@ -39,7 +39,7 @@ protocol ResultSet {
 extension ResultSet {
   /// The macro-F1 that label models are held against.
   var majorityF1: Double? {
-    figures(of: MajorityVote().name)?.macroF1
+    figures(of: LabelModel.majority.name)?.macroF1
   }
 
   func figures(of model: String) -> QualityFigures? {
@@ -64,7 +64,7 @@ struct CorpusResult: ResultSet, Encodable {
     var scoresTraining: Bool
   }
 
-  /// An end model with its figures.
+  /// A classifier with its figures.
   struct EndModel: Encodable {
     var name: String
     var figures: QualityFigures
@@ -74,7 +74,7 @@ struct CorpusResult: ResultSet, Encodable {
   private(set) var size: Size?
   private(set) var models: [ModelResult] = []
   private(set) var gold: GoldScore?
-  /// The end models; nil without documents to score on.
+  /// The classifiers; nil without documents to score on.
   private(set) var endModels: [EndModel]?
   /// Why the corpus was left out.
   private(set) var skipped: String?
@@ -92,8 +92,8 @@ struct CorpusResult: ResultSet, Encodable {
         documents: votes.documents, functions: corpus.functionCount,
         classes: corpus.labels.count, coverage: votes.coverage,
         scoresTraining: corpus.train.hasGold)
-      models = LabelModels.all.map { choice in
-        ModelResult(choice.name) { SyntheticScore(figures: try votes.score(choice.model).figures) }
+      models = LabelModel.compared.map { choice in
+        ModelResult(choice.name) { SyntheticScore(figures: try votes.score(choice).figures) }
       }
       gold = try GoldScore(votes)
       endModels = try EndModelScores(corpus)?.variants.map {
@@ -129,8 +129,8 @@ struct SettingResult: ResultSet, Encodable {
     coverage = draws.draws.reduce(0) { $0 + $1.coverage } / Double(draws.draws.count)
     meanAdvantage = setting.meanAdvantage
     // Synthetic votes have no texts to be informed by.
-    var models = LabelModels.all.filter { !($0.model is TextInformed) }.map { choice in
-      ModelResult(choice.name) { try draws.score(choice.model) }
+    var models = LabelModel.compared.filter { !$0.readsTexts }.map { choice in
+      ModelResult(choice.name) { try draws.score(choice) }
     }
     models.append(
       ModelResult("oracle", isLabelModel: false) { try draws.score(oracleKnowing: .functions) })

@@ -1,4 +1,4 @@
-// Trains the end model on a file of `end_model/corpora.py` and prints what it took, a line each.
+// Trains the classifier on a file of `end_model/corpora.py` and prints what it took, a line each.
 //
 //     hunch-training FOLDER/headlines [--limit MEGABYTES] [--thin] [--penalty 1e-4] [--threads 1]
 //

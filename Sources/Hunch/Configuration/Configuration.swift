@@ -40,10 +40,10 @@ public struct ProjectConfiguration: Sendable, Equatable {
   /// The label model's name.
   public var labelModel = "auto"
 
-  /// What the end model learns from.
+  /// What the classifier learns from.
   public var endModel = EndModelConfiguration()
 
-  /// What the end model looks at beside the texts.
+  /// What the classifier looks at beside the texts.
   public var features = DenseColumns()
 
   /// What rules that ask a language model may do; nil where nothing is said.
@@ -114,7 +114,7 @@ public enum LabelModelGold: Sendable, Equatable {
   case valid
 }
 
-/// What the end model learns from, beside gold labels that may be learned from.
+/// What the classifier learns from, beside gold labels that may be learned from.
 public struct EndModelConfiguration: Sendable, Equatable {
   /// Which documents of the train split.
   public enum Documents: String, Sendable, CaseIterable {
@@ -140,6 +140,10 @@ public struct EndModelConfiguration: Sendable, Equatable {
   /// Whether of more documents than memory holds all are learned from, in passes over a file, instead
   /// of an even part. They all count the same then.
   public var streams = false
+
+  /// Whether weights are found by gradient descent that finds its own step size. All documents count
+  /// the same then.
+  public var isParameterFree = false
 
   /// Creates the default: documents with a vote, all alike.
   public init() {}

@@ -2,7 +2,7 @@ import Foundation
 import HunchModels
 import Yams
 
-/// The section that names what the end model looks at beside the texts.
+/// The section that names what the classifier looks at beside the texts.
 extension ConfigurationReader {
   /// The key of an embedding among what a document to predict has.
   static let embeddingKey = "embedding"

@@ -55,9 +55,13 @@ struct ConfigurationReader {
     if let node = top["features"] {
       configuration.features = try features(node, beside: configuration.corpus)
     }
-    if let node = top["end_model"], configuration.endModel.streams, !configuration.features.isEmpty
-    {
-      throw invalid(node, "beyond_memory", "sample where there are 'features'")
+    if let node = top["end_model"], !configuration.features.isEmpty {
+      if configuration.endModel.streams {
+        throw invalid(node, "beyond_memory", "sample where there are 'features'")
+      }
+      if configuration.endModel.isParameterFree {
+        throw invalid(node, "training", "automatic where there are 'features'")
+      }
     }
     if let node = top["language_model"] {
       configuration.languageModel = try languageModel(node)
@@ -207,7 +211,8 @@ struct ConfigurationReader {
 
   private func endModel(_ node: Node) throws(HunchError) -> EndModelConfiguration {
     var endModel = EndModelConfiguration()
-    let keys = try section(node, "end_model", ["documents", "weights", "cut", "beyond_memory"])
+    let keys = try section(
+      node, "end_model", ["documents", "weights", "cut", "beyond_memory", "training"])
     if let value = keys["documents"] {
       guard
         let documents = EndModelConfiguration.Documents(rawValue: try string(value, "documents"))
@@ -236,10 +241,22 @@ struct ConfigurationReader {
         throw invalid(value, "beyond_memory", "sample or stream")
       }
       endModel.streams = name == "stream"
-      if endModel.streams, endModel.weighsConfidence || endModel.documents == .selfTraining {
-        throw invalid(
-          value, "beyond_memory",
-          "sample where 'documents: self-training' or 'weights: confidence' is set")
+    }
+    if let value = keys["training"] {
+      let name = try string(value, "training")
+      guard ["automatic", "parameter-free"].contains(name) else {
+        throw invalid(value, "training", "automatic or parameter-free")
+      }
+      endModel.isParameterFree = name == "parameter-free"
+    }
+    // Documents that count differently are learned from in memory, by another method.
+    if endModel.weighsConfidence || endModel.documents == .selfTraining {
+      let unequal = "where 'documents: self-training' or 'weights: confidence' is set"
+      if endModel.streams, let value = keys["beyond_memory"] {
+        throw invalid(value, "beyond_memory", "sample \(unequal)")
+      }
+      if endModel.isParameterFree, let value = keys["training"] {
+        throw invalid(value, "training", "automatic \(unequal)")
       }
     }
     return endModel

@@ -13,7 +13,7 @@ struct Corpus: Sendable {
   let labels: [String]
   /// The further columns that rules read, sorted.
   let fields: [String]
-  /// The columns that the end model looks at.
+  /// The columns that the classifier looks at.
   let features: DenseColumns
   private let database: DatabaseQueue
   private let sql: String
@@ -28,7 +28,7 @@ struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - readers: For each further column, the functions that read it (for messages).
-  ///   - features: What the end model looks at beside the texts.
+  ///   - features: What the classifier looks at beside the texts.
   ///   - now: The time, for telling whether the file was written a moment ago.
   init(
     path: String, configuration: CorpusConfiguration, labels: [String],
@@ -188,7 +188,7 @@ struct Corpus: Sendable {
   }
 
   /// The query of every pass: id, text, gold, split and gold use, NULL where they are not named,
-  /// then the fields and the columns of the end model.
+  /// then the fields and the columns of the classifier.
   private static func query(
     _ path: String, _ configuration: CorpusConfiguration, _ readers: [String: [String]],
     _ features: DenseColumns, _ database: DatabaseQueue

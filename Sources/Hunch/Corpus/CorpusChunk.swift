@@ -29,7 +29,7 @@ struct CorpusChunk: Sendable {
   var sourceBytes = 0
   /// The columns that rules read, by name.
   var fields: [String: [FieldContent]] = [:]
-  /// What the corpus holds for the end model beside the texts; without columns if not asked for.
+  /// What the corpus holds for the classifier beside the texts; without columns if not asked for.
   var values = DenseValues(DenseColumns())
   /// Documents whose text was not valid UTF-8 and was repaired.
   var repaired = 0

@@ -3,7 +3,7 @@
 public enum GoldUse: UInt8, Sendable, CaseIterable {
   /// It measures: accuracies, intervals and scores.
   case audit
-  /// It goes to the label model and the end model.
+  /// It goes to the label model and the classifier.
   case repair
 
   /// The name in corpora and files.

@@ -1,6 +1,6 @@
 import GRDB
 
-/// Remembers the hash of the end model's columns for a corpus file that nobody has written since, so
+/// Remembers the hash of the classifier's columns for a corpus file that nobody has written since, so
 /// that an unchanged project need not read them to find a stored classifier.
 struct ColumnContents: Sendable {
   private let workspace: Workspace

@@ -1,7 +1,7 @@
 import HunchModels
 import HunchText
 
-/// What documents bring to the end model beside their texts: columns of the corpus, and embeddings
+/// What documents bring to the classifier beside their texts: columns of the corpus, and embeddings
 /// from there or from a service.
 struct DocumentValues: Sendable {
   let columns: DenseColumns
@@ -23,7 +23,7 @@ struct DocumentValues: Sendable {
 
   /// What some documents of a chunk bring; nil where the texts are all there is.
   ///
-  /// - Parameter chunk: Read with texts and the columns of the end model.
+  /// - Parameter chunk: Read with texts and the columns of the classifier.
   /// - Throws: ``EmbeddingError`` and what the workspace throws, where embeddings are fetched.
   func values(_ chunk: CorpusChunk, of documents: [Int]) throws -> DenseValues? {
     if isEmpty { return nil }

@@ -1,7 +1,7 @@
 import HunchModels
 import HunchText
 
-/// Trains the end model on gold labels alone, or takes it from the workspace: what the labeling
+/// Trains the classifier on gold labels alone, or takes it from the workspace: what the labeling
 /// functions have to beat.
 ///
 /// It learns from repair gold. Where there is none, it learns from the gold labels of the valid

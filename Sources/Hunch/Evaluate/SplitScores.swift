@@ -7,7 +7,7 @@ struct SplitScores {
   private var covered: MetricsAccumulator
   private var all: MetricsAccumulator
   private var coveredDocuments = 0
-  /// The end model, and that of gold labels alone, on all documents.
+  /// The classifier, and that of gold labels alone, on all documents.
   private var classifier: MetricsAccumulator
   private var goldOnly: MetricsAccumulator
   /// The documents with gold.

@@ -7,11 +7,11 @@ extension FitReport {
       let rounds = Figures.count(iterations, "round")
       return chosenModel.map { "\($0) in \(rounds)" } ?? rounds
     }
-    switch chosenModel ?? labelModel {
-    case "majority": return "votes are counted"
-    case "triplet": return "accuracies from triplets"
-    case KnownVotesModel.knownName where !crowds.isEmpty: return KnownVotesModel.knownName
-    default: return "nothing to learn from"
+    switch method {
+    case .voteCounts: return "votes are counted"
+    case .triplets: return "accuracies from triplets"
+    case .knownVotes: return KnownVotes.modelName
+    case .rounds: return "nothing to learn from"
     }
   }
 

@@ -20,6 +20,8 @@ public struct ModelReport: Encodable, Sendable {
   public var omittedDocuments: Int?
   /// How the weights were found.
   public var method: String
+  /// How the step size was found; `nil` for a method without one.
+  public var stepSearch: TrainReport.StepSize?
   /// The columns of numbers that it looks at beside the text.
   public var numeric: [String]?
   /// The columns of categories that it looks at beside the text.
@@ -51,6 +53,7 @@ public struct ModelReport: Encodable, Sendable {
     trainingDocuments = classifier.summary.documents
     omittedDocuments = classifier.summary.omitted > 0 ? classifier.summary.omitted : nil
     method = classifier.summary.method.rawValue
+    stepSearch = classifier.summary.stepSearch.map(TrainReport.StepSize.init)
     if let columns = classifier.columns {
       numeric = columns.numeric.isEmpty ? nil : columns.numeric
       categorical = columns.categorical.isEmpty ? nil : columns.categorical

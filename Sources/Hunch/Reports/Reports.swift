@@ -237,6 +237,8 @@ public struct FitReport: Sendable {
   public var labelModel: String
   /// Whether the model was asked for by name or chosen by `auto`.
   public var isAutomatic: Bool
+  /// How its posteriors are found.
+  public var method: FittedLabelModel.Method
   /// The model that was taken, for one that chooses between models.
   public var chosenModel: String?
   /// What gold labels say of the posteriors, and the temperature that they led to.
@@ -279,6 +281,21 @@ public struct FitReport: Sendable {
 
 /// What training the classifier did.
 public struct TrainReport: Encodable, Sendable {
+  /// The search for a step size of ``HunchModels/TrainingMethod/parameterFree``.
+  public struct StepSize: Encodable, Sendable, Equatable {
+    /// η_lo and η_hi, between which the step that is neither too small nor too large lies.
+    public var bracket: [Double]
+    /// The one that was taken.
+    public var step: Double
+    /// The passes of each run, in the order of the attempts.
+    public var budgets: [Int]
+
+    init(_ search: StepSearch) {
+      bracket = [search.bracket.lowerBound, search.bracket.upperBound]
+      (step, budgets) = (search.step, search.budgets)
+    }
+  }
+
   /// The features in use.
   public var features: Int
   /// The number of documents.
@@ -290,6 +307,8 @@ public struct TrainReport: Encodable, Sendable {
   public var epochs: Int
   /// How the weights were found: the raw value of a ``HunchModels/TrainingMethod``.
   public var method: String
+  /// How the step size was found; `nil` for a method without one.
+  public var stepSearch: StepSize?
   /// What was added to the log weight of each class, so that documents that a classifier has not
   /// seen get each class as often as the label model gives it, by class name; `nil` where nothing
   /// was.

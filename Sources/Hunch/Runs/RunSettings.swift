@@ -20,6 +20,7 @@ enum RunSettings {
       "end_model.beyond_memory": configuration.endModel.streams ? "stream" : "sample",
       "seed": "\(configuration.seed)",
     ]
+    if configuration.endModel.isParameterFree { settings["end_model.training"] = "parameter-free" }
     let corpus = configuration.corpus
     settings["corpus.path"] = corpus.path
     settings["corpus.source"] =

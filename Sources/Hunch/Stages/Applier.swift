@@ -137,7 +137,7 @@ struct Applier: Sendable {
     _ chunk: CorpusChunk, _ stored: StoredChunk, _ functions: [StoredFunction], _ missing: [Int],
     _ shared: Guarded<Shared>, _ workers: inout [[Int]: RuleWorker]
   ) throws {
-    var columns: [(key: VoteKey, votes: VoteColumn)] = []
+    var columns: [(key: VoteKey, votes: StoredVotes)] = []
     var failures: [(key: VoteKey, document: Int, reason: String)] = []
     func key(_ index: Int) -> VoteKey {
       VoteKey(functions[index], numbers: stored.numbers, contents: stored.contents)
@@ -154,7 +154,7 @@ struct Applier: Sendable {
       let found = try worker(for: rules, shared, &workers).evaluate(
         DocumentBatch(texts: chunk.texts, fields: chunk.fields))
       for (position, index) in rules.enumerated() {
-        columns.append((key(index), found.columns[position]))
+        columns.append((key(index), .classes(found.columns[position])))
       }
       for failure in found.failures {
         failures.append((key(rules[failure.function]), failure.document, failure.reason))
@@ -166,14 +166,14 @@ struct Applier: Sendable {
       let keys = asking.isEmpty ? [] : PromptVotes.keys(chunk.texts)
       for index in asking {
         let found = try prompts.votes(of: catalog.evaluated[index].prompt ?? 0, keys)
-        columns.append((key(index), .dense(found.votes)))
+        columns.append((key(index), .classes(.dense(found.votes))))
         for document in found.unparsed {
           failures.append((key(index), document, PromptVotes.unparsed))
         }
       }
     }
     for (index, column) in try fileColumns(missing, chunk, shared) {
-      columns.append((key(index), .dense(column)))
+      columns.append((key(index), .classes(.dense(column))))
     }
     if !columns.isEmpty {
       try store.store(columns, documents: chunk.count, failures: failures)

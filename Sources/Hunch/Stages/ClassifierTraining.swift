@@ -1,7 +1,7 @@
 import HunchModels
 import HunchText
 
-/// Trains the end model, or takes it from the workspace when nothing that it depends on changed.
+/// Trains the classifier, or takes it from the workspace when nothing that it depends on changed.
 struct ClassifierTraining: Sendable {
   let documents: TrainingDocuments
   let labeling: DocumentLabeling
@@ -38,6 +38,7 @@ struct ClassifierTraining: Sendable {
       features: summary.features, documents: summary.documents,
       omittedDocuments: summary.omitted > 0 ? summary.omitted : nil,
       epochs: summary.iterations, method: summary.method.rawValue,
+      stepSearch: summary.stepSearch.map(TrainReport.StepSize.init),
       classShift: classifier.adjustment.map {
         Dictionary(uniqueKeysWithValues: zip(documents.labels, $0.classShift))
       },
@@ -61,7 +62,8 @@ struct ClassifierTraining: Sendable {
     if configuration.streams {
       var trainer = StreamingClassifierTrainer(
         labels: documents.labels, memoryLimit: memory,
-        storage: SpillDirectory(workspace: models.workspace.path))
+        storage: SpillDirectory(workspace: models.workspace.path),
+        isParameterFree: configuration.isParameterFree)
       try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
         try trainer.add($0)
         return true
@@ -71,7 +73,8 @@ struct ClassifierTraining: Sendable {
       }
     } else {
       var trainer = TextClassifierTrainer(
-        labels: documents.labels, columns: values.columns, memoryLimit: memory)
+        labels: documents.labels, columns: values.columns, memoryLimit: memory,
+        isParameterFree: configuration.isParameterFree)
       try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
         trainer.add($0)
         return !trainer.isThinnedOut

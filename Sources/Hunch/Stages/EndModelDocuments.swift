@@ -1,6 +1,6 @@
 import HunchModels
 
-/// Which documents the end model learns from, and what it is told of each.
+/// Which documents the classifier learns from, and what it is told of each.
 struct EndModelDocuments: Sendable {
   let configuration: EndModelConfiguration
   let classBalance: [Double]
@@ -43,7 +43,7 @@ struct EndModelDocuments: Sendable {
   /// What is learned from a chunk.
   ///
   /// - Parameters:
-  ///   - chunk: Read with texts and the columns of the end model.
+  ///   - chunk: Read with texts and the columns of the classifier.
   ///   - hasher: What hashes the texts; nil where that is not wanted yet.
   ///   - isCandidate: Whether a document's votes may be learned from.
   func examples(

@@ -16,7 +16,8 @@ extension LabelFit {
     let analysis = hasGold ? try LabelingAnalysis(table.votes(of: nil), hasGold: true) : nil
     func share(_ documents: Int) -> Double { Double(documents) / Double(max(1, covered)) }
     return FitReport(
-      labelModel: model.name, isAutomatic: isAutomatic, chosenModel: model.chosenModel,
+      labelModel: model.name, isAutomatic: isAutomatic, method: model.method,
+      chosenModel: model.chosenModel,
       calibration: calibration, modelChoice: choice,
       labels: labels, classBalance: model.classBalance, decisionBalance: decisionBalance,
       crowds: crowdReports,
@@ -51,9 +52,8 @@ extension LabelFit {
 
   /// How the votes of crowds joined the fit.
   private var crowdReports: [FitReport.Crowd] {
-    let isCounted = model.name == MajorityVote().name
     let reason =
-      isCounted
+      !taken.algorithm.weighsVotes
       ? "workers were compared with each other, and what they come to counts as one vote"
       : evidence.isCrowdOnly
         ? "all votes are a crowd's, so the labels are those of the workers' confusion matrices"
@@ -61,12 +61,12 @@ extension LabelFit {
           + "other functions say: one model of both was worse where it was measured"
     return evidence.crowds.map {
       FitReport.Crowd(
-        name: $0.name, workers: $0.workers, model: KnownVotesModel.knownName, reason: reason)
+        name: $0.name, workers: $0.workers, model: KnownVotes.modelName, reason: reason)
     }
   }
 
   private var groupWarnings: [String] {
-    if declared.isEmpty || takesGroups { return [] }
+    if declared.isEmpty || taken.algorithm.takesGroups { return [] }
     return [
       "\(model.name) counts the functions of 'function_groups' one by one: choose the label model "
         + "adaptive or correlated"

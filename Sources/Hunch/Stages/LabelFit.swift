@@ -3,7 +3,7 @@ import HunchModels
 /// The label model of a project, fitted on the votes of its training documents.
 struct LabelFit: Sendable {
   /// The names that `label_model:` and `--label-model` accept.
-  static let names = ["auto"] + LabelModels.all.map(\.name)
+  static let names = ["auto"] + LabelModel.all.map(\.name)
 
   let model: FittedLabelModel
   /// What gold labels did beside that.
@@ -19,9 +19,10 @@ struct LabelFit: Sendable {
   let decision: DecisionRule
   let decisionBalance: [Double]
   let split: Split?
-  /// The groups that the configuration declares, and whether the model takes them into account.
+  /// The groups that the configuration declares.
   let declared: [[Int]]
-  let takesGroups: Bool
+  /// The label model that was fitted.
+  let taken: LabelModel
   /// Whether texts inform the posteriors beside the votes.
   let readsTexts: Bool
   /// What was known of votes from files; nothing where the model takes every vote the same.
@@ -41,16 +42,21 @@ struct LabelFit: Sendable {
     let model = try Self.model(named: configuration.labelModel)
     declared = try project.functionGroups(among: functions)
     isAutomatic = configuration.labelModel == "auto"
-    readsTexts = model is TextInformed
+    readsTexts = model.readsTexts
     split = table.totals(of: .train).covered > 0 ? .train : nil
     (documents, covered, _) = table.totals(of: split)
     patterns = table.patterns.count
     self.evidence = evidence
-    let fit = try Self.fit(model, table, table.votes(of: split), project, declared, evidence)
-    (calibration, choice, takesGroups) = (fit.calibration, fit.choice, fit.takesGroups)
-    self.model =
-      readsTexts && fit.model.name == AdaptiveModel().name
-      ? TextInformed.named(fit.model) : fit.model
+    let given = try Self.given(table, project, declared, evidence)
+    let fit: GoldFit
+    do {
+      fit = try GoldFit(
+        model, table.votes(of: split), gold: table.modelGold(configuration), given: given)
+    } catch let error as FitError {
+      throw HunchError.classBalance(problem: "\(error)")
+    }
+    (calibration, choice, taken) = (fit.calibration, fit.choice, fit.taken)
+    self.model = fit.model.named(fit.taken.name)
     decisionBalance =
       switch configuration.decisionBalance {
       case .same: self.model.classBalance
@@ -72,48 +78,32 @@ struct LabelFit: Sendable {
     }
   }
 
-  private static func model(named name: String) throws(HunchError) -> any LabelModel {
-    guard let model = LabelModels.named(name) else {
+  private static func model(named name: String) throws(HunchError) -> LabelModel {
+    guard let model = LabelModel.named(name) else {
       throw .unknownLabelModel(name, known: names)
     }
     return model
   }
 
-  private static func fit(
-    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project,
-    _ declared: [[Int]], _ evidence: VoteEvidence
-  ) throws -> GoldFit {
-    let gold = try table.modelGold(project.configuration)
-    let isAutomatic = project.configuration.labelModel == "auto"
-    do {
-      return try GoldFit(
-        isAutomatic ? nil : model, votes, gold: gold, declared: declared,
-        claims: evidence.claims, known: model is MajorityVote ? nil : evidence.known,
-        annotators: evidence.annotators
-      ) { model in
-        try balance(model, table, votes, project)
-      }
-    } catch let error as FitError {
-      throw HunchError.classBalance(problem: "\(error)")
-    }
-  }
-
-  /// The class balance to fit with; nil leaves it to the model.
-  private static func balance(
-    _ model: any LabelModel, _ table: VoteTable, _ votes: CountedVotes, _ project: Project
-  ) throws -> [Double]? {
+  /// What is known beside the votes.
+  private static func given(
+    _ table: VoteTable, _ project: Project, _ declared: [[Int]], _ known: VoteEvidence
+  ) throws(HunchError) -> Evidence {
+    var evidence = Evidence(groups: declared)
+    (evidence.claims, evidence.known) = (known.claims, known.known)
+    evidence.annotators = known.annotators
     switch project.configuration.classBalance {
-    case nil: return nil
-    case .uniform: return equalShares(project)
-    case .given(let shares): return try Self.shares(shares, project) { .classBalance(problem: $0) }
+    case nil: break
+    case .uniform: evidence.classBalance = equalShares(project)
+    case .given(let shares):
+      evidence.classBalance = try Self.shares(shares, project) { .classBalance(problem: $0) }
     case .valid:
       let gold = table.gold(of: .valid, isRepair: nil)
-      if gold.allSatisfy({ $0 == 0 }) { throw HunchError.noGold(split: "valid") }
-      return classBalance(fromGold: gold)
-    case .estimate:
-      return model is AdaptiveModel || model is TextInformed
-        ? nil : try AdaptiveModel().fit(votes, classBalance: nil).classBalance
+      if gold.allSatisfy({ $0 == 0 }) { throw .noGold(split: "valid") }
+      evidence.classBalance = classBalance(fromGold: gold)
+    case .estimate: evidence.estimatesClassBalance = true
     }
+    return evidence
   }
 
   private static func equalShares(_ project: Project) -> [Double] {
@@ -153,8 +143,8 @@ public enum LabelModelChoice {
 
   /// What each does, in a few words.
   public static var help: String {
-    LabelModels.all.map { "\($0.name): \($0.summary). " }.joined()
-      + "auto: takes \(LabelModels.automatic), or what \(Calibration.leastDocuments) gold labels "
+    LabelModel.all.map { "\($0.name): \($0.summary). " }.joined()
+      + "auto: takes \(LabelModel.auto.name), or what \(Calibration.leastDocuments) gold labels "
       + "choose."
   }
 }

@@ -1,6 +1,7 @@
 package import HunchLabeling
 
-/// One function's votes on one chunk, as bytes.
+/// One function's votes on one chunk, as bytes. Votes for one class stand here, others in
+/// ``StoredVotes``.
 ///
 /// The first byte names the encoding; the shortest of three is used:
 /// - 0: abstains everywhere; nothing follows.

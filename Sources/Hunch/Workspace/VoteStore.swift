@@ -212,7 +212,7 @@ struct VoteStore: Sendable {
 
   /// Stores what was evaluated on one chunk, in one transaction.
   func store(
-    _ columns: [(key: VoteKey, votes: VoteColumn)], documents: Int,
+    _ columns: [(key: VoteKey, votes: StoredVotes)], documents: Int,
     failures: [(key: VoteKey, document: Int, reason: String)]
   ) throws(HunchError) {
     try workspace.access { db in
@@ -329,12 +329,24 @@ struct VoteStore: Sendable {
     try Int.fetchOne(db, sql: "SELECT value FROM counters WHERE name = 'generation'") ?? 0
   }
 
-  /// The votes of the given functions on one chunk, one column each.
+  /// The votes of the given functions on one chunk, one column each, where a vote is a class.
   ///
   /// - Parameter classCount: Votes for other classes were not stored so.
   func columns(
     of chunk: StoredChunk, functions: [StoredFunction], classCount: Int
   ) throws(HunchError) -> [[Int16]] {
+    try votes(of: chunk, functions: functions).map { votes throws(HunchError) in
+      guard case .classes(.dense(let column)) = votes, column.allSatisfy({ $0 < classCount }) else {
+        throw workspace.broken("votes are not those that were stored")
+      }
+      return column
+    }
+  }
+
+  /// The votes of the given functions on one chunk.
+  func votes(
+    of chunk: StoredChunk, functions: [StoredFunction]
+  ) throws(HunchError) -> [StoredVotes] {
     try workspace.access { db in
       let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE key = ?")
       return try functions.map { function in
@@ -344,10 +356,9 @@ struct VoteStore: Sendable {
         }
         guard let bytes = DatabaseBytes.fromDatabaseValue(value)?.bytes,
           let blob = key.seal.opened(bytes),
-          let column = VoteBlob.decode(blob, count: chunk.documents),
-          column.allSatisfy({ $0 < classCount })
+          let votes = VoteBlob.votes(blob, count: chunk.documents)
         else { throw workspace.broken("votes are not those that were stored") }
-        return column
+        return votes
       }
     }
   }

@@ -14,9 +14,10 @@ struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label", abstract: "Give gold labels by hand, one document at a time.",
     discussion: """
-      audit labels measure: accuracies and scores. They are drawn at random, from the first of test, \
-      valid and train that has documents without gold. repair labels go to the label model and the \
-      end model and measure nothing. They are of the documents that 'hunch suggest documents' lists \
+      audit labels measure: accuracies and scores. On the test split they are test labels, on the \
+      others development labels. They are drawn at random, from the first of test, valid and train \
+      that has documents without gold. repair labels go to the label model and the \
+      classifier and measure nothing. They are of the documents that 'hunch suggest documents' lists \
       first, never of the test split.
 
       Every answer is stored in the workspace at once, and the next run uses it. A label given here \

@@ -156,7 +156,7 @@ struct FitCommand: ParsableCommand {
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train the end model on the probabilistic labels.",
+    commandName: "train", abstract: "Train the classifier on the probabilistic labels.",
     discussion: "Example: hunch train examples/support-messages")
 
   @OptionGroup var project: ProjectOptions
@@ -170,7 +170,7 @@ struct TrainCommand: ParsableCommand {
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Score label model and end model against gold labels.",
+    commandName: "evaluate", abstract: "Score label model and classifier against gold labels.",
     discussion: """
       Without --split, the first of test, valid and train that has gold labels.
 

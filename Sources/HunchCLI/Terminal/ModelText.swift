@@ -17,6 +17,7 @@ extension ReportText {
       add("left out", "\(Figures.count(omitted)) documents, to bound memory")
     }
     add("method", report.method)
+    add("step size", report.stepSearch?.words)
     add("numbers", report.numeric?.joined(separator: ", "))
     add("categories", report.categorical?.joined(separator: ", "))
     add("embeddings", report.embeddings)

@@ -265,12 +265,12 @@ struct ReportText {
     return text
   }
 
-  // MARK: - End model
+  // MARK: - Classifier
 
   func train(_ report: TrainReport) -> String {
     "\(heading("Classifier"))  \(Figures.count(report.features)) features, "
       + "\(Figures.count(report.documents)) documents, \(report.epochs) rounds"
-      + (report.method == TrainingMethod.streamedDualAscent.rawValue ? " from a file" : "")
+      + (TrainingMethod(rawValue: report.method)?.isStreamed == true ? " from a file" : "")
       + (report.omittedDocuments.map {
         "; \(Figures.count($0)) more, spread evenly, left out to bound memory"
       } ?? "")

@@ -49,6 +49,14 @@ public enum TrainingMethod: String, Sendable, CaseIterable {
   case dualAscent = "dual-ascent"
   /// The same with the documents in a file, since memory does not hold them.
   case streamedDualAscent = "streamed-dual-ascent"
+  /// Stochastic gradient descent that finds its own step size (Carmon & Hinder 2022), in some 50 passes
+  /// on one thread; see ``StepSearch``. Taken only where it is asked for.
+  case parameterFree = "parameter-free"
+  /// The same with the documents in a file.
+  case streamedParameterFree = "streamed-parameter-free"
+
+  /// Whether documents are in a file.
+  public var isStreamed: Bool { self == .streamedDualAscent || self == .streamedParameterFree }
 }
 
 /// How far a training has come; reported after every iteration.
@@ -72,6 +80,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewClasses(Int)
   /// No documents were added.
   case noDocuments
+  /// There is not one row of probabilities for each text.
+  case posteriorCount(expected: Int, found: Int)
   /// A document's posterior has a value that is negative or not finite, or has no positive value;
   /// documents are counted from 0 in the order in which they were added.
   case invalidPosterior(document: Int)
@@ -89,6 +99,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "a classifier needs at least two classes, and there are \(count)"
     case .noDocuments:
       "there are no labeled documents to train the classifier on"
+    case .posteriorCount(let expected, let found):
+      "there are label probabilities of \(found) documents for \(expected) texts"
     case .invalidPosterior(let document):
       "the label probabilities of training document \(document) are not probabilities"
     case .invalidConfiguration(let name):

@@ -18,12 +18,15 @@ public struct StreamingClassifierTrainer {
   /// - Parameters:
   ///   - memoryLimit: The bytes that documents may take during training.
   ///   - storage: Where documents go that do not fit.
+  ///   - isParameterFree: As for ``TextClassifierTrainer``.
   public init(
     labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
-    memoryLimit: Int = TextClassifierTrainer.memoryLimit, storage: any SpillStorage
+    memoryLimit: Int = TextClassifierTrainer.memoryLimit, storage: any SpillStorage,
+    isParameterFree: Bool = false
   ) {
     trainer = TextClassifierTrainer(
-      labels: labels, configuration: configuration, memoryLimit: .max)
+      labels: labels, configuration: configuration, memoryLimit: .max,
+      isParameterFree: isParameterFree)
     self.memoryLimit = memoryLimit
     self.storage = storage
   }
@@ -38,7 +41,10 @@ public struct StreamingClassifierTrainer {
   package var keptBytes: Int { trainer.trainingBytes + (spilled?.keptBytes ?? 0) }
 
   /// How ``train(adjustment:parallel:progress:)`` will find the weights.
-  public var method: TrainingMethod { isStreaming ? .streamedDualAscent : trainer.method }
+  public var method: TrainingMethod {
+    if !isStreaming { return trainer.method }
+    return trainer.isParameterFree ? .streamedParameterFree : .streamedDualAscent
+  }
 
   /// Adds texts with what is known of their classes, as ``TextClassifierTrainer/add(_:)`` does. Once
   /// documents are in a file, up to 1,000 with a gold class, spread evenly, adapt the classifier;
@@ -79,8 +85,8 @@ public struct StreamingClassifierTrainer {
     let featurizer = try trainer.checkedFeaturizer(
       documents: documents.documentCount + trainer.rows.count)
     var matrix = try documents.weighted(featurizer)
-    let classifier = try trainer.trainByDualAscent(
-      &matrix, featurizer, method: .streamedDualAscent, omitted: 0, progress: progress)
+    let classifier = try trainer.trainByPasses(
+      &matrix, featurizer, method: method, omitted: 0, progress: progress)
     let adjusted = adjustment.map { classifier.adjusted(by: $0) } ?? classifier
     // Only documents with a gold class are left in memory.
     if trainer.rows.count == 0 { return adjusted }

@@ -185,6 +185,13 @@ extension TrainingSummary {
     writer.write(objective)
     writer.write(relativeGradient)
     writer.write(converged)
+    guard method == .parameterFree || method == .streamedParameterFree else { return }
+    writer.write(UInt64(stepSearch?.budgets.count ?? 0))
+    guard let stepSearch else { return }
+    for budget in stepSearch.budgets { writer.write(UInt64(budget)) }
+    for value in [stepSearch.bracket.lowerBound, stepSearch.bracket.upperBound, stepSearch.step] {
+      writer.write(value)
+    }
   }
 
   init(from reader: inout ByteReader, version: UInt32) throws(ModelFileError) {
@@ -194,16 +201,35 @@ extension TrainingSummary {
     guard method < TrainingMethod.allCases.count else {
       throw .invalidContent("it was trained by a method that is not known")
     }
+    let (features, iterations) = (try reader.count(), try reader.count())
+    let (objective, gradient) = (try reader.double(), try reader.double())
+    let (converged, kind) = (try reader.bool(), TrainingMethod.allCases[method])
+    let hasStep = kind == .parameterFree || kind == .streamedParameterFree
     self.init(
-      documents: documents, omitted: omitted, method: TrainingMethod.allCases[method],
-      features: try reader.count(), iterations: try reader.count(),
-      objective: try reader.double(), relativeGradient: try reader.double(),
-      converged: try reader.bool())
+      documents: documents, omitted: omitted, method: kind, features: features,
+      iterations: iterations, objective: objective, relativeGradient: gradient,
+      converged: converged, stepSearch: hasStep ? try StepSearch.read(from: &reader) : nil)
     guard isFinite else { throw .invalidContent("a figure of its training is not finite") }
   }
 
   /// Whether its figures are numbers.
   var isFinite: Bool { objective.isFinite && relativeGradient.isFinite }
+}
+
+extension StepSearch {
+  /// A search; nil where none came to an end.
+  static func read(from reader: inout ByteReader) throws(ModelFileError) -> StepSearch? {
+    let count = try reader.count()
+    if count == 0 { return nil }
+    guard count <= 3 else { throw .invalidContent("its search for a step size is out of range") }
+    var budgets: [Int] = []
+    for _ in 0..<count { budgets.append(try reader.count()) }
+    let (low, high, step) = (try reader.double(), try reader.double(), try reader.double())
+    guard low > 0, low <= step, step <= high, high.isFinite else {
+      throw .invalidContent("its search for a step size is out of range")
+    }
+    return StepSearch(bracket: low...high, step: step, budgets: budgets)
+  }
 }
 
 extension ScoreAdjustment {

@@ -143,4 +143,16 @@ public struct TrainingSummary: Sendable, Equatable {
   public let relativeGradient: Double
   /// Whether the gradient or gap became small enough before the evaluations were used up.
   public let converged: Bool
+  /// How the step size was found; nil for a method without one.
+  public let stepSearch: StepSearch?
+
+  init(
+    documents: Int, omitted: Int, method: TrainingMethod, features: Int, iterations: Int,
+    objective: Double, relativeGradient: Double, converged: Bool, stepSearch: StepSearch? = nil
+  ) {
+    (self.documents, self.omitted, self.method) = (documents, omitted, method)
+    (self.features, self.iterations, self.objective) = (features, iterations, objective)
+    (self.relativeGradient, self.converged) = (relativeGradient, converged)
+    self.stepSearch = stepSearch
+  }
 }

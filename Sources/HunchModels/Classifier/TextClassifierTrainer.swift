@@ -38,6 +38,8 @@ public struct TextClassifierTrainer: Sendable {
   private static let goldWorth: UInt64 = 64
 
   private let memoryLimit: Int
+  /// Whether weights are found by ``ParameterFreeRun``.
+  let isParameterFree: Bool
   /// What hashes texts.
   package let hasher: FeatureHasher
   /// The documents that are kept.
@@ -62,10 +64,14 @@ public struct TextClassifierTrainer: Sendable {
   /// - Parameters:
   ///   - columns: What documents bring beside their texts; nil or empty for texts alone.
   ///   - memoryLimit: The bytes that documents may take during training.
+  ///   - isParameterFree: Whether weights are found by gradient descent that finds its own step size,
+  ///     see ``TrainingMethod/parameterFree``; not where there are columns or weights.
   public init(
     labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
-    columns: DenseColumns? = nil, memoryLimit: Int = TextClassifierTrainer.memoryLimit
+    columns: DenseColumns? = nil, memoryLimit: Int = TextClassifierTrainer.memoryLimit,
+    isParameterFree: Bool = false
   ) {
+    self.isParameterFree = isParameterFree
     self.labels = labels
     self.columns = columns.flatMap { $0.isEmpty ? nil : $0 }
     dense = self.columns.map(DenseValues.init)
@@ -235,6 +241,7 @@ public struct TextClassifierTrainer: Sendable {
   /// Dual ascent from λn = 1 on, where every document counts the same and has the same length.
   private func method(_ weights: [Float]) -> TrainingMethod {
     let isEven = columns == nil && weights.allSatisfy { $0 == 1 }
+    if isEven, isParameterFree { return .parameterFree }
     return isEven && configuration.penalty * Double(weights.count) >= 1
       ? .dualAscent : .quasiNewton
   }
@@ -289,11 +296,12 @@ public struct TextClassifierTrainer: Sendable {
         targets += self.targets[document * labels.count..<(document + 1) * labels.count]
       }
     }
-    if method(weights) == .dualAscent {
+    let method = method(weights)
+    if method != .quasiNewton {
       var documents = DocumentsInMemory(matrix, targets: targets)
       do {
-        return try trainByDualAscent(
-          &documents, featurizer, method: .dualAscent, omitted: omittedDocuments,
+        return try trainByPasses(
+          &documents, featurizer, method: method, omitted: omittedDocuments,
           progress: progress)
       } catch let error as TrainingError {
         throw error
@@ -335,24 +343,29 @@ public struct TextClassifierTrainer: Sendable {
   /// - Parameters:
   ///   - method: What the summary says of where they are.
   ///   - omitted: The documents that were left out.
-  func trainByDualAscent(
+  func trainByPasses(
     _ documents: inout some DocumentPasses, _ featurizer: Featurizer, method: TrainingMethod,
     omitted: Int, progress: (TrainingProgress) -> Bool
   ) throws -> TextClassifier {
+    let columnCount = featurizer.buckets.count
+    let intercepts = DualAscentRun.intercepts(targetSums: documents.targetSums)
     // A twentieth in nats ends it where L-BFGS ends: see docs/end-model-training.md.
-    let run = DualAscentRun(
-      penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
-      tolerance: configuration.tolerance / 20)
-    let result = try run.run(
-      &documents, columnCount: featurizer.buckets.count,
-      intercepts: DualAscentRun.intercepts(targetSums: documents.targetSums), progress: progress)
+    let result =
+      isParameterFree
+      ? try ParameterFreeRun(penalty: configuration.penalty).run(
+        &documents, columnCount: columnCount, intercepts: intercepts, progress: progress)
+      : try DualAscentRun(
+        penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
+        tolerance: configuration.tolerance / 20
+      ).run(&documents, columnCount: columnCount, intercepts: intercepts, progress: progress)
     if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
     return try classifier(
       featurizer, nil, result.weights, stride: result.stride,
       TrainingSummary(
         documents: documents.documentCount, omitted: omitted, method: method,
-        features: featurizer.buckets.count, iterations: result.passes, objective: result.objective,
-        relativeGradient: result.relativeDistance, converged: result.converged))
+        features: columnCount, iterations: result.passes, objective: result.objective,
+        relativeGradient: result.relativeGradient, converged: result.converged,
+        stepSearch: result.search))
   }
 
   private func classifier(

@@ -37,36 +37,36 @@
 /// - Complexity: A fit takes O(rounds × (entries + outcomes + patterns + functions) × classes) time
 ///   and O((outcomes + functions) × classes) memory, where outcomes are the (function, vote) pairs
 ///   that occur.
-public struct DawidSkene: LabelModel {
+package struct DawidSkene: LabelModelAlgorithm {
   /// What the model assumes before it sees votes, and when it stops.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// What is assumed of functions that vote for one class; also when the rounds stop and how
     /// much each function's votes count.
-    public var fireOnly: FireOnlyMAPEM.HyperParameters
+    package var fireOnly: FireOnlyMAPEM.HyperParameters
 
     /// The share of a function's votes outside its main class from which on it counts as voting
     /// for several classes, in 0..<1 and above 0.
-    public var leastSecondaryShare: Double
+    package var leastSecondaryShare: Double
 
     /// d: the prior's probability of a right vote, in 0..<1 and above 0.
-    public var priorDiagonal: Double
+    package var priorDiagonal: Double
 
     /// v: the pseudo-votes of each row of a confusion matrix, 0 or more.
-    public var priorVotes: Double
+    package var priorVotes: Double
 
     /// κ: the weight of the prior against a function's votes, beside `priorVotes`, 0 or more.
-    public var priorStrength: Double
+    package var priorStrength: Double
 
     /// κ_π: the weight of equal shares against the documents where the class balance is learned,
     /// above 0.
-    public var balancePriorStrength: Double
+    package var balancePriorStrength: Double
 
     /// d for each function, replacing `priorDiagonal`; nil means the same for all.
-    public var functionPriorDiagonals: [Double]?
+    package var functionPriorDiagonals: [Double]?
 
     /// Creates hyper-parameters; the defaults were chosen on simulated crowds of two and four
     /// classes and 10 to 330 votes for each worker.
-    public init(
+    package init(
       fireOnly: FireOnlyMAPEM.HyperParameters = .init(), leastSecondaryShare: Double = 0.02,
       priorDiagonal: Double = 0.75, priorVotes: Double = 8, priorStrength: Double = 0.05,
       balancePriorStrength: Double = 0.1, functionPriorDiagonals: [Double]? = nil
@@ -82,23 +82,14 @@ public struct DawidSkene: LabelModel {
   }
 
   /// "dawid-skene".
-  public let name = "dawid-skene"
+  package let name = "dawid-skene"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
-
-  /// The bytes of posteriors that a fit may keep between rounds; it changes no result.
-  package let posteriorMemory: Int
+  package let hyperParameters: HyperParameters
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
-    self.init(hyperParameters, posteriorMemory: defaultPosteriorMemory)
-  }
-
-  /// Creates the model with another bound of its memory.
-  package init(_ hyperParameters: HyperParameters, posteriorMemory: Int) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
-    self.posteriorMemory = posteriorMemory
   }
 
   /// Learns how each function confuses the classes.
@@ -107,34 +98,28 @@ public struct DawidSkene: LabelModel {
   ///
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
   /// - Complexity: O(rounds × (entries + outcomes + patterns + functions) × classes).
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    var hyperParameters = self.hyperParameters
+    hyperParameters.fireOnly = try hyperParameters.fireOnly.informed(
+      by: evidence, functionCount: votes.functionCount)
+    hyperParameters.functionPriorDiagonals =
+      evidence.gold?.accuracies(
+        prior: hyperParameters.functionPriorDiagonals, or: hyperParameters.priorDiagonal)
+      ?? hyperParameters.functionPriorDiagonals
     try hyperParameters.check(
       functionCount: votes.functionCount, classCount: votes.classCount)
-    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     let isConfused = firings.secondaryShares(classCount: votes.classCount).map {
       $0 >= hyperParameters.leastSecondaryShare
     }
-    let isBalanceLearned = try classBalance == nil && votes.areMostlyVotedOn(by: isConfused)
+    let isBalanceLearned =
+      try evidence.classBalance == nil && votes.areMostlyVotedOn(by: isConfused)
     let state = DawidSkeneState(
       firings, balance: balance, isConfused: isConfused, isBalanceLearned: isBalanceLearned,
       hyperParameters)
-    return try state.fit(
-      votes, firings, name: name, tolerance: hyperParameters.fireOnly.tolerance,
-      maximumRounds: hyperParameters.fireOnly.maximumRounds, posteriorMemory: posteriorMemory)
-  }
-}
-
-extension DawidSkene: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    var informed = hyperParameters
-    informed.fireOnly = hyperParameters.fireOnly.informed(by: gold)
-    informed.functionPriorDiagonals = (0..<gold.functionCount).map { function in
-      gold.accuracy(
-        ofFunction: function,
-        prior: hyperParameters.functionPriorDiagonals?[function] ?? hyperParameters.priorDiagonal)
-    }
-    return DawidSkene(informed, posteriorMemory: posteriorMemory)
+    return try state.fit(votes, firings, name: name, hyperParameters.fireOnly.rounds)
+      .with(groups: evidence.groups)
   }
 }
 
@@ -272,7 +257,7 @@ struct ConfusionPrior: Sendable {
 
 /// How ``DawidSkene`` labels votes: confusion matrices for functions that vote for several classes,
 /// fire-only tables for the others.
-public struct ConfusionTables: PosteriorRule {
+package struct ConfusionTables: PosteriorRule {
   /// The tables of all functions as logarithms, times the function's weight.
   var fires: FireTables
   /// Whether a function votes for several classes and so has a confusion matrix.
@@ -294,17 +279,17 @@ public struct ConfusionTables: PosteriorRule {
   }
 
   /// All numbers that posteriors depend on beside the class balance.
-  public var parameters: [Double] { fires.parameters }
+  package var parameters: [Double] { fires.parameters }
 
   /// Writes the probabilities of the classes for a pattern with at least one vote.
-  public func posterior(
+  package func posterior(
     of pattern: Int, in patterns: VotePatterns, into row: inout [Double]
   ) -> Double {
     fires.posterior(of: pattern, in: patterns, into: &row)
   }
 
   /// What a function's vote adds to the log weight of each class.
-  public func logEvidence(function: Int, vote: Int) -> [Double]? {
+  package func logEvidence(function: Int, vote: Int) -> [Double]? {
     fires.logEvidence(function: function, vote: vote)
   }
 
@@ -312,7 +297,7 @@ public struct ConfusionTables: PosteriorRule {
   ///
   /// - Returns: nil for a function that does not vote for several classes.
   /// - Complexity: O(classes²).
-  public func confusion(of function: Int) -> [Double]? {
+  package func confusion(of function: Int) -> [Double]? {
     guard isConfused.indices.contains(function), isConfused[function] else { return nil }
     let classCount = fires.logBalance.count
     return (0..<classCount * classCount).map { cell in

@@ -33,19 +33,16 @@ extension EMModel {
   ///
   /// - Parameters:
   ///   - firings: Those of the votes.
-  ///   - posteriorMemory: The bytes of posteriors that may be kept between rounds. Where there are
-  ///     more, those of the round before are computed again, which gives the same bits.
   /// - Complexity: O(rounds × (entries + patterns) × classes) beside the M-steps.
   consuming func fit(
-    _ votes: CountedVotes, _ firings: VoteFirings, name: String, tolerance: Double,
-    maximumRounds: Int, posteriorMemory: Int
+    _ votes: CountedVotes, _ firings: VoteFirings, name: String, _ options: EMOptions
   ) throws -> FittedLabelModel {
-    var rounds = try EMRounds(self, votes, firings, posteriorMemory: posteriorMemory)
+    var rounds = try EMRounds(self, votes, firings, posteriorMemory: options.posteriorMemory)
     var history: [Double] = []
     var converged = firings.covered == 0
-    while !converged, history.count < maximumRounds {
+    while !converged, history.count < options.maximumRounds {
       history.append(try rounds.next())
-      converged = (history.last ?? 0) < tolerance
+      converged = (history.last ?? 0) < options.tolerance
     }
     return try rounds.model.result(votes, name: name, history: history, converged: converged)
   }
@@ -62,7 +59,7 @@ extension EMModel {
     }
     return FittedLabelModel(
       name: name, classBalance: balance, rule: rule, functions: functions,
-      logLikelihood: logLikelihood, history: history, iterations: history.count,
+      logLikelihood: logLikelihood, history: history,
       converged: converged, warnings: warnings)
   }
 }
@@ -70,7 +67,7 @@ extension EMModel {
 extension CountedVotes {
   /// How far each function agrees with the posteriors of a rule, and the sum of the logarithms of
   /// the patterns' probabilities, nil without covered documents.
-  func agreement(
+  package func agreement(
     with rule: some PosteriorRule
   ) throws -> (functions: [FunctionEstimate], logLikelihood: Double?) {
     var agreement = FunctionAgreement(functionCount: functionCount)

@@ -1,4 +1,4 @@
-/// The default label model: how often each function fires for each class, learned from agreement
+/// How often each function fires for each class, learned from agreement
 /// and held near a prior.
 ///
 /// For function j, vote c and true class y, θ_jyc is the probability that j votes c on a document
@@ -22,63 +22,49 @@
 /// then the prior's.
 ///
 /// Weak spot: it is under-confident where one class dominates.
-public struct FireOnlyMAPEM: LabelModel {
+package struct FireOnlyMAPEM: LabelModelAlgorithm {
   /// What the model assumes before it sees votes, and when it stops.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// p₀: the assumed accuracy of a vote, in 0..<1 and above 0.
-    public var priorAccuracy: Double
+    package var priorAccuracy: Double
 
     /// κ: the weight of the prior against the documents, 0 or more.
-    public var priorStrength: Double
+    package var priorStrength: Double
 
-    /// The change of a posterior below which the rounds stop, above 0.
-    public var tolerance: Double
-
-    /// The most rounds, 1 or more.
-    public var maximumRounds: Int
+    /// When the rounds stop.
+    package var rounds: EMOptions
 
     /// w_j: how much each function's votes count, 0 or more, one value for each function, such as
     /// 1/3 for each of three copies; nil means 1 for all.
-    public var functionWeights: [Double]?
+    package var functionWeights: [Double]?
 
     /// p₀ for each function and class it votes for, flat, functions × classes, replacing
     /// `priorAccuracy`; nil means the same for all.
-    public var functionPriorAccuracies: [Double]?
+    package var functionPriorAccuracies: [Double]?
 
-    /// Creates hyper-parameters; the defaults were chosen on public sets and rarely need change.
-    public init(
-      priorAccuracy: Double = 0.75, priorStrength: Double = 1, tolerance: Double = 1e-5,
-      maximumRounds: Int = 500, functionWeights: [Double]? = nil,
+    /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
+    package init(
+      priorAccuracy: Double = 0.75, priorStrength: Double = 1, rounds: EMOptions = EMOptions(),
+      functionWeights: [Double]? = nil,
       functionPriorAccuracies: [Double]? = nil
     ) {
       self.priorAccuracy = priorAccuracy
       self.priorStrength = priorStrength
-      self.tolerance = tolerance
-      self.maximumRounds = maximumRounds
+      self.rounds = rounds
       self.functionWeights = functionWeights
       self.functionPriorAccuracies = functionPriorAccuracies
     }
   }
 
   /// "map-em".
-  public let name = "map-em"
+  package let name = "map-em"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
-
-  /// The bytes of posteriors that a fit may keep between rounds; not a hyper-parameter, since it
-  /// changes no result.
-  package let posteriorMemory: Int
+  package let hyperParameters: HyperParameters
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
-    self.init(hyperParameters, posteriorMemory: defaultPosteriorMemory)
-  }
-
-  /// Creates the model with another bound of its memory.
-  package init(_ hyperParameters: HyperParameters, posteriorMemory: Int) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
-    self.posteriorMemory = posteriorMemory
   }
 
   /// Learns how often each function fires for each class.
@@ -91,26 +77,31 @@ public struct FireOnlyMAPEM: LabelModel {
   /// - Complexity: O(rounds × (entries + outcomes + patterns) × classes) time and O(outcomes ×
   ///   classes + functions × classes) memory, where outcomes are the (function, vote) pairs that
   ///   occur.
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    let hyperParameters = try self.hyperParameters.informed(
+      by: evidence, functionCount: votes.functionCount)
     try hyperParameters.check(
       functionCount: votes.functionCount, classCount: votes.classCount)
-    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
-    return try MAPEMState(firings, balance: balance, hyperParameters).fit(
-      votes, firings, name: name, tolerance: hyperParameters.tolerance,
-      maximumRounds: hyperParameters.maximumRounds, posteriorMemory: posteriorMemory)
-  }
-}
-
-extension FireOnlyMAPEM: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    FireOnlyMAPEM(hyperParameters.informed(by: gold), posteriorMemory: posteriorMemory)
+    return try MAPEMState(firings, balance: balance, hyperParameters)
+      .fit(votes, firings, name: name, hyperParameters.rounds).with(groups: evidence.groups)
   }
 }
 
 extension FireOnlyMAPEM.HyperParameters {
+  /// The same with weights that count each group once and, in the prior, the accuracies of votes whose
+  /// gold labels are known.
+  func informed(by evidence: Evidence, functionCount: Int) throws(FitError) -> Self {
+    var informed = informed(by: evidence.gold)
+    informed.functionWeights = try evidence.functionWeights(
+      functionWeights, functionCount: functionCount)
+    return informed
+  }
+
   /// The same with the accuracies of votes whose gold labels are known in the prior.
-  func informed(by gold: GoldVotes) -> Self {
+  package func informed(by gold: GoldVotes?) -> Self {
+    guard let gold else { return self }
     var informed = self
     informed.functionPriorAccuracies = gold.votes.indices.map { place in
       gold.accuracy(place, prior: functionPriorAccuracies?[place] ?? priorAccuracy)
@@ -122,8 +113,7 @@ extension FireOnlyMAPEM.HyperParameters {
   func check(functionCount: Int, classCount: Int) throws(FitError) {
     try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
     try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
-    try HyperParameterCheck.isPositive(tolerance, name: "tolerance")
-    try HyperParameterCheck.isPositive(maximumRounds, name: "maximumRounds")
+    try rounds.check()
     try HyperParameterCheck.areWeights(
       functionWeights, name: "functionWeights", count: functionCount)
     try HyperParameterCheck.areShares(

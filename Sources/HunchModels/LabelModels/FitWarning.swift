@@ -34,7 +34,7 @@ public enum FitWarning: Sendable, Equatable {
 
 extension FitWarning {
   /// What can be said of the votes before any fit.
-  static func ofVotes(_ votes: CountedVotes) throws -> [FitWarning] {
+  package static func ofVotes(_ votes: CountedVotes) throws -> [FitWarning] {
     let analysis = try LabelingAnalysis(votes)
     guard analysis.covered > 0 else { return [.noVotes] }
     var warnings: [FitWarning] = []

@@ -2,14 +2,29 @@
 ///
 /// It computes the posteriors of any patterns of the same functions and classes; it keeps none.
 public struct FittedLabelModel: Sendable, Equatable {
+  /// How posteriors are found.
+  public enum Method: Sendable, Equatable {
+    /// Votes are counted; nothing is learned.
+    case voteCounts
+    /// In rounds of EM.
+    case rounds
+    /// In closed form from triplets of functions.
+    case triplets
+    /// By what was known before, since no other function votes.
+    case knownVotes
+  }
+
   /// The name of the model.
-  public internal(set) var name: String
+  public package(set) var name: String
+
+  /// How posteriors are found.
+  public internal(set) var method = Method.rounds
 
   /// The class balance it was fitted with, summing to 1.
   public let classBalance: [Double]
 
   /// How it labels votes.
-  public internal(set) var rule: any PosteriorRule
+  package internal(set) var rule: any PosteriorRule
 
   /// What it learned of each labeling function, in the functions' order.
   public internal(set) var functions: [FunctionEstimate]
@@ -17,16 +32,16 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// The logarithm of the (composite) likelihood of the votes, natural, over all documents with
   /// votes; nil for a model without a likelihood. Compare it between fits of one model on the same
   /// votes only.
-  public let logLikelihood: Double?
+  public internal(set) var logLikelihood: Double?
 
   /// The largest change of a posterior in each round.
-  public let history: [Double]
+  public internal(set) var history: [Double] = []
 
   /// The number of rounds.
-  public let iterations: Int
+  public var iterations: Int { history.count }
 
   /// Whether the change fell below the tolerance before the rounds ran out.
-  public let converged: Bool
+  public internal(set) var converged = true
 
   /// What the user should know about the votes or the fit.
   public internal(set) var warnings: [FitWarning]
@@ -51,6 +66,17 @@ public struct FittedLabelModel: Sendable, Equatable {
 
   /// The number of classes.
   public var classCount: Int { classBalance.count }
+
+  package init(
+    name: String, method: Method = .rounds, classBalance: [Double], rule: any PosteriorRule,
+    functions: [FunctionEstimate], logLikelihood: Double? = nil, history: [Double] = [],
+    converged: Bool = true, warnings: [FitWarning], chosenModel: String? = nil
+  ) {
+    (self.name, self.method, self.classBalance, self.rule) = (name, method, classBalance, rule)
+    (self.functions, self.logLikelihood) = (functions, logLikelihood)
+    (self.history, self.converged) = (history, converged)
+    (self.warnings, self.chosenModel) = (warnings, chosenModel)
+  }
 
   /// Writes the probabilities of the classes for one pattern; the class balance where it has no
   /// vote.
@@ -109,8 +135,8 @@ public struct FittedLabelModel: Sendable, Equatable {
   public static func == (one: FittedLabelModel, other: FittedLabelModel) -> Bool {
     one.name == other.name && one.classBalance == other.classBalance
       && one.rule.parameters == other.rule.parameters && one.functions == other.functions
-      && one.logLikelihood == other.logLikelihood && one.history == other.history
-      && one.iterations == other.iterations && one.converged == other.converged
+      && one.method == other.method && one.logLikelihood == other.logLikelihood
+      && one.history == other.history && one.converged == other.converged
       && one.warnings == other.warnings && one.learnedPrior == other.learnedPrior
       && one.dependencies == other.dependencies
       && one.modelsDependencies == other.modelsDependencies && one.groups == other.groups
@@ -178,7 +204,7 @@ public struct FunctionEstimate: Sendable, Equatable {
   public let votes: Int
 
   /// Warnings about functions whose accuracy is no better than guessing among the classes.
-  static func warnings(_ estimates: [FunctionEstimate], classCount: Int) -> [FitWarning] {
+  package static func warnings(_ estimates: [FunctionEstimate], classCount: Int) -> [FitWarning] {
     guard classCount > 1 else { return [] }
     return estimates.enumerated().compactMap { function, estimate in
       guard let accuracy = estimate.accuracy, accuracy <= 1 / Double(classCount) else { return nil }

@@ -1,38 +1,35 @@
-/// The bytes of posteriors that a fit keeps between rounds; it changes no result.
-let defaultPosteriorMemory = 64 << 20
-
 /// Checks hyper-parameters against their ranges.
-enum HyperParameterCheck {
-  static func isShare(_ value: Double, name: String) throws(FitError) {
+package enum HyperParameterCheck {
+  package static func isShare(_ value: Double, name: String) throws(FitError) {
     guard value > 0, value < 1 else {
       throw .hyperParameter(name: name, value: value, range: "between 0 and 1")
     }
   }
 
-  static func isWeight(_ value: Double, name: String) throws(FitError) {
+  package static func isWeight(_ value: Double, name: String) throws(FitError) {
     guard value >= 0, value.isFinite else {
       throw .hyperParameter(name: name, value: value, range: "0 or more")
     }
   }
 
-  static func isPositive(_ value: Double, name: String) throws(FitError) {
+  package static func isPositive(_ value: Double, name: String) throws(FitError) {
     guard value > 0 else {
       throw .hyperParameter(name: name, value: value, range: "above 0")
     }
   }
 
-  static func isPositive(_ count: Int, name: String) throws(FitError) {
+  package static func isPositive(_ count: Int, name: String) throws(FitError) {
     guard count > 0 else {
       throw .hyperParameter(name: name, value: Double(count), range: "1 or more")
     }
   }
 
-  static func areShares(_ values: [Double]?, name: String, count: Int) throws(FitError) {
+  package static func areShares(_ values: [Double]?, name: String, count: Int) throws(FitError) {
     try hasCount(values, name: name, count: count)
     for value in values ?? [] { try isShare(value, name: name) }
   }
 
-  static func areWeights(_ values: [Double]?, name: String, count: Int) throws(FitError) {
+  package static func areWeights(_ values: [Double]?, name: String, count: Int) throws(FitError) {
     try hasCount(values, name: name, count: count)
     for value in values ?? [] { try isWeight(value, name: name) }
   }

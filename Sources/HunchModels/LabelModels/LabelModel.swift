@@ -1,77 +1,122 @@
-/// A way to turn votes into probabilistic labels.
+/// A way to turn votes into probabilistic labels that a user can choose.
 ///
-/// Hyper-parameters belong to the model; what it learns is a different, immutable type, so there
-/// is no unfitted state to misuse. Fitting uses no randomness and no clock: the same votes give
-/// the same result.
+/// ``auto`` is for everybody; the others are there to compare, and for votes of a special kind:
 ///
-/// A model goes through the votes block by block as often as it needs and keeps sums: over
-/// patterns (EM), over pairs and triplets of functions (moments), or over factors. The posteriors
-/// of all patterns are nowhere kept; what was learned can compute any of them.
-public protocol LabelModel: Sendable {
-  /// The name under which the model is chosen and reported.
-  var name: String { get }
+///     let votes = try VoteMatrix(rows: [[0, -1, 1], [0, 0, nil]], classes: 2)
+///     let model = try LabelModel.auto.fit(votes)
+///     print(model.posteriors(of: votes), model.functions)
+public struct LabelModel: Sendable {
+  /// The name under which it is chosen and reported.
+  public let name: String
+
+  /// What it does, as the end of a sentence that begins with its name.
+  public let summary: String
+
+  /// Whether what the texts say is to join what it makes of the votes, where there are texts; see
+  /// ``TextEvidence``.
+  public private(set) var readsTexts = false
+
+  /// What learns from the votes.
+  package let algorithm: any LabelModelAlgorithm
+
+  /// What ``algorithm`` is compared with on gold labels, see ``GoldFit``; empty where the user has
+  /// chosen.
+  package private(set) var candidates: [LabelModel] = []
+
+  /// A model of votes alone.
+  package init(_ algorithm: any LabelModelAlgorithm, _ summary: String) {
+    name = algorithm.name
+    self.algorithm = algorithm
+    self.summary = summary
+  }
+
+  private init(_ name: String, _ summary: String, readingTextsWith model: LabelModel) {
+    self.name = name
+    self.summary = summary
+    algorithm = model.algorithm
+    readsTexts = true
+  }
+
+  /// Counts each function's vote the same.
+  public static let majority = LabelModel(MajorityVote(), "counts each function's vote the same")
+
+  /// Weighs each function's votes by one accuracy.
+  public static let weightedMajority = LabelModel(
+    WeightedMajority(), "weighs each function's votes by one accuracy, learned by EM")
+
+  /// Learns how often each function votes for a class given the true class.
+  public static let mapEM = LabelModel(
+    FireOnlyMAPEM(),
+    "learns from agreements and conflicts how often each function votes for a class given the "
+      + "true class")
+
+  /// ``mapEM`` or ``triplet``, with what the agreements of pairs of functions tell.
+  public static let adaptive = LabelModel(
+    AdaptiveModel(),
+    "map-em or triplet, with a prior and a class balance that the agreements of pairs of "
+      + "functions choose")
+
+  /// ``adaptive``, and what a classifier of the texts learns from the labels of other documents.
+  public static let textInformed = LabelModel(
+    "text-informed",
+    "adaptive, and what a classifier of the text learns from the labels of other documents",
+    readingTextsWith: .adaptive)
+
+  /// Confusion matrices for functions that vote for several classes.
+  public static let dawidSkene = LabelModel(
+    DawidSkene(),
+    "learns which classes each function confuses, for crowd workers and models that vote for "
+      + "several classes")
+
+  /// Accuracies in closed form.
+  public static let triplet = LabelModel(
+    Triplet(), "computes accuracies from how functions vary together in threes")
+
+  /// ``mapEM`` with trees over functions that depend on each other.
+  public static let correlated = LabelModel(
+    CorrelatedMAPEM(),
+    "map-em that finds functions that depend on each other and counts once what they say twice")
+
+  /// What `auto` takes: ``textInformed``, or what ``Calibration/leastDocuments`` gold labels choose in
+  /// place of its part that learns from votes; see ``GoldFit``.
+  public static let auto = {
+    var model = textInformed
+    model.candidates = [.mapEM, .triplet, .weightedMajority, .dawidSkene, .correlated]
+    return model
+  }()
+
+  /// All models, the simplest first; ``auto`` is one of them.
+  public static let all: [LabelModel] = [
+    majority, weightedMajority, mapEM, adaptive, textInformed, dawidSkene, triplet, correlated,
+  ]
+
+  /// The model with a name, or ``auto``; nil for an unknown one.
+  public static func named(_ name: String) -> LabelModel? {
+    name == "auto" ? auto : all.first { $0.name == name }
+  }
 
   /// Learns from votes how to label patterns.
   ///
-  /// - Parameters:
-  ///   - votes: The distinct vote patterns with their numbers of documents. Patterns with 0
-  ///     documents do not take part in learning, but what was learned knows their votes.
-  ///   - classBalance: The share of each class among the documents with votes, positive and summing
-  ///     to 1; nil means equal shares.
-  /// - Throws: ``FitError`` when the arguments do not fit together or a hyper-parameter is outside
-  ///   its range; besides what going through the votes throws.
-  func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel
-}
-
-extension LabelModel {
-  /// The model with what gold labels say of single functions in its prior; the model itself if it
-  /// has no such prior.
-  public func informed(by gold: GoldVotes) -> any LabelModel {
-    (self as? any GoldInformed)?.with(gold) ?? self
-  }
-
-  /// The model with functions that their user says look for the same thing; nil if it cannot take
-  /// that into account.
-  ///
-  /// - Parameters:
-  ///   - groups: The functions of each group by index, no function twice.
-  ///   - functionCount: The number of labeling functions.
-  /// - Precondition: Indices are below `functionCount`.
-  public func grouping(_ groups: [[Int]], functionCount: Int) -> (any LabelModel)? {
-    precondition(groups.joined().allSatisfy { (0..<functionCount).contains($0) })
-    return (self as? any GroupInformed)?.with(groups: groups, functionCount: functionCount)
-  }
-
-  /// Learns from patterns that are in memory.
-  ///
-  /// - Parameter counts: The number of documents of each pattern.
-  /// - Throws: ``FitError``.
-  public func fit(
-    _ patterns: VotePatterns, counts: [Int], classBalance: [Double]? = nil
+  /// - Throws: ``FitError``; besides what going through the votes throws.
+  package func fit(
+    _ votes: CountedVotes, given evidence: Evidence = Evidence()
   ) throws -> FittedLabelModel {
-    try checkCounts(counts, of: patterns)
-    return try fit(CountedVotes(patterns, counts: counts), classBalance: classBalance)
+    var evidence = evidence
+    try evidence.estimate(votes, for: algorithm)
+    return try algorithm.fitBesideKnownVotes(votes, given: evidence)
   }
 }
 
-/// A label model with a prior accuracy for each function and class, into which gold labels can go.
-protocol GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel
-}
-
-/// What a label model learned, as far as it takes to label votes.
-public protocol PosteriorRule: Sendable {
-  /// All numbers that posteriors depend on beside the class balance, in a fixed order: the same
-  /// numbers give the same posteriors.
-  var parameters: [Double] { get }
-
-  /// Writes the probabilities of the classes for a pattern with at least one vote.
+extension Evidence {
+  /// Finds the class balance that is to be estimated, unless the model learns one.
   ///
-  /// - Parameter row: One place for each class.
-  /// - Returns: The logarithm of the pattern's (composite) probability; 0 for a model without one.
-  func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) -> Double
-
-  /// What a function's vote adds to the log weight of each class; nil for a vote that did not occur
-  /// where the rule was learned.
-  func logEvidence(function: Int, vote: Int) -> [Double]?
+  /// - Complexity: A fit of ``AdaptiveModel`` where one is looked for.
+  mutating func estimate(
+    _ votes: CountedVotes, for algorithm: any LabelModelAlgorithm
+  ) throws {
+    if estimatesClassBalance, classBalance == nil, !algorithm.learnsClassBalance {
+      classBalance = try AdaptiveModel().fit(votes, given: Evidence()).classBalance
+    }
+    estimatesClassBalance = false
+  }
 }

@@ -72,34 +72,34 @@ struct FireTables: PosteriorRule {
 }
 
 /// The sums of an M-step.
-struct ExpectedFirings: EMSums {
-  let outcomes: VoteOutcomes
+package struct ExpectedFirings: EMSums {
+  package let outcomes: VoteOutcomes
   /// Σ_i q_iy [λ_ij = c], outcomes × classes.
-  var firings: [Double]
+  package var firings: [Double]
   /// Σ_i q_iy.
-  var mass: [Double]
+  package var mass: [Double]
 
-  init(_ outcomes: VoteOutcomes, classCount: Int) {
+  package init(_ outcomes: VoteOutcomes, classCount: Int) {
     self.outcomes = outcomes
     firings = [Double](repeating: 0, count: outcomes.count * classCount)
     mass = [Double](repeating: 0, count: classCount)
   }
 
-  mutating func clear() {
+  package mutating func clear() {
     for index in firings.indices { firings[index] = 0 }
     for label in mass.indices { mass[label] = 0 }
   }
 }
 
 /// How many documents each function gives each class.
-struct VoteFirings {
+package struct VoteFirings {
   /// Functions × classes; -1 for a vote that occurs in no pattern.
-  private(set) var documents: [Int]
+  package private(set) var documents: [Int]
   /// Documents with a vote, and patterns with a vote and documents.
-  private(set) var covered = 0
-  private(set) var patterns = 0
+  package private(set) var covered = 0
+  package private(set) var patterns = 0
 
-  init(_ votes: CountedVotes) throws {
+  package init(_ votes: CountedVotes) throws {
     let classCount = votes.classCount
     var documents = [Int](repeating: -1, count: votes.functionCount * classCount)
     var covered = 0
@@ -121,18 +121,18 @@ struct VoteFirings {
 }
 
 /// The (function, vote) pairs that occur in some pattern.
-struct VoteOutcomes: Sendable {
+package struct VoteOutcomes: Sendable {
   /// The function of each outcome, ascending.
-  let functions: [Int32]
+  package let functions: [Int32]
   /// The vote of each outcome, ascending within a function.
-  let votes: [Int32]
+  package let votes: [Int32]
   /// The outcome of each function and vote, functions × classes, -1 where there is none.
   private let places: [Int32]
   private let classCount: Int
 
-  var count: Int { functions.count }
+  package var count: Int { functions.count }
 
-  init(_ firings: VoteFirings, classCount: Int) {
+  package init(_ firings: VoteFirings, classCount: Int) {
     var places = [Int32](repeating: -1, count: firings.documents.count)
     var functions: [Int32] = []
     var votes: [Int32] = []
@@ -148,19 +148,21 @@ struct VoteOutcomes: Sendable {
   }
 
   @inline(__always)
-  func outcome(function: Int, vote: Int) -> Int { Int(places[function * classCount + vote]) }
+  package func outcome(function: Int, vote: Int) -> Int {
+    Int(places[function * classCount + vote])
+  }
 
   @inline(__always)
-  func outcome(of entry: Int, in patterns: VotePatterns) -> Int {
+  package func outcome(of entry: Int, in patterns: VotePatterns) -> Int {
     outcome(function: Int(patterns.functions[entry]), vote: Int(patterns.votes[entry]))
   }
 }
 
 /// The prior tables m_jyc of ``FireOnlyMAPEM``, as two numbers for each outcome and a scale for
 /// each function and class.
-struct MAPEMPrior {
+package struct MAPEMPrior {
   /// The prior's weight: κ n.
-  let strength: Double
+  package let strength: Double
   private let outcomes: VoteOutcomes
   private let balance: [Double]
   /// m_jyc before scaling, for y = c and for other classes.
@@ -169,7 +171,7 @@ struct MAPEMPrior {
   /// Functions × classes.
   private var scales: [Double]
 
-  init(
+  package init(
     _ firings: VoteFirings, _ outcomes: VoteOutcomes, balance: [Double],
     _ hyperParameters: FireOnlyMAPEM.HyperParameters
   ) {
@@ -199,7 +201,7 @@ struct MAPEMPrior {
   }
 
   /// θ_jyc, given the sums of an M-step.
-  func rate(_ outcome: Int, _ label: Int, _ expected: ExpectedFirings) -> Double {
+  package func rate(_ outcome: Int, _ label: Int, _ expected: ExpectedFirings) -> Double {
     // The floor keeps logarithms finite where a class has no mass and the prior no weight.
     let floor = 1e-300
     let firings = expected.firings[outcome * balance.count + label] + count(outcome, label)

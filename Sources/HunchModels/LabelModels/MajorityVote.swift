@@ -2,19 +2,25 @@
 ///
 /// Usually close to the best in accuracy and badly calibrated, since a single vote is certainty.
 /// The class balance is used for documents without votes only.
-public struct MajorityVote: LabelModel {
+package struct MajorityVote: LabelModelAlgorithm {
   /// "majority".
-  public let name = "majority"
+  package let name = "majority"
+
+  /// Nothing is counted once that is said twice.
+  package var takesGroups: Bool { false }
+
+  /// Every vote counts the same, whatever is known of it.
+  package var weighsVotes: Bool { false }
 
   /// Creates the model.
-  public init() {}
+  package init() {}
 
   /// Computes vote shares.
   ///
   /// - Throws: ``FitError`` for a bad class balance or bad counts.
   /// - Complexity: O(entries + patterns × classes + functions × classes).
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
-    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let rule = VoteShares(classCount: votes.classCount)
     var agreement = FunctionAgreement(functionCount: votes.functionCount)
     var row = balance
@@ -26,8 +32,7 @@ public struct MajorityVote: LabelModel {
     }
     let functions = agreement.estimates
     return FittedLabelModel(
-      name: name, classBalance: balance, rule: rule, functions: functions,
-      logLikelihood: nil, history: [], iterations: 0, converged: true,
+      name: name, method: .voteCounts, classBalance: balance, rule: rule, functions: functions,
       warnings: try FitWarning.ofVotes(votes)
         + FunctionEstimate.warnings(functions, classCount: votes.classCount))
   }

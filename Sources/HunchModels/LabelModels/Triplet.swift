@@ -44,27 +44,27 @@
 ///
 /// - Complexity: O(Σ entries² over the patterns + outcomes × partners² + entries × classes) time and
 ///   O(outcomes × (functions + classes)) memory at most: only pairs that occur are kept.
-public struct Triplet: LabelModel {
+package struct Triplet: LabelModelAlgorithm {
   /// What the model assumes, and how much it trusts what it sees.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// The assumed precision of a vote, in 0..<1 and above 0. For classes with more than half of
     /// the documents it is raised towards 1, so that a vote never speaks against its class.
-    public var priorAccuracy: Double
+    package var priorAccuracy: Double
 
     /// The weight of the prior, as a number of votes on documents where others vote too, 0 or more.
-    public var priorVotes: Double
+    package var priorVotes: Double
 
     /// The highest precision that triplets may give, raised likewise.
-    public var highestPrecision: Double
+    package var highestPrecision: Double
 
     /// The correlation of two functions below which they are not divided by, above 0.
-    public var leastCorrelation: Double
+    package var leastCorrelation: Double
 
     /// How many functions make pairs for a function and class, 2 or more.
-    public var partners: Int
+    package var partners: Int
 
-    /// Creates hyper-parameters; the defaults were chosen on public sets.
-    public init(
+    /// Creates hyper-parameters; the defaults were chosen on package sets.
+    package init(
       priorAccuracy: Double = 0.75, priorVotes: Double = 30, highestPrecision: Double = 0.97,
       leastCorrelation: Double = 0.02, partners: Int = 32
     ) {
@@ -77,32 +77,33 @@ public struct Triplet: LabelModel {
   }
 
   /// "triplet".
-  public let name = "triplet"
+  package let name = "triplet"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
+  package let hyperParameters: HyperParameters
 
-  /// Gold labels that join the precisions, as votes of known outcome beside a hundred of the
-  /// precision found; nil for none.
-  public let gold: GoldVotes?
+  /// Closed forms have no place for groups.
+  package var takesGroups: Bool { false }
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters(), gold: GoldVotes? = nil) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
-    self.gold = gold
   }
 
   /// Estimates how often each function votes for a class given the true class.
   ///
+  /// Gold labels join the precisions, as votes of known outcome beside a hundred of the precision
+  /// found.
+  ///
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
     try hyperParameters.check()
-    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
     let moments = try PairMoments(votes, outcomes)
     let solver = TripletSolver(
-      moments, firings, balance: balance, hyperParameters, gold: gold)
+      moments, firings, balance: balance, hyperParameters, gold: evidence.gold)
     var rule = FireTables(outcomes, balance: balance)
     var withoutTriplets = 0
     for outcome in 0..<outcomes.count {
@@ -118,13 +119,9 @@ public struct Triplet: LabelModel {
     }
     warnings += FunctionEstimate.warnings(functions, classCount: votes.classCount)
     return FittedLabelModel(
-      name: name, classBalance: balance, rule: rule, functions: functions, logLikelihood: nil,
-      history: [], iterations: 0, converged: true, warnings: warnings)
+      name: name, method: .triplets, classBalance: balance, rule: rule, functions: functions,
+      warnings: warnings)
   }
-}
-
-extension Triplet: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel { Triplet(hyperParameters, gold: gold) }
 }
 
 extension Triplet.HyperParameters {

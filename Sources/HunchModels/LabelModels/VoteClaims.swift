@@ -31,15 +31,3 @@ public struct VoteClaims: Sendable, Equatable {
     }
   }
 }
-
-/// A label model into which claims can go.
-protocol ClaimInformed {
-  func with(_ claims: VoteClaims) -> any LabelModel
-}
-
-extension LabelModel {
-  /// The model with what is known of votes in its prior; the model itself if it has no such prior.
-  public func informed(by claims: VoteClaims) -> any LabelModel {
-    claims.isEmpty ? self : (self as? any ClaimInformed)?.with(claims) ?? self
-  }
-}

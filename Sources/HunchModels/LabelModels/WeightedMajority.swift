@@ -24,61 +24,48 @@
 ///
 /// - Complexity: A fit takes O(rounds × (entries + patterns × classes)) time and O(functions ×
 ///   classes) memory, beside the posteriors that it keeps where they are few.
-public struct WeightedMajority: LabelModel {
+package struct WeightedMajority: LabelModelAlgorithm {
   /// What the model assumes before it sees votes, and when it stops.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// p₀: the assumed accuracy of a function, in 0..<1 and above 0.
-    public var priorAccuracy: Double
+    package var priorAccuracy: Double
 
     /// κ: the weight of the prior against the function's votes, 0 or more.
-    public var priorStrength: Double
+    package var priorStrength: Double
 
-    /// The change of a posterior below which the rounds stop, above 0.
-    public var tolerance: Double
-
-    /// The most rounds, 1 or more.
-    public var maximumRounds: Int
+    /// When the rounds stop.
+    package var rounds: EMOptions
 
     /// w_j: how much each function's votes count, 0 or more, one value for each function, such as
     /// 1/3 for each of three copies; nil means 1 for all.
-    public var functionWeights: [Double]?
+    package var functionWeights: [Double]?
 
     /// p₀ for each function, replacing `priorAccuracy`; nil means the same for all.
-    public var functionPriorAccuracies: [Double]?
+    package var functionPriorAccuracies: [Double]?
 
-    /// Creates hyper-parameters; the defaults were chosen on public sets and rarely need change.
-    public init(
-      priorAccuracy: Double = 0.8, priorStrength: Double = 1, tolerance: Double = 1e-5,
-      maximumRounds: Int = 500, functionWeights: [Double]? = nil,
+    /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
+    package init(
+      priorAccuracy: Double = 0.8, priorStrength: Double = 1, rounds: EMOptions = EMOptions(),
+      functionWeights: [Double]? = nil,
       functionPriorAccuracies: [Double]? = nil
     ) {
       self.priorAccuracy = priorAccuracy
       self.priorStrength = priorStrength
-      self.tolerance = tolerance
-      self.maximumRounds = maximumRounds
+      self.rounds = rounds
       self.functionWeights = functionWeights
       self.functionPriorAccuracies = functionPriorAccuracies
     }
   }
 
   /// "weighted-majority".
-  public let name = "weighted-majority"
+  package let name = "weighted-majority"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
-
-  /// The bytes of posteriors that a fit may keep between rounds; it changes no result.
-  package let posteriorMemory: Int
+  package let hyperParameters: HyperParameters
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
-    self.init(hyperParameters, posteriorMemory: defaultPosteriorMemory)
-  }
-
-  /// Creates the model with another bound of its memory.
-  package init(_ hyperParameters: HyperParameters, posteriorMemory: Int) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
-    self.posteriorMemory = posteriorMemory
   }
 
   /// Learns each function's accuracy.
@@ -86,25 +73,19 @@ public struct WeightedMajority: LabelModel {
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
   /// - Complexity: O(rounds × (entries + patterns × classes)) time and O(functions × classes)
   ///   memory.
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    var hyperParameters = self.hyperParameters
+    hyperParameters.functionWeights = try evidence.functionWeights(
+      hyperParameters.functionWeights, functionCount: votes.functionCount)
+    hyperParameters.functionPriorAccuracies =
+      evidence.gold?.accuracies(
+        prior: hyperParameters.functionPriorAccuracies, or: hyperParameters.priorAccuracy)
+      ?? hyperParameters.functionPriorAccuracies
     try hyperParameters.check(functionCount: votes.functionCount)
-    let balance = try checkedClassBalance(classBalance, classCount: votes.classCount)
+    let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
-    return try WeightedMajorityState(firings, balance: balance, hyperParameters).fit(
-      votes, firings, name: name, tolerance: hyperParameters.tolerance,
-      maximumRounds: hyperParameters.maximumRounds, posteriorMemory: posteriorMemory)
-  }
-}
-
-extension WeightedMajority: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    var informed = hyperParameters
-    informed.functionPriorAccuracies = (0..<gold.functionCount).map { function in
-      gold.accuracy(
-        ofFunction: function,
-        prior: hyperParameters.functionPriorAccuracies?[function] ?? hyperParameters.priorAccuracy)
-    }
-    return WeightedMajority(informed, posteriorMemory: posteriorMemory)
+    return try WeightedMajorityState(firings, balance: balance, hyperParameters)
+      .fit(votes, firings, name: name, hyperParameters.rounds).with(groups: evidence.groups)
   }
 }
 
@@ -113,8 +94,7 @@ extension WeightedMajority.HyperParameters {
   func check(functionCount: Int) throws(FitError) {
     try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
     try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
-    try HyperParameterCheck.isPositive(tolerance, name: "tolerance")
-    try HyperParameterCheck.isPositive(maximumRounds, name: "maximumRounds")
+    try rounds.check()
     try HyperParameterCheck.areWeights(
       functionWeights, name: "functionWeights", count: functionCount)
     try HyperParameterCheck.areShares(

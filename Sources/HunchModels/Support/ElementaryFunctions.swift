@@ -12,7 +12,7 @@ package func naturalLog(_ value: Double) -> Double { log(value) }
 
 /// e to the power of a value.
 @inline(__always)
-func exponential(_ value: Double) -> Double { exp(value) }
+package func exponential(_ value: Double) -> Double { exp(value) }
 
 /// Replaces log weights by the probabilities they stand for, and returns the logarithm of their
 /// sum.
@@ -20,7 +20,7 @@ func exponential(_ value: Double) -> Double { exp(value) }
 /// The maximum is subtracted first, so that nothing overflows (the log-sum-exp device). If every
 /// weight is −∞, the probabilities are equal.
 @discardableResult
-func normalizeLogWeights(_ row: inout [Double]) -> Double {
+package func normalizeLogWeights(_ row: inout [Double]) -> Double {
   var top = -Double.infinity
   for value in row where value > top { top = value }
   guard top > -Double.infinity else {

@@ -100,7 +100,7 @@ public struct CountedVotes: Sendable {
 
 extension CountedVotes.Block {
   /// The patterns with votes and documents.
-  var coveredPatterns: some Sequence<Int> {
+  package var coveredPatterns: some Sequence<Int> {
     counts.indices.lazy.filter { counts[$0] > 0 && patterns.isCovered($0) }
   }
 }

@@ -44,7 +44,7 @@ struct RandomProject {
   ]
   private static let models = [
     "auto", "majority", "weighted-majority", "map-em", "adaptive", "text-informed", "dawid-skene",
-    "triplet", "correlated", "data-programming",
+    "triplet", "correlated",
   ]
 
   private static func drawn(
@@ -203,6 +203,7 @@ struct RandomProject {
       let settings = [
         "documents: all", "documents: self-training", "weights: confidence", "cut: 0.5",
         features.isEmpty ? "beyond_memory: stream" : "documents: covered",
+        features.isEmpty ? "training: parameter-free" : "documents: covered",
       ]
       yaml.append("end_model: { \(random.pick(settings)) }")
     }

@@ -85,7 +85,7 @@ struct DualAscentTests {
       return true
     }
     #expect(result.converged && result.passes == distances.count)
-    #expect(distances.last == result.relativeDistance)
+    #expect(distances.last == result.relativeGradient)
     let above = objective.value(at: result.weights) - optimum
     #expect(abs(result.objective - objective.value(at: result.weights)) < 1e-6)
     // The intercepts' own penalty, about their start, is not in the objective.

@@ -11,12 +11,13 @@ struct StreamingTrainerTests {
 
   private static func trainer(
     _ count: Int, batch: Int, limit: Int, storage: MemoryStorage = MemoryStorage(),
-    penalty: Double = 1e-3, _ check: (StreamingClassifierTrainer) -> Void = { _ in }
+    penalty: Double = 1e-3, isParameterFree: Bool = false,
+    _ check: (StreamingClassifierTrainer) -> Void = { _ in }
   ) throws -> StreamingClassifierTrainer {
     let (texts, gold) = SmallCorpus.texts(count, seed: 1)
     var trainer = StreamingClassifierTrainer(
       labels: SmallCorpus.labels, configuration: ClassifierConfiguration(penalty: penalty),
-      memoryLimit: limit, storage: storage)
+      memoryLimit: limit, storage: storage, isParameterFree: isParameterFree)
     for begin in stride(from: 0, to: count, by: batch) {
       let range = begin..<min(count, begin + batch)
       try trainer.add(
@@ -48,6 +49,38 @@ struct StreamingTrainerTests {
     let late = try Self.trainer(2_500, batch: batch, limit: 1_000_000)
     #expect(late.isStreaming)
     #expect(try late.train().encoded() == classifier.encoded())
+  }
+
+  /// Without a step size to be told: in memory, and the same bits from a file however documents come.
+  @Test func parameterFreeInMemoryAndFromAFile() throws {
+    func train(_ batch: Int, limit: Int, threads: Int = 1) throws -> TextClassifier {
+      let trainer = try Self.trainer(1_500, batch: batch, limit: limit, isParameterFree: true)
+      #expect(trainer.method == (limit == 0 ? .streamedParameterFree : .parameterFree))
+      return try trainer.train(parallel: .dispatch(threads))
+    }
+    let memory = try train(300, limit: 1 << 30)
+    let file = try train(7, limit: 0)
+    #expect(try train(1_500, limit: 0, threads: 3).encoded() == file.encoded())
+    let exact = try Self.trainer(1_500, batch: 300, limit: 1 << 30).train()
+    let (texts, gold) = SmallCorpus.texts(300, seed: 2)
+    func accuracy(_ classifier: TextClassifier) -> Double {
+      var accumulator = MetricsAccumulator(classCount: 3)
+      accumulator.add(classifier.probabilities(TextBatch(texts)), gold: gold)
+      return accumulator.metrics()?.accuracy ?? 0
+    }
+    for classifier in [memory, file] {
+      let summary = classifier.summary
+      let search = try #require(summary.stepSearch)
+      #expect(summary.converged && search.bracket.contains(search.step))
+      #expect(summary.objective < exact.summary.objective + 0.05)
+      #expect(accuracy(classifier) > accuracy(exact) - 0.02)
+      let again = try TextClassifier(decoding: classifier.encoded())
+      #expect(again.summary == summary && again.encoded() == classifier.encoded())
+      // A file that claims an impossible search is refused, not believed.
+      #expect(throws: (any Error).self) {
+        try TextClassifier(decoding: Array(classifier.encoded().dropLast()))
+      }
+    }
   }
 
   /// Documents of which the first of every `step` have a gold class, and weak labels take news for

@@ -102,37 +102,14 @@ struct TrainingComparison {
       ) { _ in true }
       show("dual ascent, \(passes)", run.weights, width: stride, seconds: Self.cpuSeconds() - begin)
     }
-    for batch in [1, 16] {
-      var descent = StochasticDescent(
-        matrix, targets: targets, intercepts: intercepts, penalty: penalty, batchSize: batch,
-        averaging: .polynomialDecay)
-      var seconds = 0.0
-      for pass in 1...16 {
-        begin = Self.cpuSeconds()
-        for _ in 0..<(matrix.rowCount + batch - 1) / batch {
-          ParameterFree.takeDistanceOverGradientsStep(&descent)
-        }
-        seconds += Self.cpuSeconds() - begin
-        if [1, 2, 4, 8, 16].contains(pass) {
-          show("DoG by \(batch), \(pass)", descent.average, width: classes, seconds: seconds)
-        }
-      }
-    }
-    for passes in [2, 4, 8, 16, 32] {
-      begin = Self.cpuSeconds()
-      let found = ParameterFree.search(
-        budget: passes * matrix.rowCount, smallest: 1e-4
-      ) { size, steps in
-        var descent = StochasticDescent(
-          matrix, targets: targets, intercepts: intercepts, penalty: penalty, batchSize: 1,
-          averaging: .uniform)
-        for _ in 0..<steps where descent.gradientSum.isFinite { descent.step { _ in size } }
-        return ParameterFree.Run(stepSize: size, descent: descent)
-      }
-      let run = try #require(found)
-      show(
-        "bisection, \(passes) (step \(run.stepSize))", run.descent.average, width: classes,
-        seconds: Self.cpuSeconds() - begin)
-    }
+    begin = Self.cpuSeconds()
+    var documents = DocumentsInMemory(matrix, targets: targets)
+    let run = try ParameterFreeRun(penalty: penalty).run(
+      &documents, columnCount: matrix.columnCount, intercepts: intercepts
+    ) { _ in true }
+    let search = try #require(run.search)
+    show(
+      "parameter-free, \(run.passes) (step \(search.step) of \(search.bracket))", run.weights,
+      width: classes, seconds: Self.cpuSeconds() - begin)
   }
 }

@@ -145,10 +145,11 @@ struct AdaptiveModelTests {
     let counted = try GoldVotes(compressed.counted(gold: known))
     let expected = (0..<100).count { compressed.patterns.isCovered(compressed.ids[$0]) }
     #expect(counted.documents == expected)
-    let model = AdaptiveModel().informed(by: counted)
-    let fit = try model.fit(compressed.patterns, counts: compressed.counts)
+    let fit = try AdaptiveModel().fit(compressed.counted(), given: Evidence(gold: counted))
     #expect(fit.learnedPrior?.goldDocuments == expected)
-    #expect(MajorityVote().informed(by: counted) is MajorityVote)
+    #expect(
+      try MajorityVote().fit(compressed.counted(), given: Evidence(gold: counted))
+        == MajorityVote().fit(compressed.counted(), classBalance: nil))
     for function in 0..<votes.functionCount {
       for label in 0..<2 {
         let fires = (0..<100).filter { votes.rows[$0][function] == label }

@@ -22,13 +22,20 @@ struct BalanceOfOthersTests {
     return DenseVotes(rows: rows, functionCount: 7, classCount: 2).compressed()
   }
 
+  private func fit(
+    _ votes: CompressedVotes, leavingOut functions: [Int], classBalance: [Double]? = nil
+  ) throws -> FittedLabelModel {
+    var evidence = Evidence(classBalance: classBalance)
+    evidence.annotators = functions
+    return try LabelModel.adaptive.fit(votes.counted(), given: evidence)
+  }
+
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func theBalanceIsThatOfTheOthers(seed: UInt64) throws {
     let (all, others) = (votes(seed: seed), votes(seed: seed, withAnnotator: false))
     let alone = try AdaptiveModel().fit(others.patterns, counts: others.counts)
     try #require(alone.learnedPrior?.isBalanceLearned == true)
-    let fit = try BalanceOfOthers(AdaptiveModel(), leavingOut: [Self.annotator])
-      .fit(all.patterns, counts: all.counts)
+    let fit = try fit(all, leavingOut: [Self.annotator])
     for (one, other) in zip(fit.classBalance, alone.classBalance) {
       #expect(abs(one - other) < 1e-6)
     }
@@ -43,8 +50,7 @@ struct BalanceOfOthersTests {
 
   @Test func aGivenBalanceIsKept() throws {
     let all = votes(seed: 4)
-    let fit = try BalanceOfOthers(AdaptiveModel(), leavingOut: [Self.annotator])
-      .fit(all.patterns, counts: all.counts, classBalance: [0.6, 0.4])
+    let fit = try fit(all, leavingOut: [Self.annotator], classBalance: [0.6, 0.4])
     #expect(fit.classBalance == [0.6, 0.4])
     let plain = try AdaptiveModel()
       .fit(all.patterns, counts: all.counts, classBalance: [0.6, 0.4])
@@ -55,8 +61,7 @@ struct BalanceOfOthersTests {
   @Test(arguments: [Array(0...6), Array(1...6)])
   func allVotesTellItElse(functions: [Int]) throws {
     let all = votes(seed: 5)
-    let fit = try BalanceOfOthers(AdaptiveModel(), leavingOut: functions)
-      .fit(all.patterns, counts: all.counts)
+    let fit = try fit(all, leavingOut: functions)
     let plain = try AdaptiveModel().fit(all.patterns, counts: all.counts)
     #expect(fit.posteriors(of: all.patterns) == plain.posteriors(of: all.patterns))
     #expect(fit.classBalance == plain.classBalance)

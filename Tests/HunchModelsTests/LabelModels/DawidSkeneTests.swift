@@ -113,8 +113,10 @@ struct DawidSkeneTests {
         #expect(abs(found[label] - value) < 1e-9)
       }
     }
-    let recomputed = try DawidSkene(.init(), posteriorMemory: 0)
-      .fit(compressed.patterns, counts: compressed.counts, classBalance: oracle.given)
+    let recomputed = try DawidSkene(
+      .init(fireOnly: .init(rounds: EMOptions(posteriorMemory: 0)))
+    )
+    .fit(compressed.patterns, counts: compressed.counts, classBalance: oracle.given)
     #expect(recomputed == fit)
   }
 

@@ -7,7 +7,7 @@ struct FireOnlyMAPEMTests {
     // One function votes class 0 on both documents: f = 1, m = (0.999, 0.5),
     // θ₀ = (2 + 0.999) / (2 + 1), θ₁ = (0 + 0.5) / (0 + 1).
     let votes = DenseVotes(rows: [[0], [0]], functionCount: 1, classCount: 2).compressed()
-    let model = FireOnlyMAPEM(.init(maximumRounds: 1))
+    let model = FireOnlyMAPEM(.init(rounds: EMOptions(maximumRounds: 1)))
     let fit = try model.fit(votes.patterns, counts: votes.counts)
     let first = 2.999 / 3
     #expect(abs(fit.posteriors(of: votes.patterns)[0] - first / (first + 0.5)) < 1e-12)
@@ -152,9 +152,12 @@ struct FireOnlyMAPEMTests {
         .init(priorStrength: -1),
         .hyperParameter(name: "priorStrength", value: -1, range: "0 or more")
       ),
-      (.init(tolerance: 0), .hyperParameter(name: "tolerance", value: 0, range: "above 0")),
       (
-        .init(maximumRounds: 0),
+        .init(rounds: EMOptions(tolerance: 0)),
+        .hyperParameter(name: "tolerance", value: 0, range: "above 0")
+      ),
+      (
+        .init(rounds: EMOptions(maximumRounds: 0)),
         .hyperParameter(name: "maximumRounds", value: 0, range: "1 or more")
       ),
       (
@@ -191,8 +194,10 @@ struct FireOnlyMAPEMTests {
     let (votes, _) = DenseVotes.random(documents: 500, functions: 8, classes: 4, seed: seed)
     let compressed = votes.compressed()
     let kept = try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts)
-    let recomputed = try FireOnlyMAPEM(.init(), posteriorMemory: 0)
-      .fit(compressed.patterns, counts: compressed.counts)
+    let recomputed = try FireOnlyMAPEM(
+      .init(rounds: EMOptions(posteriorMemory: 0))
+    )
+    .fit(compressed.patterns, counts: compressed.counts)
     #expect(kept.iterations > 2)
     #expect(kept == recomputed)
   }

@@ -4,10 +4,10 @@ import Testing
 
 /// What every label model must do.
 struct LabelModelConformanceTests {
-  static let models = LabelModels.all.map(\.model)
+  static let models = LabelModel.compared.map(\.algorithm)
 
   static func expectSound(
-    _ model: any LabelModel, _ votes: DenseVotes, balance: [Double]? = nil,
+    _ model: any LabelModelAlgorithm, _ votes: DenseVotes, balance: [Double]? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> FittedLabelModel {
     let compressed = votes.compressed()

@@ -92,13 +92,13 @@ struct LabelModelRobustnessTests {
   }
 
   /// Models whose prior does not grow with the votes by default, without the part that does not.
-  static let withoutFixedPrior: [String: any LabelModel] = [
+  static let withoutFixedPrior: [String: any LabelModelAlgorithm] = [
     "dawid-skene": DawidSkene(.init(priorVotes: 0)),
     "triplet": Triplet(.init(priorVotes: 0)),
   ]
 
   private func fits(
-    _ model: any LabelModel, seed: UInt64, times factor: Int
+    _ model: any LabelModelAlgorithm, seed: UInt64, times factor: Int
   ) throws -> [Double] {
     let (votes, _) = DenseVotes.random(documents: 300, functions: 7, classes: 3, seed: seed)
     let compressed = votes.compressed()
@@ -108,7 +108,7 @@ struct LabelModelRobustnessTests {
   }
 
   /// Models that promise to learn the same from the same documents several times over.
-  static let repeatable: [any LabelModel] =
+  static let repeatable: [any LabelModelAlgorithm] =
     [MajorityVote(), WeightedMajority(), FireOnlyMAPEM()]
     + withoutFixedPrior.sorted { $0.key < $1.key }.map(\.value)
 
@@ -126,7 +126,7 @@ struct LabelModelRobustnessTests {
   /// Where part of the prior does not grow with the votes it vanishes beside many.
   @Test(arguments: withoutFixedPrior.keys.sorted())
   func fixedPriorsVanishBesideManyDocuments(name: String) throws {
-    let model = try #require(LabelModels.named(name))
+    let model = try #require(LabelModel.algorithm(name))
     let free = try #require(Self.withoutFixedPrior[name])
     let expected = try fits(free, seed: 1, times: 1)
     func distance(_ factor: Int) throws -> Double {
@@ -147,7 +147,7 @@ struct LabelModelRobustnessTests {
     for weights in [
       [0, 0, 0, 0, 0, 0], [1e9, 1e-9, 1, 0, 1e3, 1], [1e9, 1e9, 1e9, 1e9, 1e9, 1e9],
     ] {
-      let models: [String: any LabelModel] = [
+      let models: [String: any LabelModelAlgorithm] = [
         "map-em": FireOnlyMAPEM(.init(functionWeights: weights)),
         "weighted-majority": WeightedMajority(.init(functionWeights: weights)),
         "dawid-skene": DawidSkene(.init(fireOnly: .init(functionWeights: weights))),

@@ -53,7 +53,7 @@ struct SharedSetFiguresTests {
   }
 
   private func score(_ name: String, _ set: String) throws -> QualityFigures {
-    let (figures, fit) = try votes(set).score(#require(LabelModels.named(name)))
+    let (figures, fit) = try votes(set).score(#require(LabelModel.named(name)))
     #expect(fit.converged)
     return figures
   }
@@ -87,7 +87,7 @@ struct SharedSetFiguresTests {
     let compressed = DenseVotes(
       rows: set.train.votes, functionCount: set.functionCount, classCount: set.labels.count
     ).compressed()
-    func metrics(_ model: any LabelModel) throws -> ClassificationMetrics {
+    func metrics(_ model: any LabelModelAlgorithm) throws -> ClassificationMetrics {
       let fit = try model.fit(compressed.patterns, counts: compressed.counts)
       return try compressed.metrics(of: fit, gold: set.train.gold)
     }

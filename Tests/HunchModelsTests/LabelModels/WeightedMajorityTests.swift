@@ -88,7 +88,9 @@ struct WeightedMajorityTests {
         #expect(abs(found[label] - value) < 1e-9)
       }
     }
-    let recomputed = try WeightedMajority(parameters, posteriorMemory: 0)
+    var withoutMemory = parameters
+    withoutMemory.rounds.posteriorMemory = 0
+    let recomputed = try WeightedMajority(withoutMemory)
       .fit(compressed.patterns, counts: compressed.counts, classBalance: given)
     #expect(recomputed == fit)
   }
@@ -96,7 +98,7 @@ struct WeightedMajorityTests {
   @Test func firstRoundByHand() throws {
     // Two votes for class 0 of three classes: p = (2 + 2 · 0.8) / 4 = 0.9, odds 0.9 · 2 / 0.1 = 18.
     let votes = DenseVotes(rows: [[0], [0]], functionCount: 1, classCount: 3).compressed()
-    let fit = try WeightedMajority(.init(maximumRounds: 1))
+    let fit = try WeightedMajority(.init(rounds: EMOptions(maximumRounds: 1)))
       .fit(votes.patterns, counts: votes.counts)
     #expect(abs(fit.posteriors(of: votes.patterns)[0] - 18.0 / 20) < 1e-12)
     #expect(fit.iterations == 1 && !fit.converged)
@@ -125,7 +127,7 @@ struct WeightedMajorityTests {
     let (votes, gold) = DenseVotes.independent(
       seed: 11, documents: 4000, accuracies: accuracies, classes: 2, coverage: 0.9)
     let compressed = votes.compressed(blockSize: 4000)
-    func accuracy(_ model: some LabelModel) throws -> Double {
+    func accuracy(_ model: some LabelModelAlgorithm) throws -> Double {
       let fit = try model.fit(compressed.patterns, counts: compressed.counts)
       return try compressed.metrics(of: fit, gold: gold).accuracy
     }
@@ -143,9 +145,12 @@ struct WeightedMajorityTests {
         .init(priorStrength: -1),
         .hyperParameter(name: "priorStrength", value: -1, range: "0 or more")
       ),
-      (.init(tolerance: 0), .hyperParameter(name: "tolerance", value: 0, range: "above 0")),
       (
-        .init(maximumRounds: 0),
+        .init(rounds: EMOptions(tolerance: 0)),
+        .hyperParameter(name: "tolerance", value: 0, range: "above 0")
+      ),
+      (
+        .init(rounds: EMOptions(maximumRounds: 0)),
         .hyperParameter(name: "maximumRounds", value: 0, range: "1 or more")
       ),
       (

@@ -20,15 +20,15 @@ struct QualityTests {
   @Test(arguments: fairSettings.map(\.name))
   func theDefaultIsNotWorseThanMajorityVote(name: String) throws {
     let draws = SyntheticDraws(try #require(SyntheticSetting.named(name)))
-    let model = try #require(LabelModels.named(LabelModels.automatic))
+    let model = LabelModel.auto.algorithm
     let learned = try draws.score(model).figures.macroF1
     let difference = learned - (try draws.score(MajorityVote()).figures.macroF1)
     #expect(difference >= -Self.tolerance)
   }
 
-  @Test(arguments: LabelModels.all.map(\.name), ["class-dependent-k3", "unipolar-k2"])
+  @Test(arguments: LabelModel.compared.map(\.name), ["class-dependent-k3", "unipolar-k2"])
   func everyModelGivesProbabilities(model: String, setting: String) throws {
-    let model = try #require(LabelModels.named(model))
+    let model = try #require(LabelModel.algorithm(model))
     let draws = SyntheticDraws(try #require(SyntheticSetting.named(setting)), seeds: 1..<3)
     // Scoring throws for anything but probabilities.
     let score = try draws.score(model)

@@ -366,8 +366,15 @@ import Testing
     #expect(throws: HunchError.self) {
       try endModel("end_model: { beyond_memory: stream }\nfeatures: { numeric: [n] }")
     }
+    #expect(try endModel("end_model: { training: parameter-free }").isParameterFree)
+    #expect(try !endModel("end_model: { training: automatic }").isParameterFree)
+    #expect(throws: HunchError.self) {
+      try endModel("end_model: { training: parameter-free }\nfeatures: { numeric: [n] }")
+    }
     for wrong in [
-      "documents: some", "weights: 2", "cut: 0", "cut: 1.5", "cut: x", "share: 0.9",
+      "training: sgd", "training: parameter-free, weights: confidence",
+      "training: parameter-free, documents: self-training", "documents: some", "weights: 2",
+      "cut: 0", "cut: 1.5", "cut: x", "share: 0.9",
       "beyond_memory: disk", "beyond_memory: stream, weights: confidence",
     ] {
       #expect(throws: HunchError.self) { try endModel("end_model: { \(wrong) }") }

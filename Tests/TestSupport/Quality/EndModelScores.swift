@@ -56,7 +56,7 @@ public struct EndModelScores: Sendable {
         "\(Self.goldLabels) gold labels",
         trainer.train(adjustment: adjustment))
     }
-    try add("labels of majority vote", Labeled(train, corpus, MajorityVote()).trainer().train())
+    try add("labels of majority vote", Labeled(train, corpus, .majority).trainer().train())
     if train.hasGold {
       var trainer = TextClassifierTrainer(labels: labels)
       trainer.add(Self.withGold(train).labeled(classes: labels.count))
@@ -109,14 +109,14 @@ public struct EndModelScores: Sendable {
 
     init(
       _ split: LabeledCorpus.Split, _ corpus: LabeledCorpus,
-      _ model: any LabelModel = TextInformed()
+      _ model: LabelModel = .textInformed
     ) throws {
       labels = corpus.labels
       let classes = labels.count
       let votes = DenseVotes(
         rows: split.votes, functionCount: corpus.functionCount, classCount: classes
       ).compressed(blockSize: 4096)
-      let fit = try model.fit(votes.patterns, counts: votes.counts, classBalance: nil)
+      let fit = try model.algorithm.fit(votes.patterns, counts: votes.counts)
       let covered = votes.ids.indices.filter { votes.patterns.isCovered(votes.ids[$0]) }
       texts = TextBatch(covered.map { split.texts[$0] })
       posteriors = covered.flatMap { document in
@@ -125,7 +125,7 @@ public struct EndModelScores: Sendable {
       var trainer = TextEvidenceTrainer(labels: labels)
       trainer.add(texts, posteriors: posteriors)
       evidence = try trainer.train()
-      guard model is TextInformed else { return }
+      guard model.readsTexts else { return }
       let logs = evidence.logEvidence(texts)
       for begin in stride(from: 0, to: logs.count, by: classes) {
         var row = posteriors[begin..<begin + classes].map(Double.init)

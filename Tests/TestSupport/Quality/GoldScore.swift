@@ -40,10 +40,10 @@ public struct GoldScore: Sendable, Codable, Equatable {
     func figures(_ fit: FittedLabelModel) throws -> QualityFigures {
       try others.score(fit, readsTexts: true)
     }
-    without = try others.score(TextInformed()).figures
+    without = try others.score(.textInformed).figures
     priors = try figures(
-      AdaptiveModel(gold: GoldVotes(known.counted)).fit(votes.counted, classBalance: nil))
-    let fit = try GoldFit(nil, votes.counted, gold: known.counted) { _ in nil }
+      AdaptiveModel().fit(votes.counted, given: Evidence(gold: GoldVotes(known.counted))))
+    let fit = try GoldFit(.auto, votes.counted, gold: known.counted, given: Evidence())
     with = try figures(fit.model)
     worstGain = with.macroF1 - without.macroF1
     worstLogLossChange = with.logLoss - without.logLoss

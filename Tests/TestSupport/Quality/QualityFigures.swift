@@ -117,9 +117,16 @@ extension LabeledVotes {
   ///
   /// - Throws: ``ScoringError``, and what the model throws.
   public func score(
-    _ model: any LabelModel
+    _ model: LabelModel
+  ) throws -> (figures: QualityFigures, fit: FittedLabelModel) {
+    try score(model.algorithm, readsTexts: model.readsTexts)
+  }
+
+  /// The same for what learns from votes in a model.
+  package func score(
+    _ model: any LabelModelAlgorithm, readsTexts: Bool = false
   ) throws -> (figures: QualityFigures, fit: FittedLabelModel) {
     let fit = try model.fit(patterns, counts: counts)
-    return (try score(fit, readsTexts: model is TextInformed), fit)
+    return (try score(fit, readsTexts: readsTexts), fit)
   }
 }

@@ -35,7 +35,10 @@ public struct SyntheticDraws: Sendable {
   /// Fits a model to each draw and scores it.
   ///
   /// - Throws: ``ScoringError``, and what the model throws.
-  public func score(_ model: any LabelModel) throws -> SyntheticScore {
+  public func score(_ model: LabelModel) throws -> SyntheticScore { try score(model.algorithm) }
+
+  /// The same for what learns from votes in a model.
+  package func score(_ model: any LabelModelAlgorithm) throws -> SyntheticScore {
     var figures: [QualityFigures] = []
     var error = 0.0
     for votes in draws {

@@ -60,7 +60,7 @@ struct ReportFacts: Sendable {
   var crowds: [WorkersReport.Crowd]
   /// The gold labels of the test split, of which nothing is said here.
   var testLabels: Int
-  /// Whether documents without votes train the end model.
+  /// Whether documents without votes train the classifier.
   var learnsFromUncovered: Bool
   /// Why there is no classifier, where there was nothing to train on.
   var trainingProblem: String?

@@ -12,21 +12,6 @@ package struct DualAscentRun {
     self.tolerance = tolerance
   }
 
-  /// Where a run ended.
-  package struct Result {
-    /// (features + 1) × stride; see ``SoftmaxObjective``.
-    package var weights: [Float]
-    package var stride: Int
-    package var passes: Int
-    package var objective: Double
-    /// How far the objective is above its optimum at most, intercepts near their start.
-    package var gap: Double
-    /// The distance in the last pass divided by that in the first.
-    package var relativeDistance: Double
-    package var converged: Bool
-    package var stopped: Bool
-  }
-
   /// Runs.
   ///
   /// - Parameters:
@@ -37,14 +22,12 @@ package struct DualAscentRun {
   package func run(
     _ documents: inout some DocumentPasses, columnCount: Int, intercepts: [Float],
     progress: (TrainingProgress) -> Bool
-  ) throws -> Result {
+  ) throws -> PassesResult {
     let count = Double(documents.documentCount)
     var ascent = DualAscent(
       columnCount: columnCount, documents: documents.documentCount, penalty: penalty,
       intercepts: intercepts)
-    var result = Result(
-      weights: [], stride: ascent.stride, passes: 0, objective: 0, gap: 0, relativeDistance: 1,
-      converged: false, stopped: false)
+    var result = PassesResult(stride: ascent.stride)
     var first = 0.0
     while !result.converged, !result.stopped, result.passes < maximumPasses {
       result.passes += 1
@@ -55,12 +38,12 @@ package struct DualAscentRun {
       }
       let distance = max(0, sums.divergence / count)
       if result.passes == 1 { first = max(distance, 1e-12) }
-      result.relativeDistance = distance / first
+      result.relativeGradient = distance / first
       result.converged = distance <= tolerance
       let report = TrainingProgress(
         iteration: result.passes, maximumIterations: maximumPasses,
         objective: sums.loss / count + penalty / 2 * ascent.squaredNorm,
-        relativeGradient: result.relativeDistance, targetGradient: tolerance / first)
+        relativeGradient: result.relativeGradient, targetGradient: tolerance / first)
       result.stopped = !progress(report)
     }
     if result.stopped { return result }
@@ -82,4 +65,24 @@ package struct DualAscentRun {
     let mean = logs.reduce(0, +) / Double(max(1, logs.count))
     return logs.map { Float($0 - mean) }
   }
+}
+
+/// Where passes over documents ended.
+package struct PassesResult {
+  /// (features + 1) × stride; see ``SoftmaxObjective``.
+  package var weights: [Float] = []
+  package var stride: Int
+  package var passes = 0
+  package var objective = 0.0
+  /// How far the objective is above its optimum at most, intercepts near their start, where that is
+  /// known.
+  package var gap = 0.0
+  /// See ``TrainingSummary/relativeGradient``.
+  package var relativeGradient = 1.0
+  package var converged = false
+  package var stopped = false
+  /// How the step size was found, where there is one.
+  package var search: StepSearch?
+
+  init(stride: Int) { self.stride = stride }
 }

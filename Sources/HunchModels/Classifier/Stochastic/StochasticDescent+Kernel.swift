@@ -5,8 +5,8 @@
 
 extension StochasticDescent {
   /// The score of each class for the document with these entries.
-  func scores(_ entries: Range<Int>) -> [Double] {
-    precondition(scaled.count == rows.columnCount * classCount)
+  func scores(_ rows: SparseRows, _ entries: Range<Int>) -> [Double] {
+    precondition(rows.columnCount == columnCount && scaled.count == columnCount * classCount)
     var sums = [Float](repeating: 0, count: classCount)
     scaled.withUnsafeBufferPointer { weights in
       rows.columns.withUnsafeBufferPointer { columns in

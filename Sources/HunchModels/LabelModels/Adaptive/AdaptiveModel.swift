@@ -1,4 +1,4 @@
-/// The default label model: lets the agreements and conflicts of pairs of functions choose between
+/// The part of the default label model that learns from votes: lets the agreements and conflicts of pairs of functions choose between
 /// ``FireOnlyMAPEM`` and ``Triplet``, and the prior and the class balance they start from.
 ///
 /// What the plain models fix is learned from how often pairs of functions agree and conflict (see
@@ -33,21 +33,12 @@
 ///
 /// With too few pairs to learn from (see ``AgreementMoments``), MAP-EM with p₀ = .75, κ = 2, equal
 /// shares and no cap is taken: accuracies are assumed then.
-public struct AdaptiveModel: LabelModel {
+package struct AdaptiveModel: LabelModelAlgorithm {
   /// "adaptive".
-  public let name = "adaptive"
+  package let name = "adaptive"
 
-  /// w_j of ``FireOnlyMAPEM``; nil means 1 for all.
-  public let functionWeights: [Double]?
-
-  /// Gold labels for the prior; nil for none.
-  public let gold: GoldVotes?
-
-  /// Groups of functions that their user says are one, by index.
-  public let declared: [[Int]]
-
-  /// What is known of votes before any are compared; nil for nothing.
-  public let claims: VoteClaims?
+  /// It learns the class balance where pairs of functions tell it.
+  package var learnsClassBalance: Bool { true }
 
   /// The most patterns that the search for a prior goes through; of more, a sample is taken by
   /// hash. The final fit uses all.
@@ -57,109 +48,68 @@ public struct AdaptiveModel: LabelModel {
   static let greatestDispersion = 2.0
 
   /// Creates the model.
-  public init(
-    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = [],
-    claims: VoteClaims? = nil
-  ) {
-    self.init(
-      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
-      searchedPatterns: 20_000)
-  }
+  package init() { self.init(searchedPatterns: 20_000) }
 
   /// Creates the model with another bound of its search.
-  package init(
-    functionWeights: [Double]? = nil, gold: GoldVotes? = nil, declared: [[Int]] = [],
-    claims: VoteClaims? = nil, searchedPatterns: Int
-  ) {
-    self.functionWeights = functionWeights
-    self.gold = gold
-    self.declared = declared
-    self.claims = claims
-    self.searchedPatterns = searchedPatterns
-  }
+  package init(searchedPatterns: Int) { self.searchedPatterns = searchedPatterns }
 
   /// Learns the prior, then how often each function fires for each class.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts, bad weights, or a declared function
-  ///   that there is not.
+  /// - Throws: ``FitError`` for a bad class balance, bad counts, or a declared function that there is
+  ///   not.
   /// - Complexity: At most sixteen short fits of ``FireOnlyMAPEM`` on at most 20,000 patterns, one on
   ///   all, and one of ``Triplet``; O(outcomes²) memory for at most 1,500 outcomes.
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
-    let given = try classBalance.map { try checkedClassBalance($0, classCount: votes.classCount) }
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    let declared = evidence.groups
     let counts = try PairCounts(votes)
-    let plain = try fit(votes, counts, given)
+    let plain = try fit(votes, counts, evidence)
     guard counts.mayHaveCopies || !declared.isEmpty else { return plain }
     let found = try plain.detectDependencies(in: votes, declared: declared)
     let groups = found.copyGroups(functionCount: votes.functionCount, declared: declared)
     if groups.isEmpty { return plain.with(dependencies: found) }
     let copies = MergedCopies(groups, functionCount: votes.functionCount)
     let merged = copies.merge(votes)
-    let apart = try fit(merged, PairCounts(merged), given)
+    let apart = try fit(merged, PairCounts(merged), evidence)
     let outcomes = VoteOutcomes(try VoteFirings(votes), classCount: votes.classCount)
     // Copies are left in where they are not what keeps pairs from being independent: what others
     // have in common with all of them tells more than what they have in common with one.
     let isExplained =
       2 * (apart.learnedPrior?.overdispersion ?? 0) <= (plain.learnedPrior?.overdispersion ?? 0)
-    let fit = isExplained ? apart : plain
-    guard let tables = fit.rule as? FireTables else { return fit.with(dependencies: found) }
+    var fit = (isExplained ? apart : plain).with(dependencies: found)
+    guard let tables = fit.rule as? FireTables else { return fit }
     let rule = copies.spread(tables, over: outcomes, ofMerged: isExplained)
     let (functions, logLikelihood) = try votes.agreement(with: rule)
-    return FittedLabelModel(
-      name: name, classBalance: fit.classBalance, rule: rule, functions: functions,
-      logLikelihood: fit.logLikelihood == nil ? nil : logLikelihood, history: fit.history,
-      iterations: fit.iterations, converged: fit.converged,
-      warnings: try FitWarning.ofVotes(votes)
-        + FunctionEstimate.warnings(functions, classCount: votes.classCount)
-        + fit.warnings.filter(\.isOfTheFit),
-      learnedPrior: fit.learnedPrior, dependencies: found, groups: groups,
-      chosenModel: fit.chosenModel)
+    (fit.rule, fit.functions, fit.groups) = (rule, functions, groups)
+    if fit.logLikelihood != nil { fit.logLikelihood = logLikelihood }
+    fit.warnings =
+      try FitWarning.ofVotes(votes)
+      + FunctionEstimate.warnings(functions, classCount: votes.classCount)
+      + fit.warnings.filter(\.isOfTheFit)
+    return fit
   }
 
   /// Fits with all functions taken for different ones.
   private func fit(
-    _ votes: CountedVotes, _ counts: PairCounts, _ given: [Double]?
+    _ votes: CountedVotes, _ counts: PairCounts, _ evidence: Evidence
   ) throws -> FittedLabelModel {
-    let search = try PriorSearch(
-      votes, counts, balance: given, functionWeights: functionWeights, gold: gold,
-      claims: claims, patterns: searchedPatterns)
+    let search = try PriorSearch(votes, counts, evidence, patterns: searchedPatterns)
     let prior = try search.run()
-    let fit = try FireOnlyMAPEM(prior.hyperParameters).fit(votes, classBalance: prior.balance)
+    let fit = try FireOnlyMAPEM(prior.hyperParameters).fit(
+      votes, given: Evidence(classBalance: prior.balance))
     guard let accuracy = prior.learned.accuracy,
       let dispersion = prior.learned.overdispersion, dispersion > Self.greatestDispersion
     else { return fit.renamed(name, prior.learned, counts) }
     var balance = prior.balance
-    if given == nil, let shares = try votes.classShares(fit.rule) {
+    if evidence.classBalance == nil, let shares = try votes.classShares(fit.rule) {
       let roots = shares.map { max($0, 1e-6).squareRoot() }
       let sum = roots.reduce(0, +)
       balance = roots.map { $0 / sum }
     }
-    let triplet = Triplet(.init(priorAccuracy: min(accuracy, 0.98)), gold: gold)
-    return try triplet.fit(votes, classBalance: balance)
-      .renamed(name, prior.learned.with(balance: balance, isGiven: given != nil), counts)
-  }
-}
-
-extension AdaptiveModel: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
-      searchedPatterns: searchedPatterns)
-  }
-}
-
-extension AdaptiveModel: ClaimInformed {
-  func with(_ claims: VoteClaims) -> any LabelModel {
-    AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, declared: declared, claims: claims,
-      searchedPatterns: searchedPatterns)
-  }
-}
-
-extension AdaptiveModel: GroupInformed {
-  func with(groups: [[Int]], functionCount: Int) -> any LabelModel {
-    AdaptiveModel(
-      functionWeights: functionWeights, gold: gold, declared: groups, claims: claims,
-      searchedPatterns: searchedPatterns)
+    var known = Evidence(classBalance: balance)
+    known.gold = evidence.gold
+    return try Triplet(.init(priorAccuracy: min(accuracy, 0.98))).fit(votes, given: known)
+      .renamed(
+        name, prior.learned.with(balance: balance, isGiven: evidence.classBalance != nil), counts)
   }
 }
 
@@ -168,11 +118,11 @@ extension FittedLabelModel {
   fileprivate func renamed(
     _ name: String, _ prior: LearnedPrior, _ counts: PairCounts
   ) -> FittedLabelModel {
-    FittedLabelModel(
-      name: name, classBalance: classBalance, rule: rule, functions: functions,
-      logLikelihood: logLikelihood, history: history, iterations: iterations,
-      converged: converged, warnings: warnings + prior.balanceWarnings(counts, classCount),
-      learnedPrior: prior, chosenModel: self.name)
+    var fit = named(name)
+    fit.chosenModel = self.name
+    fit.learnedPrior = prior
+    fit.warnings += prior.balanceWarnings(counts, classCount)
+    return fit
   }
 }
 

@@ -9,9 +9,7 @@ struct PriorSearch {
 
   private let votes: CountedVotes
   private let counts: PairCounts
-  private let functionWeights: [Double]?
-  private let gold: GoldVotes?
-  private let claims: VoteClaims?
+  private let evidence: Evidence
   private let classCount: Int
   /// The least κ: a prior worth 200 documents, so that a small corpus is not believed blindly.
   private let leastStrength: Double
@@ -21,19 +19,17 @@ struct PriorSearch {
   private let learnsBalance: Bool
 
   init(
-    _ votes: CountedVotes, _ counts: PairCounts, balance given: [Double]?,
-    functionWeights: [Double]?, gold: GoldVotes?, claims: VoteClaims?,
-    patterns: Int
+    _ votes: CountedVotes, _ counts: PairCounts, _ evidence: Evidence, patterns: Int
   ) throws {
-    self.gold = gold
-    self.claims = claims
-    self.given = given
+    self.evidence = evidence
+    given = try evidence.classBalance.map {
+      try checkedClassBalance($0, classCount: votes.classCount)
+    }
     self.counts = counts
     learnsBalance =
       given == nil
       && (0..<votes.classCount).allSatisfy { label in counts.votes.count { $0 == label } >= 2 }
     self.votes = try votes.sample(patterns: patterns)
-    self.functionWeights = functionWeights
     classCount = votes.classCount
     leastStrength = min(2, max(0.2, 200 / max(counts.covered, 1)))
   }
@@ -109,10 +105,10 @@ struct PriorSearch {
         accuracies[Int(counts.functions[outcome]) * classCount + vote] = accuracy
       }
     }
-    if let claims {
+    if let claims = evidence.claims {
       claims.inform(&accuracies, isLearned: candidate.moments != nil)
     }
-    if let gold {
+    if let gold = evidence.gold {
       for place in accuracies.indices {
         accuracies[place] = gold.accuracy(place, prior: accuracies[place])
       }
@@ -120,14 +116,13 @@ struct PriorSearch {
     return Prior(
       hyperParameters: FireOnlyMAPEM.HyperParameters(
         priorAccuracy: assumed, priorStrength: max(leastStrength, 2 * (1 - trust)),
-        functionWeights: functionWeights,
         functionPriorAccuracies: accuracies.map { min(max($0, 1e-3), 0.98) }),
       balance: candidate.balance,
       learned: LearnedPrior(
         accuracy: candidate.moments.map { _ in meanAccuracy(accuracies) },
         overdispersion: candidate.moments?.overdispersion,
         balance: candidate.balance, isGiven: given != nil,
-        goldDocuments: gold?.documents ?? 0))
+        goldDocuments: evidence.gold?.documents ?? 0))
   }
 
   /// The mean over all votes of the counted outcomes.
@@ -146,10 +141,10 @@ struct PriorSearch {
   /// A short fit.
   private func fit(_ prior: Prior) throws -> FittedLabelModel {
     var hyperParameters = prior.hyperParameters
-    hyperParameters.tolerance = 1e-3
-    hyperParameters.maximumRounds = 60
-    return try FireOnlyMAPEM(hyperParameters, posteriorMemory: .max)
-      .fit(votes, classBalance: prior.balance)
+    hyperParameters.rounds = EMOptions(
+      tolerance: 1e-3, maximumRounds: 60, posteriorMemory: .max)
+    return try FireOnlyMAPEM(hyperParameters).fit(
+      votes, given: Evidence(classBalance: prior.balance))
   }
 
   /// Whether each class is the most probable one of at least 0.4 times as many documents as its

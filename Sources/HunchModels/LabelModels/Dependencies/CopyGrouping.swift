@@ -10,7 +10,7 @@ extension FireOnlyMAPEM {
   ///   - declared: Groups of functions that their user says are one; they are united with the copies
   ///     that are found.
   /// - Throws: ``FitError``, also for a declared function that there is not.
-  public func fitGroupingCopies(
+  package func fitGroupingCopies(
     _ votes: CountedVotes, classBalance: [Double]? = nil, declared: [[Int]] = [],
     options: DependencyOptions = DependencyOptions()
   ) throws -> FittedLabelModel {
@@ -18,28 +18,32 @@ extension FireOnlyMAPEM {
     return try fitGroupingCopies(votes, classBalance: classBalance, copies)
   }
 
-  func fitGroupingCopies(
+  package func fitGroupingCopies(
     _ votes: CountedVotes, classBalance: [Double]?, _ copies: CopyGrouping
   ) throws -> FittedLabelModel {
     try copies.fit(votes, weights: hyperParameters.functionWeights) { weights in
       var parameters = hyperParameters
       parameters.functionWeights = weights
-      return try FireOnlyMAPEM(parameters, posteriorMemory: posteriorMemory)
-        .fit(votes, classBalance: classBalance)
+      return try FireOnlyMAPEM(parameters).fit(
+        votes, given: Evidence(classBalance: classBalance))
     }
   }
 }
 
 /// How a model is fitted that takes weights of functions, so that a group of copies counts as one.
-struct CopyGrouping {
+package struct CopyGrouping {
   /// Groups of functions that are reported as depending on each other.
-  let declared: [[Int]]
+  package let declared: [[Int]]
   /// Groups that are united with the copies that are found.
-  let united: [[Int]]
-  let options: DependencyOptions
+  package let united: [[Int]]
+  package let options: DependencyOptions
+
+  package init(declared: [[Int]], united: [[Int]], options: DependencyOptions) {
+    (self.declared, self.united, self.options) = (declared, united, options)
+  }
 
   /// - Parameter weights: The weights of functions beside those of copies; nil means 1 for all.
-  func fit(
+  package func fit(
     _ votes: CountedVotes, weights: [Double]?, _ fit: ([Double]?) throws -> FittedLabelModel
   ) throws -> FittedLabelModel {
     func detect(_ model: FittedLabelModel) throws -> [FunctionDependency] {

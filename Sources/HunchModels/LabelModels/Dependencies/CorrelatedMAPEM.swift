@@ -15,38 +15,34 @@
 /// of copies once, and kept during EM. Learned along with the rest they run off: what the class
 /// explained today an edge explains tomorrow (on eight independent functions in one tree that cost
 /// 0.02 of accuracy, against 0.005 so). Without dependencies it is ``FireOnlyMAPEM``, bit for bit.
-public struct CorrelatedMAPEM: LabelModel {
+package struct CorrelatedMAPEM: LabelModelAlgorithm {
   /// What the model assumes before it sees votes, and when it stops.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// What it assumes of each function, and when it stops. Function weights apply to the votes of
     /// functions outside trees, and to finding trees.
-    public var functions: FireOnlyMAPEM.HyperParameters
+    package var functions: FireOnlyMAPEM.HyperParameters
 
     /// What counts as a dependency.
-    public var dependencies: DependencyOptions
-
-    /// Groups of functions that depend on each other whatever the votes say, by index.
-    public var declared: [[Int]]
+    package var dependencies: DependencyOptions
 
     /// Creates hyper-parameters.
-    public init(
+    package init(
       functions: FireOnlyMAPEM.HyperParameters = .init(),
-      dependencies: DependencyOptions = DependencyOptions(), declared: [[Int]] = []
+      dependencies: DependencyOptions = DependencyOptions()
     ) {
       self.functions = functions
       self.dependencies = dependencies
-      self.declared = declared
     }
   }
 
   /// "correlated".
-  public let name = "correlated"
+  package let name = "correlated"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
+  package let hyperParameters: HyperParameters
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
   }
 
@@ -56,42 +52,30 @@ public struct CorrelatedMAPEM: LabelModel {
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
   /// - Complexity: Per round O(entries × classes) plus, for each pattern and tree with several
   ///   votes, O(functions between them × votes² × classes).
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    let parameters = hyperParameters.functions.informed(by: evidence.gold)
     let copies = CopyGrouping(
-      declared: hyperParameters.declared, united: [], options: hyperParameters.dependencies)
-    let start = try FireOnlyMAPEM(hyperParameters.functions).fitGroupingCopies(
-      votes, classBalance: classBalance, copies)
+      declared: evidence.groups, united: [], options: hyperParameters.dependencies)
+    let start = try FireOnlyMAPEM(parameters).fitGroupingCopies(
+      votes, classBalance: evidence.classBalance, copies)
     if start.dependencies.isEmpty { return start.named(name) }
     let firings = try VoteFirings(votes)
-    let state = try CorrelatedState(votes, firings, start, hyperParameters.functions)
-    return try state.fit(
-      votes, firings, name: name, tolerance: hyperParameters.functions.tolerance,
-      maximumRounds: hyperParameters.functions.maximumRounds,
-      posteriorMemory: defaultPosteriorMemory
-    ).withDependencies(in: votes, like: start.dependencies, options: hyperParameters.dependencies)
-  }
-}
-
-extension CorrelatedMAPEM: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    var informed = hyperParameters
-    informed.functions = hyperParameters.functions.informed(by: gold)
-    return CorrelatedMAPEM(informed)
+    return try CorrelatedState(votes, firings, start, parameters)
+      .fit(votes, firings, name: name, parameters.rounds)
+      .withDependencies(in: votes, like: start.dependencies, options: hyperParameters.dependencies)
   }
 }
 
 extension FittedLabelModel {
   /// The same fit under another name.
-  func named(_ name: String) -> FittedLabelModel {
-    FittedLabelModel(
-      name: name, classBalance: classBalance, rule: rule, functions: functions,
-      logLikelihood: logLikelihood, history: history, iterations: iterations,
-      converged: converged, warnings: warnings, learnedPrior: learnedPrior,
-      dependencies: dependencies)
+  package func named(_ name: String) -> FittedLabelModel {
+    var fit = self
+    fit.name = name
+    return fit
   }
 
   /// The same fit with the dependencies that it was given, measured with its own posteriors.
-  func withDependencies(
+  package func withDependencies(
     in votes: CountedVotes, like found: [FunctionDependency], options: DependencyOptions
   ) throws -> FittedLabelModel {
     let detection = try DependencyDetection(votes, rule, remeasuring: found, options)

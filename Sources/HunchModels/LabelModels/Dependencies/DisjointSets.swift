@@ -1,16 +1,16 @@
 /// Sets of numbers that can be united (Tarjan 1975), such as functions that depend on each other.
-struct DisjointSets {
+package struct DisjointSets {
   private var parents: [Int]
   private var sizes: [Int]
 
   /// Each number by itself.
-  init(count: Int) {
+  package init(count: Int) {
     parents = Array(0..<count)
     sizes = [Int](repeating: 1, count: count)
   }
 
   /// The number that stands for the set of a number.
-  mutating func root(of number: Int) -> Int {
+  package mutating func root(of number: Int) -> Int {
     var number = number
     while parents[number] != number {
       parents[number] = parents[parents[number]]
@@ -20,7 +20,7 @@ struct DisjointSets {
   }
 
   /// Unites the sets of two numbers; false if they are one already.
-  mutating func unite(_ one: Int, _ other: Int) -> Bool {
+  package mutating func unite(_ one: Int, _ other: Int) -> Bool {
     let (first, second) = (root(of: one), root(of: other))
     if first == second { return false }
     let (small, large) = sizes[first] < sizes[second] ? (first, second) : (second, first)
@@ -30,7 +30,7 @@ struct DisjointSets {
   }
 
   /// The sets of two numbers or more, each ascending, by their first numbers.
-  mutating func groups() -> [[Int]] {
+  package mutating func groups() -> [[Int]] {
     var members: [Int: [Int]] = [:]
     for number in parents.indices { members[root(of: number), default: []].append(number) }
     return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }

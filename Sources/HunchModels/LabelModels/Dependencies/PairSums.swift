@@ -173,7 +173,7 @@ extension PairSums {
 
 extension VoteOutcomes {
   /// The outcomes of each function.
-  func ranges(functionCount: Int) -> [Range<Int>] {
+  package func ranges(functionCount: Int) -> [Range<Int>] {
     var begin = 0
     return (0..<functionCount).map { function in
       let first = begin

@@ -93,16 +93,18 @@ package struct GoldSample: Sendable {
   ///
   /// - Parameters:
   ///   - votes: What the model learns from beside gold.
-  ///   - classBalance: That of the fits.
+  ///   - evidence: What it is given beside gold.
   /// - Throws: What fitting throws.
   /// - Complexity: That of five fits.
   package func posteriorsOutOfFold(
-    _ model: any LabelModel, _ votes: CountedVotes, classBalance: [Double]?
+    _ model: LabelModel, _ votes: CountedVotes, given evidence: Evidence
   ) throws -> GoldPosteriors {
     let classCount = patterns.classCount
     var rows = [Double](repeating: 0, count: documents.count * classCount)
     for fold in 0..<Self.folds {
-      let fit = try model.informed(by: gold(outside: fold)).fit(votes, classBalance: classBalance)
+      var evidence = evidence
+      evidence.gold = gold(outside: fold)
+      let fit = try model.fit(votes, given: evidence)
       let posteriors = fit.posteriors(of: patterns)
       for index in stride(from: fold, to: documents.count, by: Self.folds) {
         let start = documents[index].pattern * classCount

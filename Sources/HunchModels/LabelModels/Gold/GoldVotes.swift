@@ -67,6 +67,15 @@ public struct GoldVotes: Sendable, Equatable {
     accuracy(places: function * classCount..<(function + 1) * classCount, prior: prior)
   }
 
+  /// The same for each function.
+  ///
+  /// - Parameters:
+  ///   - priors: The accuracy expected before, by function; nil for one for all.
+  ///   - prior: That one.
+  func accuracies(prior priors: [Double]?, or prior: Double) -> [Double] {
+    (0..<functionCount).map { accuracy(ofFunction: $0, prior: priors?[$0] ?? prior) }
+  }
+
   /// The place of each function in an order by its votes and right votes; the same for functions
   /// that are equal in these.
   func functionRanks() -> [Int64] {

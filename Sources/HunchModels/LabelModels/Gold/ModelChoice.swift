@@ -15,18 +15,18 @@ public struct ModelScore: Sendable, Equatable {
 }
 
 /// A label model fitted with gold labels.
-public struct GoldFit: Sendable {
+package struct GoldFit: Sendable {
   /// The fit, with its temperature.
-  public let model: FittedLabelModel
+  package let model: FittedLabelModel
 
   /// How the temperature was found.
-  public let calibration: Calibration
+  package let calibration: Calibration
 
   /// The models that were compared, the one that is taken first; empty where there was no choice.
-  public let choice: [ModelScore]
+  package let choice: [ModelScore]
 
-  /// Whether the model takes declared groups into account.
-  public let takesGroups: Bool
+  /// The label model that was fitted, the one that gold labels chose where they did.
+  package let taken: LabelModel
 }
 
 extension GoldFit {
@@ -40,61 +40,45 @@ extension GoldFit {
   /// cross-validation see a sample of them.
   ///
   /// - Parameters:
-  ///   - model: The model; nil to choose between ``candidates``. ``AdaptiveModel`` is taken unless
-  ///     another has a log-loss that is smaller by more than two standard errors. With one standard
-  ///     error, the best of five that are as good as each other would be taken half of the time.
+  ///   - model: The model. Where it has ``LabelModel/candidates``, one of them is taken instead if its
+  ///     log-loss is smaller by more than two standard errors. With one standard error, the best of
+  ///     five that are as good as each other would be taken half of the time.
   ///   - votes: What is learned from.
   ///   - gold: Votes with the gold labels that the model may use.
-  ///   - declared: Groups of functions that their user says are one; a model that cannot take them
-  ///     into account does without.
-  ///   - claims: What is known of single votes before any are compared; nil for nothing.
-  ///   - known: Functions of which is known what their votes say; nil for none.
-  ///   - annotators: Functions that the class balance is not learned from where others tell it.
-  ///   - classBalance: The class balance for a model; nil as with ``LabelModel/fit(_:classBalance:)``.
+  ///   - evidence: What is known beside gold labels and votes.
   /// - Throws: ``FitError``; besides what going through the votes throws.
   /// - Complexity: Six fits, or five of each candidate and one.
-  public init(
-    _ model: (any LabelModel)?, _ votes: CountedVotes, gold: CountedVotes,
-    declared: [[Int]] = [], claims: VoteClaims? = nil, known: KnownVotes? = nil,
-    annotators: [Int] = [],
-    classBalance: (any LabelModel) throws -> [Double]?
+  package init(
+    _ model: LabelModel, _ votes: CountedVotes, gold: CountedVotes, given evidence: Evidence
   ) throws {
     let labels = try GoldVotes(gold)
-    let start: any LabelModel = model ?? AdaptiveModel()
-    func grouping(_ model: any LabelModel) -> (any LabelModel)? {
-      declared.isEmpty ? nil : model.grouping(declared, functionCount: votes.functionCount)
+    func prepared(_ model: LabelModel) throws -> Evidence {
+      var evidence = evidence
+      try evidence.estimate(votes, for: model.algorithm)
+      return evidence
     }
-    func prepared(_ model: any LabelModel) -> any LabelModel {
-      let grouped = grouping(model) ?? model
-      let claiming = claims.map { grouped.informed(by: $0) } ?? grouped
-      let balanced =
-        annotators.isEmpty ? claiming : BalanceOfOthers(claiming, leavingOut: annotators)
-      return known.map { KnownVotesModel(balanced, $0) } ?? balanced
-    }
-    func fit(_ model: any LabelModel) throws -> FittedLabelModel {
-      let grouped = prepared(model)
-      let informed = labels.documents > 0 ? grouped.informed(by: labels) : grouped
-      return try informed.fit(votes, classBalance: classBalance(model))
+    func fit(_ model: LabelModel) throws -> FittedLabelModel {
+      var evidence = try prepared(model)
+      if labels.documents > 0 { evidence.gold = labels }
+      return try model.fit(votes, given: evidence)
     }
     guard labels.documents >= Calibration.leastDocuments else {
-      self.model = try fit(start)
+      self.model = try fit(model)
       calibration = Calibration(goldDocuments: labels.documents)
-      choice = []
-      takesGroups = grouping(start) != nil
+      (choice, taken) = ([], model)
       return
     }
     let sample = try GoldSample(gold)
     let searched = try votes.sample(patterns: 20_000)
-    func posteriors(_ model: any LabelModel) throws -> GoldPosteriors {
-      try sample.posteriorsOutOfFold(
-        prepared(model), searched, classBalance: classBalance(model))
+    func posteriors(_ model: LabelModel) throws -> GoldPosteriors {
+      try sample.posteriorsOutOfFold(model, searched, given: prepared(model))
     }
-    var best = (model: start, posteriors: try posteriors(start))
+    var best = (model: model, posteriors: try posteriors(model))
     var scores: [ModelScore] = []
-    if model == nil {
+    if !model.candidates.isEmpty {
       let losses = best.posteriors.calibratedLosses()
-      scores.append(ModelScore(start.name, losses, against: losses))
-      for candidate in Self.candidates {
+      scores.append(ModelScore(model.algorithm.name, losses, against: losses))
+      for candidate in model.candidates {
         let found = try posteriors(candidate)
         let score = ModelScore(candidate.name, found.calibratedLosses(), against: losses)
         if score.gain > 2 * score.standardError, score.gain > scores[0].gain {
@@ -107,15 +91,8 @@ extension GoldFit {
     }
     calibration = Calibration(best.posteriors, goldDocuments: labels.documents)
     self.model = try fit(best.model).tempered(calibration.temperature, votes)
-    choice = scores
-    takesGroups = grouping(best.model) != nil
+    (choice, taken) = (scores, best.model)
   }
-
-  /// What ``AdaptiveModel`` is compared with: the models that have priors for gold labels, except
-  /// ``DataProgramming``, whose fits may take twenty times as long as those of all others together.
-  static let candidates: [any LabelModel] = [
-    FireOnlyMAPEM(), Triplet(), WeightedMajority(), DawidSkene(), CorrelatedMAPEM(),
-  ]
 }
 
 extension ModelScore {

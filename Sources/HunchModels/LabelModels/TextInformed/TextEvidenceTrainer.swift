@@ -14,7 +14,7 @@ public struct TextEvidenceTrainer: Sendable {
   ///
   /// - Parameter memoryLimit: The bytes that documents may take during training.
   public init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
-    // What counts for less than a vote need not be known as well as an end model.
+    // What counts for less than a vote need not be known as well as a classifier.
     trainer = TextClassifierTrainer(
       labels: labels, configuration: ClassifierConfiguration(penalty: 1e-4, tolerance: 1e-2),
       memoryLimit: memoryLimit)
@@ -120,7 +120,7 @@ public struct TextEvidenceTrainer: Sendable {
       documents: folds.count, explained: explained)
   }
 
-  /// The labels with what the texts add to them, as an end model learns from them; flat,
+  /// The labels with what the texts add to them, as a classifier learns from them; flat,
   /// documents × classes.
   private func informedLabels(
     _ logProbabilities: [Float], _ logShares: [Double], _ explained: Double

@@ -1,3 +1,4 @@
+import ComparedModels
 import HunchModels
 import TestSupport
 import Testing
@@ -54,10 +55,10 @@ struct DataProgrammingTests {
     let wrong = gold.map { 1 - $0 }
     for model in DependentModelsTests.models {
       let plain = try model.fit(compressed.patterns, counts: compressed.counts)
-      let informed = try model.informed(by: GoldVotes(compressed.counted(gold: gold)))
-        .fit(compressed.patterns, counts: compressed.counts)
-      let misled = try model.informed(by: GoldVotes(compressed.counted(gold: wrong)))
-        .fit(compressed.patterns, counts: compressed.counts)
+      let informed = try model.fit(
+        compressed.counted(), given: Evidence(gold: GoldVotes(compressed.counted(gold: gold))))
+      let misled = try model.fit(
+        compressed.counted(), given: Evidence(gold: GoldVotes(compressed.counted(gold: wrong))))
       let figures = try [informed, plain, misled].map {
         try compressed.figures(of: $0, gold: gold).accuracy
       }
@@ -83,15 +84,14 @@ struct DataProgrammingTests {
         .init(maximumRounds: 0),
         .hyperParameter(name: "maximumRounds", value: 0, range: "1 or more")
       ),
-      (
-        .init(declared: [[0, 2]]),
-        .hyperParameter(name: "declared", value: 2, range: "0 to 1")
-      ),
     ]
     for (parameters, error) in bad {
       #expect(throws: error) {
         try DataProgramming(parameters).fit(votes.patterns, counts: votes.counts)
       }
+    }
+    #expect(throws: FitError.hyperParameter(name: "declared", value: 2, range: "0 to 1")) {
+      try DataProgramming().fit(votes.counted(), groups: [[0, 2]])
     }
   }
 }

@@ -1,3 +1,4 @@
+import ComparedModels
 import HunchModels
 import TestSupport
 import Testing
@@ -18,15 +19,14 @@ struct DeclaredGroupsTests {
   @Test func weightsOfTheMapEMFamily() throws {
     let counted = Self.votes(seed: 1).votes.compressed().counted()
     let weights: [Double] = [1, 1, 1, 1, 0.25, 0.25, 0.25, 0.25]
-    let pairs: [(any LabelModel, any LabelModel)] = [
+    let pairs: [(any LabelModelAlgorithm, any LabelModelAlgorithm)] = [
       (FireOnlyMAPEM(), FireOnlyMAPEM(.init(functionWeights: weights))),
       (WeightedMajority(), WeightedMajority(.init(functionWeights: weights))),
       (DawidSkene(), DawidSkene(.init(fireOnly: .init(functionWeights: weights)))),
     ]
     for (model, weighted) in pairs {
-      let grouped = try #require(model.grouping(Self.group, functionCount: 8))
-      #expect(grouped.name == model.name)
-      let fit = try grouped.fit(counted, classBalance: nil)
+      let fit = try model.fit(counted, groups: Self.group)
+      #expect(model.takesGroups && fit.name == model.name)
       let expected = try weighted.fit(counted, classBalance: nil)
       #expect(fit.rule.parameters == expected.rule.parameters)
       #expect(fit.groups == Self.group)
@@ -34,24 +34,23 @@ struct DeclaredGroupsTests {
   }
 
   @Test func modelsThatCannotSaySo() {
-    #expect(MajorityVote().grouping(Self.group, functionCount: 8) == nil)
-    #expect(Triplet().grouping(Self.group, functionCount: 8) == nil)
+    #expect(!MajorityVote().takesGroups)
+    #expect(!Triplet().takesGroups)
   }
 
   @Test(arguments: ["adaptive", "map-em", "correlated", "data-programming"])
   func countOnceWhatIsSaidFourTimes(_ name: String) throws {
-    let model = try #require(LabelModels.named(name))
-    let grouped = try #require(model.grouping(Self.group, functionCount: 8))
+    let model = try #require(LabelModel.algorithm(name))
     var (plain, better) = (0.0, 0.0)
     for seed in 1..<4 {
       let (votes, gold) = Self.votes(seed: UInt64(seed))
       let compressed = votes.compressed()
-      func accuracy(_ model: any LabelModel) throws -> Double {
-        let fit = try model.fit(compressed.counted(), classBalance: nil)
+      func accuracy(_ groups: [[Int]]) throws -> Double {
+        let fit = try model.fit(compressed.counted(), groups: groups)
         return try compressed.metrics(of: fit, gold: gold).accuracy
       }
-      plain += try accuracy(model) / 3
-      better += try accuracy(grouped) / 3
+      plain += try accuracy([]) / 3
+      better += try accuracy(Self.group) / 3
     }
     // The last two find the dependence by themselves.
     let gain = ["correlated", "data-programming"].contains(name) ? -0.002 : 0.02
@@ -61,9 +60,10 @@ struct DeclaredGroupsTests {
   @Test func pairsAreReportedAsDeclared() throws {
     let (votes, _) = DenseVotes.random(documents: 900, functions: 6, classes: 2, seed: 4)
     let counted = votes.compressed().counted()
-    for model in [AdaptiveModel(), CorrelatedMAPEM(), DataProgramming()] as [any LabelModel] {
-      let grouped = try #require(model.grouping([[0, 3, 5]], functionCount: 6))
-      let fit = try grouped.fit(counted, classBalance: nil)
+    for model in [AdaptiveModel(), CorrelatedMAPEM(), DataProgramming()]
+      as [any LabelModelAlgorithm]
+    {
+      let fit = try model.fit(counted, groups: [[0, 3, 5]])
       let pairs = fit.dependencies.filter { $0.kind == .declared }.map { [$0.first, $0.second] }
       #expect(Set(pairs) == [[0, 3], [0, 5], [3, 5]])
       #expect(model is AdaptiveModel ? fit.groups == [[0, 3, 5]] : fit.modelsDependencies)
@@ -75,15 +75,17 @@ struct DeclaredGroupsTests {
     let setting = try #require(SyntheticSetting.named("copies-k2"))
     let counted = setting.draw(seed: 3).votes.compressed().counted()
     let found = try AdaptiveModel().fit(counted, classBalance: nil)
-    let declared = try AdaptiveModel(declared: [[4, 5, 6, 7, 8]]).fit(counted, classBalance: nil)
+    let declared = try AdaptiveModel().fit(counted, groups: [[4, 5, 6, 7, 8]])
     #expect(found.rule.parameters == declared.rule.parameters)
     #expect(found.groups == declared.groups)
   }
 
   @Test func aFunctionThatThereIsNot() throws {
     let counted = Self.votes(seed: 1).votes.compressed().counted()
-    #expect(throws: FitError.self) {
-      try AdaptiveModel(declared: [[0, 8]]).fit(counted, classBalance: nil)
+    for model in LabelModel.compared where model.algorithm.takesGroups {
+      #expect(throws: FitError.hyperParameter(name: "declared", value: 8, range: "0 to 7")) {
+        try model.algorithm.fit(counted, groups: [[0, 8]])
+      }
     }
   }
 }

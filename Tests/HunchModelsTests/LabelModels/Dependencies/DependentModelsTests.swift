@@ -1,10 +1,11 @@
+import ComparedModels
 import HunchModels
 import TestSupport
 import Testing
 
 /// What dependencies do to labels, on votes whose truth is known.
 struct DependentModelsTests {
-  static let models: [any LabelModel] = [CorrelatedMAPEM(), DataProgramming()]
+  static let models: [any LabelModelAlgorithm] = [CorrelatedMAPEM(), DataProgramming()]
 
   /// Four good independent functions and a bad one with four copies.
   static func copiesOfABadOne(_ copies: Int, copying: Double, classes: Int) -> PlantedVotes {
@@ -47,7 +48,7 @@ struct DependentModelsTests {
 
   @Test(arguments: [2, 4], models.map(\.name))
   func independentFunctionsAreLabeledAsByMAPEM(classes: Int, name: String) throws {
-    let model = try #require(LabelModels.named(name))
+    let model = try #require(LabelModel.algorithm(name))
     var lostLogLoss = 0.0
     for seed in 0..<5 as Range<UInt64> {
       let (votes, gold) = PlantedVotes.independent(10, classes: classes, seed: seed)
@@ -74,8 +75,8 @@ struct DependentModelsTests {
         .draw(documents: 3000, seed: seed)
       let compressed = votes.compressed(blockSize: 5000)
       let plain = try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts)
-      let fit = try CorrelatedMAPEM(.init(declared: [[0, 1, 2, 3, 4, 5, 6, 7]]))
-        .fit(compressed.patterns, counts: compressed.counts)
+      let fit = try CorrelatedMAPEM().fit(
+        compressed.counted(), groups: [[0, 1, 2, 3, 4, 5, 6, 7]])
       #expect(fit.dependencies.count == 28)
       let reference = try compressed.figures(of: plain, gold: gold)
       let metrics = try compressed.figures(of: fit, gold: gold)
@@ -166,7 +167,7 @@ struct DependentModelsSharedSetsTests {
       rows: set.train.votes, functionCount: set.train.votes.first?.count ?? 0,
       classCount: set.labels.count
     ).compressed(blockSize: 1000)
-    func metrics(_ model: any LabelModel) throws -> ClassificationMetrics {
+    func metrics(_ model: any LabelModelAlgorithm) throws -> ClassificationMetrics {
       let fit = try model.fit(compressed.patterns, counts: compressed.counts)
       #expect(fit.converged)
       return try compressed.figures(of: fit, gold: set.train.gold)

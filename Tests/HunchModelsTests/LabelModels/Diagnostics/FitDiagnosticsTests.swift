@@ -27,7 +27,7 @@ struct FitDiagnosticsTests {
     let counted = votes.compressed().counted()
     var share = [Double](repeating: 0.2 / Double(votes.classCount - 1), count: votes.classCount)
     share[0] = 0.8
-    for model in [FireOnlyMAPEM(), WeightedMajority(), Triplet()] as [any LabelModel] {
+    for model in [FireOnlyMAPEM(), WeightedMajority(), Triplet()] as [any LabelModelAlgorithm] {
       let fit = try model.fit(counted, classBalance: nil)
       for decision in [
         DecisionRule.mostProbable, DecisionRule(decision: share, training: fit.classBalance),

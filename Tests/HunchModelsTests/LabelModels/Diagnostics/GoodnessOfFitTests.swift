@@ -82,7 +82,7 @@ struct GoodnessOfFitTests {
 
   @Test(arguments: ["map-em", "triplet", "dawid-skene", "weighted-majority", "majority"])
   func agreesWithDenseLoops(_ name: String) throws {
-    let model = try #require(LabelModels.named(name))
+    let model = try #require(LabelModel.algorithm(name))
     for (seed, classes) in [(1, 2), (2, 3), (3, 4)] {
       let (votes, _) = DenseVotes.random(
         documents: 400, functions: 7, classes: classes, seed: UInt64(seed), coverage: 0.5)
@@ -100,7 +100,7 @@ struct GoodnessOfFitTests {
     try check(try FireOnlyMAPEM().fit(votes.compressed().counted(), classBalance: nil), votes)
   }
 
-  private func figure(_ model: any LabelModel, _ name: String) throws -> GoodnessOfFit {
+  private func figure(_ model: any LabelModelAlgorithm, _ name: String) throws -> GoodnessOfFit {
     let setting = try #require(SyntheticSetting.named(name))
     let votes = setting.draw(seed: 3).votes.compressed().counted()
     return try model.fit(votes, classBalance: nil).goodnessOfFit(in: votes)

@@ -51,9 +51,9 @@ struct LeftOutFunctionsTests {
         == oracle(fit, votes, decision))
   }
 
-  @Test(arguments: LabelModels.all.map(\.name))
+  @Test(arguments: LabelModel.compared.map(\.name))
   func agreesWithLabelingEveryDocumentAgain(_ name: String) throws {
-    let model = try #require(LabelModels.named(name))
+    let model = try #require(LabelModel.algorithm(name))
     for (seed, classes) in [(1, 2), (2, 3), (3, 5)] {
       let (votes, _) = DenseVotes.random(
         documents: 300, functions: 9, classes: classes, seed: UInt64(seed))

@@ -128,13 +128,14 @@ struct CalibrationTests {
     let compressed = votes.compressed()
     let known = gold.enumerated().map { $0.offset < 60 ? $0.element : -1 }
     let labeled = compressed.counted(gold: known)
-    let fit = try GoldFit(nil, compressed.counted(), gold: labeled) { _ in nil }
-    let expected = try AdaptiveModel(gold: GoldVotes(labeled)).fit(
-      compressed.counted(), classBalance: nil)
+    let fit = try GoldFit(.auto, compressed.counted(), gold: labeled, given: Evidence())
+    let expected = try AdaptiveModel().fit(
+      compressed.counted(), given: Evidence(gold: GoldVotes(labeled)))
     #expect(fit.model == expected)
     #expect(fit.choice.isEmpty && fit.calibration.temperature == 1)
     #expect(fit.calibration.logLossBefore == nil)
-    let without = try GoldFit(nil, compressed.counted(), gold: compressed.counted()) { _ in nil }
+    let without = try GoldFit(
+      .auto, compressed.counted(), gold: compressed.counted(), given: Evidence())
     #expect(without.model == (try AdaptiveModel().fit(compressed.counted(), classBalance: nil)))
     #expect(without.calibration == Calibration(goldDocuments: 0))
   }
@@ -143,14 +144,14 @@ struct CalibrationTests {
     let (votes, gold) = DenseVotes.random(documents: 900, functions: 6, classes: 2, seed: 6)
     let compressed = votes.compressed()
     let labeled = compressed.counted(gold: gold)
-    for choice in LabelModels.all where choice.name != "data-programming" {
-      let fit = try GoldFit(choice.model, compressed.counted(), gold: labeled) { _ in nil }
-      #expect(fit.model.name == choice.name)
+    for choice in LabelModel.all {
+      let fit = try GoldFit(choice, compressed.counted(), gold: labeled, given: Evidence())
+      #expect(fit.taken.name == choice.name && fit.model.name == choice.algorithm.name)
       #expect(fit.choice.isEmpty)
       let before = try #require(fit.calibration.logLossBefore)
       #expect(try #require(fit.calibration.logLossAfter) <= before)
     }
-    let auto = try GoldFit(nil, compressed.counted(), gold: labeled) { _ in nil }
+    let auto = try GoldFit(.auto, compressed.counted(), gold: labeled, given: Evidence())
     #expect(auto.choice.first?.labelModel == auto.model.name)
     #expect(auto.choice.count == 6)
     let adaptive = try #require(auto.choice.first { $0.labelModel == "adaptive" })
@@ -167,20 +168,25 @@ struct GoldInformedTests {
     let (votes, gold) = DenseVotes.random(documents: 500, functions: 4, classes: 3, seed: 11)
     let compressed = votes.compressed()
     let counted = try GoldVotes(compressed.counted(gold: gold))
-    let majority = try #require(WeightedMajority().informed(by: counted) as? WeightedMajority)
-    let dawidSkene = try #require(DawidSkene().informed(by: counted) as? DawidSkene)
+    var (accuracies, diagonals): ([Double], [Double]) = ([], [])
     for function in 0..<4 {
       let fired = votes.rows.indices.filter { votes.rows[$0][function] >= 0 }
       let right = fired.count { votes.rows[$0][function] == gold[$0] }
       let count = Double(100 + fired.count)
       let accuracy = (100 * 0.8 + Double(right)) / count
       let diagonal = (100 * 0.75 + Double(right)) / count
+      accuracies.append(accuracy)
+      diagonals.append(diagonal)
+    }
+    let fireOnly = FireOnlyMAPEM.HyperParameters().informed(by: counted)
+    let informed: [(any LabelModelAlgorithm, any LabelModelAlgorithm)] = [
+      (WeightedMajority(), WeightedMajority(.init(functionPriorAccuracies: accuracies))),
+      (DawidSkene(), DawidSkene(.init(fireOnly: fireOnly, functionPriorDiagonals: diagonals))),
+    ]
+    for (model, expected) in informed {
       #expect(
-        abs(try #require(majority.hyperParameters.functionPriorAccuracies?[function]) - accuracy)
-          < 1e-12)
-      #expect(
-        abs(try #require(dawidSkene.hyperParameters.functionPriorDiagonals?[function]) - diagonal)
-          < 1e-12)
+        try model.fit(compressed.counted(), given: Evidence(gold: counted))
+          == expected.fit(compressed.counted(), classBalance: nil))
     }
     let same = WeightedMajority(.init(functionPriorAccuracies: [0.8, 0.8, 0.8, 0.8]))
     #expect(

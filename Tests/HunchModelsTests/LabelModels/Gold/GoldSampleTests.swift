@@ -83,10 +83,9 @@ struct GoldSampleTests {
     #expect(documents == all.documents)
     #expect(correct == all.correct)
     // The posterior of a document is that of a fit with the labels of the other folds.
-    let model = FireOnlyMAPEM()
-    let rows = try sample.posteriorsOutOfFold(model, votes.counted(), classBalance: nil).rows
-    let fit = try model.informed(by: sample.gold(outside: 3)).fit(
-      votes.counted(), classBalance: nil)
+    let rows = try sample.posteriorsOutOfFold(.mapEM, votes.counted(), given: Evidence()).rows
+    let fit = try FireOnlyMAPEM().fit(
+      votes.counted(), given: Evidence(gold: sample.gold(outside: 3)))
     let expected = fit.posterior(of: sample.documents[8].pattern, in: sample.patterns)
     #expect(Array(rows[24..<27]) == expected)
   }

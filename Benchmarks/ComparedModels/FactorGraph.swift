@@ -1,3 +1,5 @@
+import HunchModels
+
 /// The factors of ``DataProgramming`` and where their weights stand.
 ///
 /// Given the class y, the functions of a group have the joint distribution

@@ -1,3 +1,5 @@
+import HunchModels
+
 /// What ``DataProgramming`` minimises: the negative logarithm of the marginal likelihood and the
 /// prior, for each covered document.
 struct FactorObjective: DifferentiableObjective {

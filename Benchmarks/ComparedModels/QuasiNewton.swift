@@ -1,3 +1,5 @@
+import HunchModels
+
 /// A function of many variables that can be minimised.
 protocol DifferentiableObjective {
   /// The value and the gradient.

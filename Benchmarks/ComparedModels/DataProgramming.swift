@@ -1,3 +1,5 @@
+package import HunchModels
+
 /// Data programming: a factor graph with a propensity and an accuracy for each function and
 /// agreement factors for pairs that depend on each other (Ratner et al. 2016), see ``FactorGraph``.
 ///
@@ -19,38 +21,34 @@
 /// ``FittedLabelModel/detectDependencies(in:declared:options:)``; a tree of the strongest is
 /// taken. Where a group would have more than 4,096 states, as thirteen functions that know one class
 /// have, weaker pairs are left out and count as independent.
-public struct DataProgramming: LabelModel {
+package struct DataProgramming: LabelModelAlgorithm {
   /// What the model assumes before it sees votes, and when it stops.
-  public struct HyperParameters: Sendable, Equatable {
+  package struct HyperParameters: Sendable, Equatable {
     /// p₀: the assumed accuracy of a vote, in 0..<1 and above 0.
-    public var priorAccuracy: Double
+    package var priorAccuracy: Double
 
     /// κ: the weight of the prior against the documents, above 0.
-    public var priorStrength: Double
+    package var priorStrength: Double
 
     /// p₀ for each function and class it votes for, flat, functions × classes, replacing
     /// `priorAccuracy`; nil means the same for all.
-    public var functionPriorAccuracies: [Double]?
+    package var functionPriorAccuracies: [Double]?
 
     /// The step of a weight below which the search stops, or the change of a posterior below which
     /// it stops after ten rounds, above 0.
-    public var tolerance: Double
+    package var tolerance: Double
 
     /// The most rounds, 1 or more.
-    public var maximumRounds: Int
+    package var maximumRounds: Int
 
     /// What counts as a dependency.
-    public var dependencies: DependencyOptions
+    package var dependencies: DependencyOptions
 
-    /// Groups of functions that depend on each other whatever the votes say, by index.
-    public var declared: [[Int]]
-
-    /// Creates hyper-parameters; the defaults were chosen on public sets and rarely need change.
-    public init(
+    /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
+    package init(
       priorAccuracy: Double = 0.85, priorStrength: Double = 1,
       functionPriorAccuracies: [Double]? = nil, tolerance: Double = 1e-10,
-      maximumRounds: Int = 1000, dependencies: DependencyOptions = DependencyOptions(),
-      declared: [[Int]] = []
+      maximumRounds: Int = 1000, dependencies: DependencyOptions = DependencyOptions()
     ) {
       self.priorAccuracy = priorAccuracy
       self.priorStrength = priorStrength
@@ -58,7 +56,6 @@ public struct DataProgramming: LabelModel {
       self.tolerance = tolerance
       self.maximumRounds = maximumRounds
       self.dependencies = dependencies
-      self.declared = declared
     }
 
     /// The same assumptions for fire-only MAP-EM, which finds dependencies.
@@ -70,13 +67,13 @@ public struct DataProgramming: LabelModel {
   }
 
   /// "data-programming".
-  public let name = "data-programming"
+  package let name = "data-programming"
 
   /// The model's hyper-parameters.
-  public let hyperParameters: HyperParameters
+  package let hyperParameters: HyperParameters
 
   /// Creates the model.
-  public init(_ hyperParameters: HyperParameters = HyperParameters()) {
+  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
   }
 
@@ -85,21 +82,22 @@ public struct DataProgramming: LabelModel {
   /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
   /// - Complexity: Per evaluation O((entries + states) × classes), with the states of each group of
   ///   dependent functions the product of their numbers of outcomes.
-  public func fit(_ votes: CountedVotes, classBalance: [Double]?) throws -> FittedLabelModel {
+  package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
+    let fireOnly = hyperParameters.fireOnly.informed(by: evidence.gold)
     try HyperParameterCheck.isPositive(hyperParameters.tolerance, name: "tolerance")
     try HyperParameterCheck.isPositive(hyperParameters.maximumRounds, name: "maximumRounds")
     try HyperParameterCheck.isPositive(hyperParameters.priorStrength, name: "priorStrength")
     let copies = CopyGrouping(
-      declared: hyperParameters.declared, united: [], options: hyperParameters.dependencies)
-    let start = try FireOnlyMAPEM(hyperParameters.fireOnly).fitGroupingCopies(
-      votes, classBalance: classBalance, copies)
+      declared: evidence.groups, united: [], options: hyperParameters.dependencies)
+    let start = try FireOnlyMAPEM(fireOnly).fitGroupingCopies(
+      votes, classBalance: evidence.classBalance, copies)
     let firings = try VoteFirings(votes)
     if firings.covered == 0 { return start.named(name) }
     let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
     let graph = FactorGraph(
       outcomes, functionCount: votes.functionCount, start.dependencies)
     let balance = start.classBalance
-    let prior = MAPEMPrior(firings, outcomes, balance: balance, hyperParameters.fireOnly)
+    let prior = MAPEMPrior(firings, outcomes, balance: balance, fireOnly)
     let nothing = ExpectedFirings(outcomes, classCount: votes.classCount)
     let means = nothing.firings.indices.map {
       prior.rate($0 / balance.count, $0 % balance.count, nothing)
@@ -119,15 +117,6 @@ public struct DataProgramming: LabelModel {
       name: name, balance: balance, rule: objective.rule, votes: votes, history: result.history,
       converged: result.converged
     ).withDependencies(in: votes, like: start.dependencies, options: hyperParameters.dependencies)
-  }
-}
-
-extension DataProgramming: GoldInformed {
-  func with(_ gold: GoldVotes) -> any LabelModel {
-    var informed = hyperParameters
-    informed.functionPriorAccuracies =
-      hyperParameters.fireOnly.informed(by: gold).functionPriorAccuracies
-    return DataProgramming(informed)
   }
 }
 
@@ -184,7 +173,7 @@ extension FittedLabelModel {
     }
     self.init(
       name: name, classBalance: balance, rule: rule, functions: functions,
-      logLikelihood: logLikelihood, history: history, iterations: history.count,
+      logLikelihood: logLikelihood, history: history,
       converged: converged, warnings: warnings)
   }
 }
