@@ -32,12 +32,13 @@ extension Featurizer {
                   let bucket = Int(feature >> FeatureHasher.countBits)
                   precondition(bucket < places.count, "hashed as the featurizer was made for")
                   let (column, idf) = places[bucket]
-                  if column < 0 { continue }
                   let value =
                     frequencies[Int(feature & FeatureHasher.largestCount)] * idf
                   columns[end] = column
                   values[end] = value
-                  end += 1
+                  // One without a column is 0 and is written over. A branch that waits for what a
+                  // place in no order holds would keep the next places from being looked up.
+                  end &+= 1 &+ Int(column >> 31)
                   if hasher.kind(ofBucket: bucket) == .word {
                     squares.word += value * value
                     wordsEnd = end
