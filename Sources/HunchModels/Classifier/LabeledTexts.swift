@@ -20,8 +20,12 @@ public struct LabeledTexts: Sendable {
   /// that has learned from the others.
   public var gold: [Int32] = []
 
-  /// The texts as the trainer would hash them; nil where that is still to be done.
+  /// The texts as the trainer would hash them, whose texts need not be there then; nil where that is
+  /// still to be done.
   package var rows: HashedRows?
+
+  /// The number of texts.
+  package var count: Int { rows?.count ?? texts.count }
 
   /// Creates an empty batch.
   public init() {}

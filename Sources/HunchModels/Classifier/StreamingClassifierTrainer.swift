@@ -60,7 +60,11 @@ public struct StreamingClassifierTrainer {
     }
     if spilled != nil {
       let (rows, targets) = trainer.takeDocuments(leavingGold: GoldAdaptation.mostValidated)
-      try spilled?.append(rows, targets: targets)
+      var left = targets[...]
+      for piece in rows.pieces {
+        try spilled?.append(piece, targets: left)
+        left = left.dropFirst(piece.count * trainer.labels.count)
+      }
     }
   }
 
@@ -90,6 +94,10 @@ public struct StreamingClassifierTrainer {
     let adjusted = adjustment.map { classifier.adjusted(by: $0) } ?? classifier
     // Only documents with a gold class are left in memory.
     if trainer.rows.count == 0 { return adjusted }
-    return try trainer.adapted(adjusted, parallel: parallel, progress: progress)
+    var gold = trainer
+    let hashes = gold.goldHashes
+    return try gold.adapted(
+      adjusted, gold.takeFeatures(for: adjusted).matrix, hashes, parallel: parallel,
+      progress: progress)
   }
 }

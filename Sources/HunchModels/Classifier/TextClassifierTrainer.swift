@@ -43,7 +43,7 @@ public struct TextClassifierTrainer: Sendable {
   /// What hashes texts.
   package let hasher: FeatureHasher
   /// The documents that are kept.
-  private(set) var rows = HashedRows()
+  private(set) var rows = HashedPieces()
   /// The probabilities of their classes, documents × classes.
   private(set) var targets: [Float] = []
   /// How much each document counts.
@@ -87,7 +87,7 @@ public struct TextClassifierTrainer: Sendable {
   public private(set) var documentCount = 0
 
   /// The documents added that are left out, because memory is bounded.
-  public var omittedDocuments: Int { documentCount - rows.count }
+  public var omittedDocuments: Int { documentCount - gold.count }
 
   /// Adds texts with the probabilities of their classes.
   ///
@@ -114,19 +114,19 @@ public struct TextClassifierTrainer: Sendable {
   ///   for each text if there are any; and where there are columns, a row of values for each text.
   /// - Complexity: O(bytes × lengths of n-grams).
   public mutating func add(_ labeled: LabeledTexts) {
-    let batch = labeled.texts
+    let count = labeled.count
     precondition(
-      labeled.posteriors.count == batch.count * labels.count,
+      labeled.posteriors.count == count * labels.count,
       "there is a probability for each class")
     precondition(
-      [0, batch.count].contains(labeled.weights.count)
-        && [0, batch.count].contains(labeled.gold.count),
+      [0, count].contains(labeled.weights.count)
+        && [0, count].contains(labeled.gold.count),
       "there is a weight and a gold class for each text, or none")
     precondition(
-      columns == labeled.values?.columns && labeled.values?.count ?? batch.count == batch.count,
+      columns == labeled.values?.columns && labeled.values?.count ?? count == count,
       "there are values for each text")
     var kept: [Int] = []
-    for document in 0..<batch.count {
+    for document in 0..<count {
       let number = documentCount + document
       let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       // A gold class is worth more than many others.
@@ -144,28 +144,25 @@ public struct TextClassifierTrainer: Sendable {
         addTarget(labeled.posteriors[begin..<begin + labels.count], number: number)
       }
     }
-    documentCount += batch.count
-    let begin = rows.packed.count
-    append(labeled, kept)
-    for feature in rows.packed[begin...] {
+    documentCount += count
+    let added = hashed(labeled, kept)
+    for feature in added.packed {
       documentFrequencies[Int(feature >> FeatureHasher.countBits)] += 1
     }
+    rows.append(added)
     while trainingBytes > memoryLimit, rows.count > 1 { thinOut() }
   }
 
-  /// Adds the features of some texts.
-  private mutating func append(_ labeled: LabeledTexts, _ kept: [Int]) {
-    if let hashed = labeled.rows {
-      for text in kept { rows.append(text, of: hashed) }
-    } else if kept.count == labeled.texts.count {
-      rows.append(labeled.texts, hasher)
-    } else {
-      var texts = TextBatch()
-      for text in kept {
-        texts.append(repairing: labeled.texts.bytes[labeled.texts.range(at: text)])
-      }
-      rows.append(texts, hasher)
+  /// The features of some texts.
+  private func hashed(_ labeled: LabeledTexts, _ kept: [Int]) -> HashedRows {
+    let isWhole = kept.count == labeled.count
+    if let rows = labeled.rows { return isWhole ? rows : rows.picked(kept) }
+    if isWhole { return HashedRows(labeled.texts, hasher) }
+    var texts = TextBatch()
+    for text in kept {
+      texts.append(repairing: labeled.texts.bytes[labeled.texts.range(at: text)])
     }
+    return HashedRows(texts, hasher)
   }
 
   /// Whether documents are left out already, so that not all that are added are hashed.
@@ -174,7 +171,7 @@ public struct TextClassifierTrainer: Sendable {
   /// What the documents take during training: their features as they are now and as a matrix by
   /// rows and by columns, and their targets twice.
   var trainingBytes: Int {
-    20 * rows.packed.count + rows.count * (8 * labels.count + 64) + denseBytes
+    20 * rows.features + rows.count * (8 * labels.count + 64) + denseBytes
   }
 
   private var denseBytes: Int {
@@ -188,9 +185,9 @@ public struct TextClassifierTrainer: Sendable {
   /// features occur stays.
   ///
   /// - Parameter most: How many stay.
-  mutating func takeDocuments(leavingGold most: Int) -> (rows: HashedRows, targets: [Float]) {
+  mutating func takeDocuments(leavingGold most: Int) -> (rows: HashedPieces, targets: [Float]) {
     guard gold.contains(where: { $0 >= 0 }) else {
-      defer { (rows, targets, weights, gold, ranks) = (HashedRows(), [], [], [], []) }
+      defer { (rows, targets, weights, gold, ranks) = (HashedPieces(), [], [], [], []) }
       return (rows, targets)
     }
     // One document after the other, so that it does not matter how they came.
@@ -251,45 +248,57 @@ public struct TextClassifierTrainer: Sendable {
     greatestRank = greatestRank / 8 * 7
     let isKept = ranks.map { $0 <= greatestRank }
     for document in isKept.indices where !isKept[document] {
-      for feature in rows.packed[rows.starts[document]..<rows.starts[document + 1]] {
+      for feature in rows[document] {
         documentFrequencies[Int(feature >> FeatureHasher.countBits)] -= 1
       }
     }
     keep(isKept)
   }
 
-  /// The features of the documents that are kept, as a classifier trained on them sees them.
-  func matrix(for classifier: TextClassifier) -> SparseRows {
-    let matrix = classifier.featurizer.matrix(rows)
-    guard let dense, let features = classifier.dense else { return matrix }
-    return features.appended(to: matrix, dense)
+  /// The features of documents as a classifier sees them.
+  package struct Features {
+    var featurizer: Featurizer
+    var dense: DenseFeatures?
+    package var matrix: SparseRows
+  }
+
+  /// The features of the documents that are kept, which are forgotten piece by piece meanwhile.
+  ///
+  /// - Parameter classifier: What sees them; nil for one that is to be trained on them.
+  package mutating func takeFeatures(
+    for classifier: TextClassifier? = nil
+  ) throws(TrainingError) -> Features {
+    let featurizer =
+      if let classifier { classifier.featurizer } else {
+        try checkedFeaturizer(documents: rows.count)
+      }
+    var features = Features(
+      featurizer: featurizer, dense: classifier?.dense, matrix: featurizer.matrix(taking: &rows))
+    guard let dense else { return features }
+    let columns = features.dense ?? DenseFeatures(dense)
+    features.dense = columns
+    features.matrix = columns.appended(to: features.matrix, dense)
+    return features
   }
 
   /// The fold of each document that is kept; see ``TextEvidence``.
-  var folds: [Int] { (0..<rows.count).map { rows.fold(of: $0) } }
+  var folds: [Int] {
+    (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
+  }
 
   /// Trains a classifier on some of the documents, with the features of all.
   ///
   /// - Parameters:
   ///   - isUsed: For each document that is kept whether it takes part; nil for all.
-  ///   - featurizer: That of ``checkedFeaturizer(documents:)`` for all of them, where it is there.
+  ///   - features: Those of the documents that take part.
   package func train(
-    on isUsed: [Bool]?, _ featurizer: Featurizer? = nil, parallel: Parallelism,
+    on isUsed: [Bool]?, _ features: Features, parallel: Parallelism,
     progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
-    let featurizer =
-      if let featurizer { featurizer } else { try checkedFeaturizer(documents: rows.count) }
-    var matrix = featurizer.matrix(rows)
-    var denseFeatures: DenseFeatures?
-    if let dense {
-      let features = DenseFeatures(dense)
-      matrix = features.appended(to: matrix, dense)
-      denseFeatures = features
-    }
+    let (featurizer, matrix) = (features.featurizer, features.matrix)
     var targets = self.targets
     var weights = self.weights
     if let isUsed {
-      matrix = matrix.keeping(isUsed)
       weights = zip(weights, isUsed).filter(\.1).map(\.0)
       targets = []
       for (document, isUsed) in isUsed.enumerated() where isUsed {
@@ -318,7 +327,7 @@ public struct TextClassifierTrainer: Sendable {
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
     return try classifier(
-      featurizer, denseFeatures, result.parameters, stride: objective.stride,
+      featurizer, features.dense, result.parameters, stride: objective.stride,
       TrainingSummary(
         documents: matrix.rowCount, omitted: omittedDocuments, method: .quasiNewton,
         features: matrix.columnCount, iterations: result.iterations, objective: result.objective,

@@ -51,9 +51,7 @@ struct GoldTrainingTests {
     let before = ScoreAdjustment(classShift: [0.2, -0.1, -0.1], temperature: 0.7)
     let found = try trainer.train(adjustment: before)
 
-    let first = try trainer.train(
-      on: (0..<400).map { $0 >= 60 }, parallel: .serial, progress: { _ in true }
-    ).adjusted(by: before)
+    let first = try trainer.train(on: (0..<400).map { $0 >= 60 }).adjusted(by: before)
     let (texts, labels) = SmallCorpus.texts(400, seed: 21)
     let batch = TextBatch(texts[..<60])
     var rows = HashedRows()
@@ -108,8 +106,7 @@ struct GoldTrainingTests {
   @Test func stops() throws {
     let trainer = Self.trainer(gold: 80)
     var calls = 0
-    let first = try trainer.train(
-      on: (0..<400).map { $0 >= 80 }, parallel: .serial, progress: { _ in true })
+    let first = try trainer.train(on: (0..<400).map { $0 >= 80 })
     #expect(throws: TrainingError.self) {
       try trainer.train { _ in
         calls += 1
@@ -135,5 +132,15 @@ struct GoldTrainingTests {
     #expect(Self.accuracy(classifier) > 0.9)
     let others = try Self.trainer(gold: 340).train()
     #expect(others.goldLearning?.documents == 340 && others.summary.documents == 60)
+  }
+}
+
+extension TextClassifierTrainer {
+  /// Trains on some of the documents, with the features of all.
+  fileprivate func train(on isUsed: [Bool]) throws -> TextClassifier {
+    var trainer = self
+    var features = try trainer.takeFeatures()
+    features.matrix = features.matrix.keeping(isUsed)
+    return try trainer.train(on: isUsed, features, parallel: .serial) { _ in true }
   }
 }

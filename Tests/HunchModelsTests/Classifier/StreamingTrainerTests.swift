@@ -170,7 +170,7 @@ struct StreamingTrainerTests {
     var frequencies = [Int32](repeating: 0, count: hasher.bucketCount)
     rows.append(TextBatch(texts), hasher)
     for feature in rows.packed { frequencies[Int(feature >> 9)] += 1 }
-    try documents.append(rows, targets: Self.posteriors(gold[...]))
+    try documents.append(rows, targets: Self.posteriors(gold[...])[...])
     let featurizer = try #require(
       Featurizer(hasher: hasher, documentFrequencies: frequencies, documents: 40_000))
     var matrix = try documents.weighted(featurizer)

@@ -22,17 +22,28 @@ extension TextClassifierTrainer {
     adjustment: ScoreAdjustment? = nil, parallel: Parallelism = .serial,
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextClassifier {
-    guard gold.contains(where: { $0 >= 0 }) else {
-      let classifier = try train(on: nil, parallel: parallel, progress: progress)
-      return adjustment.map { classifier.adjusted(by: $0) } ?? classifier
-    }
+    var trainer = self
+    return try trainer.finish(adjustment: adjustment, parallel: parallel, progress: progress)
+  }
+
+  /// The same for a trainer that is used once: it forgets its documents as they become a matrix.
+  package mutating func finish(
+    adjustment: ScoreAdjustment?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
+  ) throws(TrainingError) -> TextClassifier {
     guard let others = documentsBeforeGold else {
-      return try train(on: nil, parallel: parallel, progress: progress)
+      let hasGold = gold.contains { $0 >= 0 }
+      let features = try takeFeatures()
+      let classifier = try train(on: nil, features, parallel: parallel, progress: progress)
+      return hasGold ? classifier : adjustment.map { classifier.adjusted(by: $0) } ?? classifier
     }
-    let classifier = try train(on: others, parallel: parallel, progress: progress)
+    let hashes = goldHashes
+    var features = try takeFeatures()
+    let known = features.matrix.keeping(others.map { !$0 })
+    features.matrix = features.matrix.keeping(others)
+    let classifier = try train(on: others, features, parallel: parallel, progress: progress)
     return try adapted(
-      adjustment.map { classifier.adjusted(by: $0) } ?? classifier, parallel: parallel,
-      progress: progress)
+      adjustment.map { classifier.adjusted(by: $0) } ?? classifier, known, hashes,
+      parallel: parallel, progress: progress)
   }
 
   /// Which documents are learned from before gold adapts what they taught: those without a gold class;
@@ -43,14 +54,19 @@ extension TextClassifierTrainer {
       ? gold.map { $0 < 0 } : nil
   }
 
+  /// A hash of the text of each document with a gold class.
+  var goldHashes: [UInt64] { gold.indices.filter { gold[$0] >= 0 }.map { rows.hash(of: $0) } }
+
   /// Adapts a classifier to the documents with a gold class, which it has not seen.
   ///
-  /// - Parameter classifier: Of the features of all documents.
+  /// - Parameters:
+  ///   - classifier: Of the features of all documents.
+  ///   - matrix: The features of those with a gold class, and ``goldHashes``.
   func adapted(
-    _ classifier: TextClassifier, parallel: Parallelism, progress: (TrainingProgress) -> Bool
+    _ classifier: TextClassifier, _ matrix: SparseRows, _ hashes: [UInt64], parallel: Parallelism,
+    progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
     let known = gold.indices.filter { gold[$0] >= 0 }
-    let matrix = matrix(for: classifier).keeping(gold.map { $0 >= 0 })
     var logProbabilities: [Double] = []
     var row = [Double](repeating: 0, count: labels.count)
     for index in known.indices {
@@ -60,7 +76,7 @@ extension TextClassifierTrainer {
     let (compact, columns) = matrix.withoutEmptyColumns()
     let adaptation = GoldAdaptation(
       rows: compact, logProbabilities: logProbabilities, labels: known.map { Int(gold[$0]) },
-      hashes: known.map { rows.hash(of: $0) }, configuration: configuration, parallel: parallel)
+      hashes: hashes, configuration: configuration, parallel: parallel)
     let result = try adaptation.run(progress: progress)
     let stride = SoftmaxObjective.stride(classCount: labels.count)
     var weights = classifier.weights

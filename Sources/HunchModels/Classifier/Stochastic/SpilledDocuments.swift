@@ -34,11 +34,12 @@ package struct SpilledDocuments {
   ///
   /// - Parameter targets: Documents × classes.
   /// - Throws: What the storage throws.
-  package mutating func append(_ added: HashedRows, targets addedTargets: [Float]) throws {
+  package mutating func append(
+    _ added: HashedRows, targets addedTargets: ArraySlice<Float>
+  ) throws {
     for row in 0..<added.count {
-      rows.packed += added.packed[added.starts[row]..<added.starts[row + 1]]
-      rows.starts.append(rows.packed.count)
-      targets += addedTargets[row * classCount..<(row + 1) * classCount]
+      rows.append(row, of: added)
+      targets += addedTargets.dropFirst(row * classCount).prefix(classCount)
       if rows.packed.count >= Self.pieceEntries || rows.count >= Self.pieceDocuments {
         try writePiece()
       }

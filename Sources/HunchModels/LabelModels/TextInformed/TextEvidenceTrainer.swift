@@ -55,20 +55,24 @@ public struct TextEvidenceTrainer: Sendable {
       return TextEvidence(
         classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0)
     }
+    var trainer = trainer
+    let features = try trainer.takeFeatures()
     var classifiers: [TextClassifier] = []
-    let featurizer = try trainer.checkedFeaturizer(documents: folds.count)
     for fold in 0..<TextEvidence.foldCount {
+      let others = folds.map { $0 != fold }
+      var known = features
+      known.matrix = features.matrix.keeping(others)
       classifiers.append(
-        try trainer.train(
-          on: folds.map { $0 != fold }, featurizer, parallel: parallel, progress: progress))
+        try trainer.train(on: others, known, parallel: parallel, progress: progress))
     }
-    return evaluate(classifiers, folds)
+    return evaluate(classifiers, features.matrix, folds)
   }
 
   /// How well the classifiers predict the labels of documents that they have not seen.
-  private func evaluate(_ classifiers: [TextClassifier], _ folds: [Int]) -> TextEvidence {
+  private func evaluate(
+    _ classifiers: [TextClassifier], _ matrix: SparseRows, _ folds: [Int]
+  ) -> TextEvidence {
     let classes = trainer.labels.count
-    let matrix = classifiers[0].featurizer.matrix(trainer.rows)
     var predicted = [Double](repeating: 0, count: classes)
     var labeled = predicted
     var row = predicted

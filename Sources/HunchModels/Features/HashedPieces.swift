@@ -1,0 +1,97 @@
+/// The features of texts in the pieces in which they came.
+///
+/// A piece may be shared with whoever hashed it: adding it then costs no memory. Small ones are joined.
+struct HashedPieces: Sendable {
+  /// Pieces of up to so many features are joined.
+  static let joined = 1 << 16
+
+  private(set) var pieces: [HashedRows] = []
+  /// The number of the first text of each piece.
+  private var firsts: [Int] = []
+  /// The number of texts.
+  private(set) var count = 0
+  /// The number of features of all texts.
+  private(set) var features = 0
+
+  /// Adds texts behind the others.
+  mutating func append(_ rows: HashedRows) {
+    if rows.count == 0 { return }
+    if let last = pieces.last, last.packed.count + rows.packed.count <= Self.joined {
+      for text in 0..<rows.count { pieces[pieces.count - 1].append(text, of: rows) }
+    } else {
+      firsts.append(count)
+      pieces.append(rows)
+    }
+    count += rows.count
+    features += rows.packed.count
+  }
+
+  /// The features of a text.
+  ///
+  /// - Complexity: O(log pieces).
+  subscript(text: Int) -> ArraySlice<UInt32> {
+    let (piece, row) = place(of: text)
+    return pieces[piece].packed[pieces[piece].starts[row]..<pieces[piece].starts[row + 1]]
+  }
+
+  /// A hash of a text's n-grams and how often they occur.
+  func hash(of text: Int) -> UInt64 {
+    let (piece, row) = place(of: text)
+    return pieces[piece].hash(of: row)
+  }
+
+  /// Some of the texts, in the order given.
+  func picked(_ texts: [Int]) -> HashedPieces {
+    var picked = HashedPieces()
+    var rows = HashedRows()
+    for text in texts {
+      let (piece, row) = place(of: text)
+      rows.append(row, of: pieces[piece])
+      if rows.packed.count >= Self.joined {
+        picked.append(rows)
+        rows = HashedRows()
+      }
+    }
+    picked.append(rows)
+    return picked
+  }
+
+  /// Takes the next piece out, so that its memory is free once it was looked at; nil at the end.
+  mutating func takeFirst() -> HashedRows? {
+    if pieces.isEmpty { return nil }
+    let piece = pieces.removeFirst()
+    features -= piece.packed.count
+    count -= piece.count
+    firsts = firsts.dropFirst().map { $0 - piece.count }
+    return piece
+  }
+
+  private func place(of text: Int) -> (piece: Int, row: Int) {
+    var (low, high) = (0, firsts.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if firsts[middle] <= text { low = middle } else { high = middle - 1 }
+    }
+    return (low, text - firsts[low])
+  }
+}
+
+extension Featurizer {
+  /// The matrix of hashed texts.
+  ///
+  /// - Complexity: O(features).
+  func matrix(_ texts: HashedPieces) -> SparseRows {
+    var texts = texts
+    return matrix(taking: &texts)
+  }
+
+  /// The same; the texts are taken out as they become rows, so that both are never there in full.
+  func matrix(taking texts: inout HashedPieces) -> SparseRows {
+    var matrix = SparseRows(starts: [0], columns: [], values: [], columnCount: buckets.count)
+    matrix.starts.reserveCapacity(texts.count + 1)
+    matrix.columns.reserveCapacity(texts.features)
+    matrix.values.reserveCapacity(texts.features)
+    while let piece = texts.takeFirst() { append(piece, to: &matrix) }
+    return matrix
+  }
+}
