@@ -18,6 +18,7 @@ struct AskedDocuments: InSession {
     _ body: ([AskedText]) throws -> Void
   ) throws {
     let splits = Set(configuration.splits)
+    let needs = PassNeeds(texts: splits)
     func documents(_ chunk: CorpusChunk) -> [(document: Int, text: AskedText)] {
       (0..<chunk.count).compactMap { document in
         guard splits.contains(chunk.splits[document]),
@@ -27,8 +28,7 @@ struct AskedDocuments: InSession {
       }
     }
     guard let sample = configuration.sample else {
-      let pass = pass(functions: [])
-      return try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, _ in
+      return try pass(functions: []).run(needs) { chunk, _ in
         try body(documents(chunk).map(\.text))
       }
     }
@@ -37,7 +37,7 @@ struct AskedDocuments: InSession {
     let model = sample.order == .random ? nil : try modelOfOthers(pass, others)
     var chosen = PromptSample(limit: sample.documents)
     var drawnOnes = PromptSample(limit: sample.documents)
-    try pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
+    try pass.run(needs) { chunk, block in
       let posteriors = model.map { ChunkPosteriors(block, $0) }
       for (document, text) in documents(chunk) {
         let drawn = PromptSample.drawn(text.key, seed: project.configuration.seed)
@@ -78,7 +78,7 @@ struct AskedDocuments: InSession {
     let table = try VoteTable(
       pass, GoldRoles(project.configuration, HandLabels()), functionCount: others.count,
       classCount: project.labels.count, memory: options.patternMemory,
-      storage: SpillDirectory(workspace: workspace.path), cancellation: options.cancellation)
+      storage: SpillDirectory(workspace: workspace.path))
     if table.totals(of: nil).covered == 0 { return nil }
     return try LabelFit(
       table, project, functions: names,

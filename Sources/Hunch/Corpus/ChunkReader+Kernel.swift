@@ -24,6 +24,8 @@ final class ChunkReader: @unchecked Sendable {
     var wantsFields: Bool
     /// Empty where they are not wanted.
     var features: DenseColumns
+    /// Hears of each chunk how many texts were read.
+    var hearsTexts: (@Sendable (Int) -> Void)?
   }
 
   private struct State {
@@ -35,8 +37,8 @@ final class ChunkReader: @unchecked Sendable {
     var goldUses: NameTable
     /// The bytes of the first embedding, which all others must have.
     var embeddingBytes: Int?
-    /// The splits whose texts are read; nil for all.
-    var textSplits: Set<Split>?
+    /// The splits whose texts are left out.
+    var unread: Set<Split> = []
   }
 
   /// Stands for what is read, if that is known without reading; see ``CorpusSignature``.
@@ -70,7 +72,9 @@ final class ChunkReader: @unchecked Sendable {
   }
 
   /// Leaves out the texts of other splits; they are empty then.
-  func readTexts(of splits: Set<Split>?) { state.withLock { $0.textSplits = splits } }
+  func readTexts(of splits: Set<Split>) {
+    state.withLock { $0.unread = Set(Split.allCases).subtracting(splits) }
+  }
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
   func next() throws(HunchError) -> CorpusChunk? {
@@ -81,6 +85,7 @@ final class ChunkReader: @unchecked Sendable {
     if state.isDone { return nil }
     let handle = statement.sqliteStatement
     var chunk = CorpusChunk(index: state.chunks, firstRow: state.rows)
+    chunk.unread = columns.wantsTexts ? state.unread : Set(Split.allCases)
     if columns.wantsFields { for field in columns.fields { chunk.fields[field] = [] } }
     chunk.values = DenseValues(columns.features)
     while chunk.count < CorpusChunk.maximumDocuments,
@@ -96,6 +101,9 @@ final class ChunkReader: @unchecked Sendable {
       }
       try readRow(handle, &state, into: &chunk)
     }
+    if columns.wantsTexts {
+      columns.hearsTexts?(chunk.splits.count { !state.unread.contains($0) })
+    }
     state.chunks += 1
     state.rows += chunk.count
     return chunk.count == 0 ? nil : chunk
@@ -107,7 +115,7 @@ final class ChunkReader: @unchecked Sendable {
     try readID(handle, state.rows + chunk.count + 1, &chunk.ids)
     let split =
       columns.hasSplit ? try readSplit(handle, chunk.ids, &state.splits) : .train
-    if columns.wantsTexts, state.textSplits?.contains(split) ?? true {
+    if columns.wantsTexts, !state.unread.contains(split) {
       readText(handle, &chunk)
     } else {
       if columns.wantsTexts { chunk.texts.append("") }

@@ -15,6 +15,8 @@ struct Corpus: Sendable {
   let fields: [String]
   /// The columns that the classifier looks at.
   let features: DenseColumns
+  /// Hears how many texts are read.
+  var hearsTexts: (@Sendable (Int) -> Void)?
   private let database: DatabaseQueue
   private let sql: String
   /// Whether the documents are the rows of an ordinary table.
@@ -59,7 +61,8 @@ struct Corpus: Sendable {
     let columns = ChunkReader.Columns(
       hasGold: configuration.gold != nil, hasSplit: configuration.split != nil,
       hasGoldUse: configuration.goldUse != nil, fields: fields, wantsTexts: wantsTexts,
-      wantsFields: wantsFields, features: wantsFeatures ? features : DenseColumns())
+      wantsFields: wantsFields, features: wantsFeatures ? features : DenseColumns(),
+      hearsTexts: hearsTexts)
     do {
       return try database.read { db in
         let statement = try db.makeStatement(sql: sql)

@@ -24,6 +24,10 @@ struct CorpusChunk: Sendable {
   /// The documents whose gold label comes from the workspace.
   var handLabels: [HandLabels.Merged] = []
   var texts = TextBatch()
+  /// The splits whose texts were left out; they are empty.
+  var unread: Set<Split> = []
+  /// The features of texts that were hashed before.
+  var features: ChunkFeatures?
   /// The bytes of text that the corpus holds for these documents, whether or not they were read
   /// into `texts`, and before anything was repaired.
   var sourceBytes = 0

@@ -21,6 +21,13 @@ struct DocumentValues: Sendable {
   /// Whether there is anything beside the texts.
   var isEmpty: Bool { columns.isEmpty }
 
+  /// What a pass reads for those of some splits. Whoever asks a service for the embeddings of texts
+  /// asks for one chunk after the other.
+  func needs(of splits: Set<Split> = []) -> PassNeeds {
+    let asks = embeddings != nil
+    return PassNeeds(texts: asks ? splits : [], values: !isEmpty, isSerial: asks)
+  }
+
   /// What some documents of a chunk bring; nil where the texts are all there is.
   ///
   /// - Parameter chunk: Read with texts and the columns of the classifier.
@@ -45,43 +52,38 @@ struct DocumentValues: Sendable {
   ///
   /// - Complexity: O(documents × columns), one pass over the corpus; O(1) where the corpus file has
   ///   not been written since the last time.
-  func content(_ pass: VotePass, _ cancellation: Cancellation) throws -> String {
+  func content(_ pass: VotePass) throws -> String {
     try hash.withLock { hash in
       if let hash { return hash }
-      let content = try rememberedContent(pass, cancellation)
+      let content = try rememberedContent(pass)
       hash = content
       return content
     }
   }
 
-  private func rememberedContent(
-    _ pass: VotePass, _ cancellation: Cancellation
-  ) throws -> String {
+  private func rememberedContent(_ pass: VotePass) throws -> String {
     // The file must be the one that the pass is about, and still be so after it was read.
     guard let contents, let signature = pass.signature,
       try pass.corpus.signature() == signature
-    else { return try computedContent(pass, cancellation) }
+    else { return try computedContent(pass) }
     let names = emptyContent().finish()
     if let content = try contents.load(signature: signature, columns: names) { return content }
-    let content = try computedContent(pass, cancellation)
+    let content = try computedContent(pass)
     if try pass.corpus.signature() == signature {
       try contents.save(content, signature: signature, columns: names)
     }
     return content
   }
 
-  private func computedContent(_ pass: VotePass, _ cancellation: Cancellation) throws -> String {
+  private func computedContent(_ pass: VotePass) throws -> String {
     var hash = emptyContent()
     if !columns.stored.isEmpty {
-      try pass.run(wantsTexts: false, wantsFeatures: true, cancellation: cancellation) {
-        chunk, _ in
-        hash.add(chunk.values.encoded)
-      }
+      try pass.run(PassNeeds(values: true)) { chunk, _ in hash.add(chunk.values.encoded) }
     }
     return hash.finish()
   }
 
-  /// What ``content(_:_:)`` begins with; the columns of all chunks follow, where the corpus holds
+  /// What ``content(_:)`` begins with; the columns of all chunks follow, where the corpus holds
   /// some.
   func emptyContent() -> ContentHash {
     var hash = ContentHash("columns-2")

@@ -269,9 +269,7 @@ private struct DraftWork: InSession {
     var problems: [Int: String] = [:]
     if candidates.isEmpty { return [:] }
     var hasSeen = false
-    try labels.pass.run(
-      wantsTexts: true, cancellation: options.cancellation, until: { hasSeen }
-    ) { chunk, _ in
+    try labels.pass.run(.texts, until: { hasSeen }) { chunk, _ in
       hasSeen = true
       let texts = chunk.texts.batch(of: Array(0..<min(64, chunk.count)))
       for (place, candidate) in candidates.enumerated() {
@@ -300,9 +298,10 @@ private struct DraftWork: InSession {
     options.progress.begin(
       "try", unit: "documents", total: labels.table.size(of: nil).documents)
     defer { options.progress.end() }
-    let votes = try SuggestedVotes(labels.votes.applied, candidates.map(\.definition)) {
-      chunk, block, votes in
-      evidence.add(chunk, votes, labeling.posteriors(chunk, block))
+    let votes = try SuggestedVotes(
+      labels.votes.applied, candidates.map(\.definition), labeling: labeling
+    ) { chunk, votes, posteriors in
+      if let posteriors { evidence.add(chunk, votes, posteriors) }
       options.progress.advance(chunk.count)
     }
     let judge = DraftJudge(documents: votes.documents, classBalance: labeling.model.classBalance)

@@ -55,73 +55,38 @@ extension EvaluateReport {
     _ classifier: TrainedClassifier, split: Split?,
     _ request: EvaluationRequest = EvaluationRequest()
   ) throws {
-    try self.init(classifier, split: split, request) { _ in }
+    self = try Self.scored(classifier, [SplitEvaluation(classifier, split, request)])[0].report
   }
 
-  /// - Parameter observe: Gets all rows that are scored, in corpus order.
-  init(
-    _ trained: TrainedClassifier, split: Split?, _ request: EvaluationRequest,
-    _ observe: (ModelRows) -> Void
-  ) throws {
-    let (project, catalog, options) = (trained.project, trained.catalog, trained.options)
-    let (fit, labeling) = (trained.labels.fit, trained.labels.labeling)
-    let (classifier, values, table) = (trained.classifier, trained.values, trained.votes.table)
-    let lists = request.worst != nil
-    let split = try request.split(split, of: trained.votes)
-    let documents = table.size(of: split).gold
-    let functions = catalog.functions.map(\.name)
-    var scores = SplitScores(classCount: project.labels.count)
-    var slices = catalog.slices.map { _ in SplitScores(classCount: project.labels.count) }
-    var worst = request.worst.map {
-      WorstDocuments($0, labels: project.labels, functions: functions, decision: fit.decision)
-    }
-    var buckets =
-      request.buckets && documents > 0
-      ? ErrorBuckets(labels: project.labels, functions: functions) : nil
-    let baseline =
-      documents > 0 && request.comparesGoldOnly
-      ? try GoldOnlyTraining.classifier(trained, scoring: split) : nil
-    let pass = trained.pass
-    let (roles, oneThread) = (table.roles, labeling.onOneThread)
-    try pass.run(
-      wantsTexts: true, of: [split], wantsFeatures: !values.isEmpty,
-      threads: values.isEmpty ? options.threads : 1, cancellation: options.cancellation
-    ) { chunk, block in
-      let asked = (0..<chunk.count).filter {
-        chunk.splits[$0] == split && (lists || roles.isAudit($0, in: chunk))
+  /// Scores splits in one pass, or in two where a classifier of gold labels alone has to be trained
+  /// first: then the first reads what it learns from, with the splits that are not compared with it.
+  ///
+  /// - Parameter observer: Gets the labels of all documents that it has not seen yet.
+  static func scored(
+    _ trained: TrainedClassifier, _ evaluations: [SplitEvaluation],
+    observer: (any LabelObserver)? = nil
+  ) throws -> [SplitEvaluation] {
+    if evaluations.isEmpty { return [] }
+    var (waiting, done) = (evaluations, [SplitEvaluation]())
+    // The classifier of gold labels alone is the same for all.
+    if let training = evaluations.compactMap(\.baseline).first {
+      let models = ModelStore(workspace: trained.workspace)
+      var goldOnly = try training.stored(models)
+      if goldOnly == nil {
+        var pass = ScoringPass(trained, waiting.filter { $0.baseline == nil }, observer)
+        var trainer = training.trainer
+        try pass.run(trained.pass, training) { trainer.add($0) }
+        goldOnly = try training.train(&trainer, models)
+        done = pass.evaluations
+        waiting.removeAll { $0.baseline == nil }
       }
-      let posteriors = oneThread.posteriors(chunk, block, of: asked)
-      let rows = try ModelRows(
-        chunk, asked.filter { posteriors.isCovered($0) || roles.isAudit($0, in: chunk) }, roles,
-        posteriors, classifier, values, goldOnly: baseline?.classifier)
-      return (rows: rows, slices: try pass.slices(of: chunk))
-    } take: { rows, columns in
-      scores.add(rows, gold: rows.gold, fit.decision)
-      for (slice, column) in columns.enumerated() where !column.isEmpty {
-        let gold = zip(rows.documents, rows.gold).map { column[$0] >= 0 ? $1 : -1 }
-        slices[slice].add(rows, gold: gold, fit.decision)
+      for index in waiting.indices where waiting[index].baseline != nil {
+        waiting[index].goldOnly = goldOnly
       }
-      worst?.add(rows)
-      buckets?.add(rows)
-      observe(rows)
     }
-    self.init(
-      split: split.name, documents: documents, labels: project.labels,
-      labelModel: scores.labelModel, labelModelAll: scores.labelModelAll,
-      classifier: scores.endModel,
-      goldOnly: baseline.flatMap { baseline in
-        scores.baseline.map { .init(goldDocuments: baseline.goldDocuments, scored: $0) }
-      },
-      slices: documents == 0
-        ? []
-        : zip(catalog.slices, slices).map { slice, scores in
-          .init(
-            name: slice.name, summary: slice.summary, documents: scores.documents,
-            labelModel: scores.labelModel, labelModelAll: scores.labelModelAll,
-            classifier: scores.endModel)
-        },
-      policy: fit.decision == .mostProbable ? Self.policy : Self.policy + Self.decisionPolicy,
-      worst: worst?.report(hasGold: documents > 0), buckets: buckets?.report(split: split.name),
-      workspaceLabels: table.workspaceLabels(of: split))
+    var pass = ScoringPass(trained, waiting, observer)
+    try pass.run(trained.pass, observing: observer?.missing ?? [])
+    done += pass.evaluations
+    return evaluations.compactMap { asked in done.first { $0.split == asked.split } }
   }
 }

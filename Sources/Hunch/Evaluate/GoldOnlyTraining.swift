@@ -20,7 +20,7 @@ struct GoldOnlyTraining: Sendable {
   /// Finds the labels; nil where there are none, or all are of one class.
   ///
   /// - Parameter split: The split to be scored.
-  private init?(_ trained: TrainedClassifier, scoring split: Split) {
+  init?(_ trained: TrainedClassifier, scoring split: Split) {
     let table = trained.votes.table
     let repair = table.gold(of: nil, isRepair: true)
     learnsRepairGold = repair.contains { $0 > 0 }
@@ -36,23 +36,15 @@ struct GoldOnlyTraining: Sendable {
     options = trained.options
   }
 
-  /// The classifier that learns from gold labels alone, to be scored on a split; nil without labels
-  /// to learn from.
-  static func classifier(
-    _ trained: TrainedClassifier, scoring split: Split
-  ) throws -> (classifier: TextClassifier, goldDocuments: Int)? {
-    guard let training = GoldOnlyTraining(trained, scoring: split) else { return nil }
-    return (try training.run(ModelStore(workspace: trained.workspace)), training.goldDocuments)
+  /// Gets what is learned from.
+  var trainer: TextClassifierTrainer {
+    TextClassifierTrainer(
+      labels: labels, columns: values.columns, memoryLimit: options.trainingMemory)
   }
 
-  private func run(_ models: ModelStore) throws -> TextClassifier {
-    let key = try key()
-    if let stored = try models.classifier(key, labels: labels, columns: values.columns) {
-      return stored
-    }
-    let classifier = try train()
-    try models.save(classifier.encoded(), key: key)
-    return classifier
+  /// The classifier of an earlier time; nil where it is still to be trained.
+  func stored(_ models: ModelStore) throws -> TextClassifier? {
+    try models.classifier(key(), labels: labels, columns: values.columns)
   }
 
   /// Everything that the classifier depends on, by content as in ``ClassifierTraining``.
@@ -63,34 +55,43 @@ struct GoldOnlyTraining: Sendable {
     hash.add(table.metadata)
     hash.add("\(table.roles) \(learnsRepairGold) \(ClassifierConfiguration())")
     hash.add(options.trainingMemory)
-    if !values.isEmpty { hash.add(try values.content(pass, options.cancellation)) }
+    if !values.isEmpty { hash.add(try values.content(pass)) }
     return hash.finish()
   }
 
-  private func train() throws -> TextClassifier {
-    var trainer = TextClassifierTrainer(
-      labels: labels, columns: values.columns, memoryLimit: options.trainingMemory)
-    let hasher = trainer.hasher
-    try pass.run(
-      wantsTexts: true, of: learnsRepairGold ? nil : [.valid], wantsFeatures: !values.isEmpty,
-      threads: values.isEmpty ? options.threads : 1, cancellation: options.cancellation
-    ) { chunk, _ in
-      let learned = (0..<chunk.count).filter { isLearned($0, in: chunk) }
-      var examples = LabeledTexts(
-        chunk.texts.batch(of: learned),
-        posteriors: learned.flatMap { document in
-          labels.indices.map { $0 == Int(chunk.gold[document]) ? 1 : 0 }
-        })
-      examples.values = try values.values(chunk, of: learned)
-      examples.rows = HashedRows(examples.texts, hasher)
-      return examples
-    } take: {
-      trainer.add($0)
-    }
+  /// What a pass reads for it.
+  var needs: PassNeeds {
+    let splits = learnsRepairGold ? Set(Split.allCases) : [.valid]
+    return PassNeeds(texts: splits).union(values.needs(of: splits))
+  }
+
+  /// What is learned from documents of a chunk.
+  func examples(
+    _ chunk: CorpusChunk, _ documents: [Int], _ hasher: FeatureHasher
+  ) throws -> LabeledTexts {
+    var examples = LabeledTexts(
+      chunk, documents, hasher,
+      posteriors: documents.flatMap { document in
+        labels.indices.map { $0 == Int(chunk.gold[document]) ? 1 : 0 }
+      })
+    examples.values = try values.values(chunk, of: documents)
+    return examples
+  }
+
+  /// Trains it on what its trainer got, and stores it.
+  func train(_ trainer: inout TextClassifierTrainer, _ models: ModelStore) throws -> TextClassifier
+  {
+    let classifier = try trained(&trainer)
+    try models.save(classifier.encoded(), key: key())
+    return classifier
+  }
+
+  private func trained(_ trainer: inout TextClassifierTrainer) throws -> TextClassifier {
     options.progress.begin("train on gold labels", unit: "evaluations")
     defer { options.progress.end() }
     do {
-      return try trainer.train(parallel: Threads.parallelism(options.threads)) { _ in
+      let parallel = Threads.parallelism(options.threads)
+      return try trainer.finish(adjustment: nil, parallel: parallel) { _ in
         options.progress.advance(1)
         return !options.cancellation.isCancelled
       }
@@ -100,7 +101,8 @@ struct GoldOnlyTraining: Sendable {
     }
   }
 
-  private func isLearned(_ document: Int, in chunk: CorpusChunk) -> Bool {
+  /// Whether a document is learned from.
+  func isLearned(_ document: Int, in chunk: CorpusChunk) -> Bool {
     learnsRepairGold
       ? table.roles.isRepair(document, in: chunk)
       : chunk.splits[document] == .valid && table.roles.isAudit(document, in: chunk)

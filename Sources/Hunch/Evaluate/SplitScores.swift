@@ -46,3 +46,28 @@ struct SplitScores {
   var endModel: EvaluateReport.Scored? { scored(classifier, documents) }
   var baseline: EvaluateReport.Scored? { scored(goldOnly, documents) }
 }
+
+/// Collects what a run says of documents, as the run reads them.
+struct ScoredDocuments {
+  private let decision: DecisionRule
+  private(set) var documents: [ScoredDocument] = []
+
+  init(_ decision: DecisionRule) { self.decision = decision }
+
+  /// Looks at the next documents of the corpus.
+  mutating func add(_ rows: ModelRows) {
+    let classCount = rows.posteriors.classCount
+    for (place, document) in rows.documents.enumerated() where rows.gold[place] >= 0 {
+      let posterior = rows.posteriors.posterior(document)
+      let gold = rows.gold[place]
+      let row = rows.probabilities[place * classCount..<(place + 1) * classCount].map(Double.init)
+      documents.append(
+        ScoredDocument(
+          row: rows.chunk.firstRow + document, gold: Int16(gold),
+          label: Int16(decision.label(posterior)),
+          predicted: Int16(DecisionRule.mostProbable.label(row)),
+          labelLoss: Float(RowComparison.loss(posterior[posterior.startIndex + gold])),
+          predictedLoss: Float(RowComparison.loss(row[gold]))))
+    }
+  }
+}

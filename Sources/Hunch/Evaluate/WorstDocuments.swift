@@ -43,7 +43,7 @@ struct ModelRows {
     self.posteriors = posteriors
     gold = documents.map { roles.isAudit($0, in: chunk) ? Int(chunk.gold[$0]) : -1 }
     self.values = try values.values(chunk, of: documents)
-    let rows = posteriors.rows(of: documents, in: chunk, by: classifier.hasher)
+    let rows = chunk.rows(of: documents, by: classifier.hasher)
     probabilities = classifier.probabilities(rows, values: self.values)
     guard let goldOnly else {
       self.goldOnly = nil

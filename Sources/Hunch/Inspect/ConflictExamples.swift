@@ -32,9 +32,7 @@ struct ConflictExamples {
     var examples = ConflictExamples(
       pairs, functionCount: votes.catalog.functions.count, classCount: votes.project.labels.count,
       limit: limit)
-    try votes.pass.run(
-      wantsTexts: false, cancellation: votes.options.cancellation, until: { examples.isComplete }
-    ) { chunk, block in
+    try votes.pass.run(.votes, until: { examples.isComplete }) { chunk, block in
       examples.add(chunk, block)
     }
     return examples.ids

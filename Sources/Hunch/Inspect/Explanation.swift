@@ -15,10 +15,8 @@ extension ExplainReport {
     let explanation = Explanation(trained: trained, top: top)
     let (labeling, values) = (trained.labels.labeling, trained.values)
     var report: ExplainReport?
-    try trained.pass.run(
-      wantsTexts: true, wantsFeatures: !values.isEmpty,
-      cancellation: trained.options.cancellation, until: { report != nil }
-    ) { chunk, block in
+    try trained.pass.run(PassNeeds.texts.union(values.needs()), until: { report != nil }) {
+      chunk, block in
       guard let document = chunk.ids.firstIndex(where: { $0.description == id }) else { return }
       report = explanation.report(
         chunk, document, labeling.posteriors(chunk, block, of: [document]),

@@ -71,11 +71,10 @@ extension ExampleSampler {
     var sampler = ExampleSampler(
       functions: [function], of: labels.catalog.functions.count, limit: count,
       seed: labels.project.configuration.seed, splits: splits, wantsTexts: texts)
-    try labels.pass.run(
-      wantsTexts: texts || labeling.readsTexts, cancellation: labels.options.cancellation
-    ) { chunk, block in
-      let posteriors = labeling.posteriors(chunk, block)
-      sampler.add(chunk, block) { .init(posteriors.posterior($0), decision) }
+    try labels.pass.run(texts ? .texts : labeling.needs) { chunk, block in
+      (chunk: chunk, block: block, posteriors: labeling.posteriors(chunk, block))
+    } take: { part in
+      sampler.add(part.chunk, part.block) { .init(part.posteriors.posterior($0), decision) }
     }
     return sampler.examples(of: function)
   }

@@ -112,8 +112,9 @@ public struct HTMLReport: InSession {
         wantsTexts: showsTexts),
       pairs: HTMLHeatMap.functions(facts), functionCount: catalog.functions.count,
       documents: facts.documents, seed: seed, wantsTexts: showsTexts)
-    try labels.pass.run(wantsTexts: true, cancellation: options.cancellation) { chunk, block in
-      let posteriors = labeling.posteriors(chunk, block)
+    try labels.pass.run(.texts) { chunk, block in
+      (chunk: chunk, block: block, posteriors: labeling.posteriors(chunk, block))
+    } take: { chunk, block, posteriors in
       sampler.add(chunk, block, posteriors) {
         ExampleDocument.Label(posteriors.posterior($0), decision)
       }

@@ -83,7 +83,7 @@ extension WorkersReport {
     let table = votes.table
     if table.size(of: nil).gold == 0 { return [:] }
     var gold: [ByteKey: Int16] = [:]
-    try votes.pass.run(wantsTexts: false, cancellation: votes.options.cancellation) { chunk, _ in
+    try votes.pass.run(.votes) { chunk, _ in
       for document in 0..<chunk.count
       where Split.development.contains(chunk.splits[document])
         && table.roles.isAudit(document, in: chunk)

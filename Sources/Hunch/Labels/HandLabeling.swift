@@ -103,9 +103,7 @@ public struct HandLabeling: InSession, Sendable {
     }
     var found = [LabelTask?](repeating: nil, count: wanted.count)
     var missing = wanted.count
-    try votes.pass.run(
-      wantsTexts: true, cancellation: options.cancellation, until: { missing == 0 }
-    ) { chunk, block in
+    try votes.pass.run(.texts, until: { missing == 0 }) { chunk, block in
       for document in 0..<chunk.count {
         guard let place = places[Array(chunk.ids[document].description.utf8)] else { continue }
         found[place] = task(chunk, document, block)

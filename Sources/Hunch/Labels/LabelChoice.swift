@@ -28,7 +28,7 @@ extension LabelRequest {
   func auditDocuments(_ votes: AppliedVotes) throws -> [DocumentID] {
     let seed = votes.project.configuration.seed
     var drawn = Split.allCases.map { _ in Largest<DocumentID>(limit: count) }
-    try votes.pass.run(wantsTexts: false, cancellation: votes.options.cancellation) { chunk, _ in
+    try votes.pass.run(.votes) { chunk, _ in
       for document in 0..<chunk.count where chunk.gold[document] < 0 {
         let drawer = Int(chunk.splits[document].rawValue)
         let id = chunk.ids[document]

@@ -19,6 +19,9 @@ public struct SessionOptions: Sendable {
   /// The bytes that recorded runs may take with what became of their documents.
   package var runBytes = 256 << 20
 
+  /// Hears how many texts of documents are read, each time that some are.
+  package var hearsTexts: (@Sendable (Int) -> Void)?
+
   /// The bytes of its sources from which on a knowledge base is kept compiled: fewer are read again in
   /// no longer than it takes to find out whether that is needed.
   package var compiledKnowledgeBytes = 1 << 16

@@ -132,7 +132,7 @@ public enum RuleTests {
         + (checks.all.contains(where: \.needsEvaluation)
           ? [
             try EvaluateReport(
-              TrainedClassifier(FittedLabels(votes)), split: development)
+              TrainedClassifier(FittedLabels(votes, training: true)), split: development)
           ] : []))
     return try checks.all.map { check in
       let isWhole = check.keys.count == 1 && checks.split == nil

@@ -46,7 +46,8 @@ public struct AppliedVotes: InSession, Sendable {
       signature: outcome.signature,
       functions: Array(outcome.functions.prefix(catalog.functions.count)),
       slices: Array(outcome.functions.dropFirst(catalog.functions.count)),
-      labels: session.handLabels, classCount: project.labels.count)
+      labels: session.handLabels, classCount: project.labels.count, threads: options.threads,
+      cancellation: options.cancellation)
   }
 }
 

@@ -8,9 +8,9 @@ struct ClassifierTraining: Sendable {
   let configuration: EndModelConfiguration
   let values: DocumentValues
 
-  /// - Parameter observe: Gets the posteriors of all documents, if they have to be read.
+  /// - Parameter observer: Gets the posteriors of documents that have to be read.
   func run(
-    _ models: ModelStore, observe: LabelObserver? = nil
+    _ models: ModelStore, observer: (any LabelObserver)? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
     var key = try documents.key("classifier-10")
@@ -18,14 +18,14 @@ struct ClassifierTraining: Sendable {
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
     if !values.isEmpty {
-      key.add(try values.content(documents.pass, documents.options.cancellation))
+      key.add(try values.content(documents.pass))
     }
     let name = key.finish()
     let stored = try models.classifier(name, labels: documents.labels, columns: values.columns)
     if let classifier = stored {
       return (classifier, report(classifier, reused: true, since: start))
     }
-    let classifier = try train(models, observe)
+    let classifier = try train(models, observer)
     try models.save(classifier.encoded(), key: name)
     return (classifier, report(classifier, reused: false, since: start))
   }
@@ -48,7 +48,7 @@ struct ClassifierTraining: Sendable {
   }
 
   private func train(
-    _ models: ModelStore, _ observe: LabelObserver?
+    _ models: ModelStore, _ observer: (any LabelObserver)?
   ) throws -> TextClassifier {
     let asked =
       EndModelDocuments.needsEvidence(configuration)
@@ -64,10 +64,11 @@ struct ClassifierTraining: Sendable {
         labels: documents.labels, memoryLimit: memory,
         storage: SpillDirectory(workspace: models.workspace.path),
         isParameterFree: configuration.isParameterFree)
-      try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
+      try documents.read(labeling, choice, hasher: trainer.hasher, observer: observer) {
         try trainer.add($0)
         return true
       }
+      documents.pass.kept?.endLearning()
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
@@ -75,12 +76,13 @@ struct ClassifierTraining: Sendable {
       var trainer = TextClassifierTrainer(
         labels: documents.labels, columns: values.columns, memoryLimit: memory,
         isParameterFree: configuration.isParameterFree)
-      try documents.read(labeling, choice, hasher: trainer.hasher, observe: observe) {
+      try documents.read(labeling, choice, hasher: trainer.hasher, observer: observer) {
         trainer.add($0)
         return !trainer.isThinnedOut
       }
+      documents.pass.kept?.endLearning()
       classifier = try documents.train("train") { parallel, progress in
-        try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
+        try trainer.finish(adjustment: adjustment, parallel: parallel, progress: progress)
       }
     }
     return classifier.withProvenance(provenance)
@@ -115,8 +117,7 @@ struct EvidenceTraining: Sendable {
       return evidence
     }
     var trainer = TextEvidenceTrainer(labels: documents.labels)
-    let votesAlone = DocumentLabeling(
-      model: documents.fit.model, evidence: nil, threads: documents.options.threads)
+    let votesAlone = DocumentLabeling(model: documents.fit.model, evidence: nil)
     try documents.read(votesAlone, hasher: trainer.hasher) {
       trainer.add($0)
       return !trainer.isThinnedOut

@@ -16,8 +16,7 @@ public struct CountedDocuments: InSession, Sendable {
       applied.pass, GoldRoles(session.project.configuration, session.handLabels),
       functionCount: session.catalog.functions.count, classCount: session.project.labels.count,
       memory: session.options.patternMemory,
-      storage: SpillDirectory(workspace: session.workspace.path),
-      cancellation: session.options.cancellation)
+      storage: SpillDirectory(workspace: session.workspace.path))
   }
 
   /// Where it was made.

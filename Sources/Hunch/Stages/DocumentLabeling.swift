@@ -1,7 +1,5 @@
 import Foundation
 import HunchModels
-import HunchText
-import Synchronization
 
 /// How documents are labeled: by the label model from their votes, and from their texts if it takes
 /// these into account.
@@ -9,15 +7,17 @@ struct DocumentLabeling: Sendable {
   let model: FittedLabelModel
   /// What the texts say; nil for a model of votes alone.
   let evidence: TextEvidence?
-  let threads: Int
 
   /// Whether posteriors depend on texts.
   var readsTexts: Bool { (evidence?.strength ?? 0) > 0 }
 
+  /// What a pass reads for the posteriors of all documents.
+  var needs: PassNeeds { readsTexts ? .texts : .votes }
+
   /// The posteriors of some documents of a chunk.
   ///
   /// - Parameters:
-  ///   - chunk: With texts if ``readsTexts``.
+  ///   - chunk: With texts, or features, if ``readsTexts``.
   ///   - documents: Those that are asked for; nil means all.
   /// - Complexity: O(documents × functions), the model's work for each distinct pattern, and
   ///   that of ``TextEvidence/logEvidence(_:)`` for the documents with votes that are asked for.
@@ -27,74 +27,10 @@ struct DocumentLabeling: Sendable {
     var posteriors = ChunkPosteriors(block, model)
     guard let evidence, readsTexts, let hasher = evidence.hasher else { return posteriors }
     let informed = (documents ?? Array(0..<chunk.count)).filter { posteriors.isCovered($0) }
-    let (logEvidence, rows) = logEvidence(evidence, hasher, chunk.texts, of: informed)
-    posteriors.add(logEvidence, to: informed)
+    let rows = chunk.rows(of: informed, by: hasher)
+    posteriors.add(evidence.logEvidence(rows), to: informed)
     posteriors.features = ChunkFeatures(hasher, informed, rows)
     return posteriors
-  }
-
-  /// The same on the calling thread alone, for work that is spread over threads by chunks.
-  var onOneThread: DocumentLabeling {
-    DocumentLabeling(model: model, evidence: evidence, threads: 1)
-  }
-
-  /// On several threads; each document by itself, so that their number changes nothing.
-  private func logEvidence(
-    _ evidence: TextEvidence, _ hasher: FeatureHasher, _ texts: TextBatch, of documents: [Int]
-  ) -> ([Double], HashedRows) {
-    let size = max(64, (documents.count + threads - 1) / threads)
-    let parts = stride(from: 0, to: documents.count, by: size).map {
-      documents[$0..<min($0 + size, documents.count)]
-    }
-    let empty = (values: [Double](), rows: HashedRows())
-    let results = Mutex(
-      [(values: [Double], rows: HashedRows)](repeating: empty, count: parts.count))
-    Threads.parallelism(parts.count).run(parts.count) { part in
-      let rows = HashedRows(texts.batch(of: parts[part]), hasher)
-      let values = evidence.logEvidence(rows)
-      results.withLock { $0[part] = (values, rows) }
-    }
-    let found = results.withLock { $0 }
-    if found.count == 1 { return found[0] }
-    var rows = HashedRows()
-    for part in found {
-      for text in 0..<part.rows.count { rows.append(text, of: part.rows) }
-    }
-    return (Array(found.map(\.values).joined()), rows)
-  }
-}
-
-/// The features of the texts of a chunk, each of which is hashed once, whoever asks.
-struct ChunkFeatures: Sendable {
-  private let hasher: FeatureHasher
-  /// The row of each document that is hashed.
-  private var places: [Int: Int] = [:]
-  private let rows: HashedRows
-
-  /// - Parameter rows: Those of the documents, in their order.
-  init(_ hasher: FeatureHasher, _ documents: [Int], _ rows: HashedRows) {
-    (self.hasher, self.rows) = (hasher, rows)
-    places.reserveCapacity(documents.count)
-    for (row, document) in documents.enumerated() { places[document] = row }
-  }
-
-  /// The features of some documents, as a hasher finds them.
-  func rows(of documents: [Int], _ texts: TextBatch, by hasher: FeatureHasher) -> HashedRows {
-    let isKnown = hasher.configuration == self.hasher.configuration
-    let missing = documents.filter { !isKnown || places[$0] == nil }
-    let hashed = HashedRows(texts.batch(of: missing), hasher)
-    if missing.count == documents.count { return hashed }
-    var all = HashedRows()
-    var next = 0
-    for document in documents {
-      if let row = places[document] {
-        all.append(row, of: rows)
-      } else {
-        all.append(next, of: hashed)
-        next += 1
-      }
-    }
-    return all
   }
 }
 
@@ -122,12 +58,6 @@ struct ChunkPosteriors {
     patterns = counter.patterns()
     posteriors = model.posteriors(of: patterns)
     classCount = model.classCount
-  }
-
-  /// The features of some documents of the chunk.
-  func rows(of documents: [Int], in chunk: CorpusChunk, by hasher: FeatureHasher) -> HashedRows {
-    features?.rows(of: documents, chunk.texts, by: hasher)
-      ?? HashedRows(chunk.texts.batch(of: documents), hasher)
   }
 
   /// Whether any function votes on a document of the chunk.
@@ -172,5 +102,11 @@ struct ChunkPosteriors {
   }
 }
 
-/// Gets a chunk, and where the posterior of each of its documents stands.
-typealias LabelObserver = (_ chunk: CorpusChunk, _ posteriors: (Int) -> ChunkPosteriors) -> Void
+/// Gets the labels of documents while others read them.
+protocol LabelObserver: AnyObject {
+  /// The splits whose documents it has not seen yet.
+  var missing: Set<Split> { get set }
+
+  /// Looks at some documents of the next chunk.
+  func add(_ chunk: CorpusChunk, _ documents: [Int], _ posteriors: ChunkPosteriors)
+}

@@ -36,14 +36,14 @@ struct EndModelDocuments: Sendable {
   }
 
   /// Whether documents without a vote are learned from.
-  private var takesUncovered: Bool {
+  var takesUncovered: Bool {
     configuration.documents == .all || configuration.documents == .selfTraining && evidence != nil
   }
 
   /// What is learned from a chunk.
   ///
   /// - Parameters:
-  ///   - chunk: Read with texts and the columns of the classifier.
+  ///   - chunk: Read with texts, or features, and the columns of the classifier.
   ///   - hasher: What hashes the texts; nil where that is not wanted yet.
   ///   - isCandidate: Whether a document's votes may be learned from.
   func examples(
@@ -56,9 +56,9 @@ struct EndModelDocuments: Sendable {
         || isCandidate(document)
           && (posteriors.isCovered(document) || takesUncovered)
     }
-    let unseen = evidence.map { $0.unseenProbabilities(chunk.texts.batch(of: chosen)) } ?? []
+    let unseen = evidence.map { $0.unseenProbabilities(chunk, chosen) } ?? []
     let weighs = configuration.weighsConfidence || configuration.documents == .selfTraining
-    var examples = LabeledTexts()
+    var (shares, weights, gold) = ([Float](), [Float](), [Int32]())
     var learned: [Int] = []
     for (index, document) in chosen.enumerated() {
       let prediction = unseen.isEmpty ? [] : unseen[index * classes..<(index + 1) * classes]
@@ -74,13 +74,12 @@ struct EndModelDocuments: Sendable {
       }
       let isSelfTaught = !isGold && !isCovered && configuration.documents == .selfTraining
       learned.append(document)
-      examples.posteriors.append(
-        contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
-      if weighs { examples.weights.append(Float(weight)) }
-      examples.gold.append(isGold ? Int32(chunk.gold[document]) : -1)
+      shares.append(contentsOf: (isSelfTaught ? prediction : row).lazy.map(Float.init))
+      if weighs { weights.append(Float(weight)) }
+      gold.append(isGold ? Int32(chunk.gold[document]) : -1)
     }
-    examples.texts = chunk.texts.batch(of: learned)
-    examples.rows = hasher.map { posteriors.rows(of: learned, in: chunk, by: $0) }
+    var examples = LabeledTexts(chunk, learned, hasher, posteriors: shares)
+    (examples.weights, examples.gold) = (weights, gold)
     examples.values = try values.values(chunk, of: learned)
     return examples
   }
@@ -113,25 +112,34 @@ struct EndModelDocuments: Sendable {
   ) throws -> [Double] {
     let classes = documents.labels.count
     var found = [[Double]](repeating: [], count: classes)
-    try documents.pass.run(
-      wantsTexts: true, cancellation: documents.options.cancellation
-    ) { chunk, block in
+    try documents.pass.run(PassNeeds(features: documents.splits)) { chunk, block in
       let candidates = (0..<chunk.count).filter {
         documents.isCandidate($0, in: chunk) && !documents.table.roles.isRepair($0, in: chunk)
       }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
       let covered = candidates.filter { posteriors.isCovered($0) }
-      let unseen = evidence.unseenProbabilities(chunk.texts.batch(of: covered))
-      for (index, document) in covered.enumerated() {
+      let unseen = evidence.unseenProbabilities(chunk, covered)
+      return covered.enumerated().map { index, document in
         let row = posteriors.posterior(document)
-        found[DecisionRule.mostProbable.label(row)].append(
-          agreement(row, unseen[index * classes..<(index + 1) * classes]))
+        return (
+          label: DecisionRule.mostProbable.label(row),
+          agreement: agreement(row, unseen[index * classes..<(index + 1) * classes])
+        )
       }
+    } take: { agreements in
+      for (label, agreement) in agreements { found[label].append(agreement) }
     }
     return found.map { agreements in
       if agreements.isEmpty { return 0 }
       let kept = Int((share * Double(agreements.count)).rounded(.up))
       return agreements.sorted(by: >)[kept - 1]
     }
+  }
+}
+
+extension TextEvidence {
+  /// The probabilities that a classifier gives to some documents of a chunk without having seen them.
+  fileprivate func unseenProbabilities(_ chunk: CorpusChunk, _ documents: [Int]) -> [Double] {
+    hasher.map { unseenProbabilities(chunk.rows(of: documents, by: $0)) } ?? []
   }
 }

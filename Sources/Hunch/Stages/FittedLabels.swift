@@ -7,12 +7,17 @@ public struct FittedLabels: InSession, Sendable {
   let fit: LabelFit
   /// How documents get their labels.
   let labeling: DocumentLabeling
+  /// The features of documents that were hashed for them, for whoever trains next; nil where nobody does.
+  private let kept: KeptFeatures?
 
   /// Learns them.
   ///
+  /// - Parameter training: Whether a classifier is trained next: then features of texts are kept until
+  ///   it is, instead of those of a sample.
   /// - Throws: ``HunchError`` or another ``ReportableError``.
-  public init(_ votes: CountedDocuments) throws {
+  public init(_ votes: CountedDocuments, training: Bool = false) throws {
     self.votes = votes
+    kept = training ? KeptFeatures(votes) : nil
     let session = votes.session
     let models = ModelStore(workspace: session.workspace)
     fit = try LabelFit(
@@ -20,20 +25,21 @@ public struct FittedLabels: InSession, Sendable {
       evidence: VoteEvidence(session.catalog, labels: session.project.labels, models: models))
     var evidence: TextEvidence?
     if fit.readsTexts, fit.covered > 0 {
-      evidence = try EvidenceTraining(documents: TrainingDocuments(votes, fit)).run(models)
+      evidence = try EvidenceTraining(documents: TrainingDocuments(votes, fit, kept)).run(models)
     }
-    labeling = DocumentLabeling(
-      model: fit.model, evidence: evidence, threads: session.options.threads)
+    labeling = DocumentLabeling(model: fit.model, evidence: evidence)
   }
 
   /// Learns them from a session's votes, without asking language models.
-  public init(_ session: Session) throws { try self.init(AppliedVotes(session).counted()) }
+  public init(_ session: Session, training: Bool = false) throws {
+    try self.init(AppliedVotes(session).counted(), training: training)
+  }
 
   /// Where it was made.
   public var session: Session { votes.session }
   var table: VoteTable { votes.table }
-  var pass: VotePass { votes.pass }
-  var trainingDocuments: TrainingDocuments { TrainingDocuments(votes, fit) }
+  var pass: VotePass { trainingDocuments.pass }
+  var trainingDocuments: TrainingDocuments { TrainingDocuments(votes, fit, kept) }
 
   /// What was learned, with how the functions depend on each other and what the fit says of itself.
   ///
@@ -44,5 +50,16 @@ public struct FittedLabels: InSession, Sendable {
       FitReport.Text(documents: $0.documents, explained: $0.explained, strength: $0.strength)
     }
     return report
+  }
+}
+
+extension KeptFeatures {
+  /// Those of the documents that a classifier learns from and is scored on.
+  fileprivate convenience init(_ votes: CountedDocuments) {
+    let scored = [votes.evaluatedSplit, votes.developmentSplit].compactMap(\.self)
+    let learnsFromAll = votes.table.size(of: .train).documents == 0
+    self.init(
+      scored: Set(scored.filter { learnsFromAll || $0 == .train }),
+      limit: votes.options.trainingMemory)
   }
 }

@@ -32,11 +32,12 @@ public struct Session: Sendable {
   public init(_ project: Project, options: SessionOptions = SessionOptions()) throws {
     let catalog = try FunctionCatalog(project, options)
     try LabelFit.validate(project, functions: catalog.functions.map(\.name))
-    let corpus = try Corpus(
+    var corpus = try Corpus(
       path: project.resolve(project.configuration.corpus.path),
       configuration: project.configuration.corpus, labels: project.labels,
       readers: Self.readers(project.pack), features: project.configuration.features,
       now: options.now)
+    corpus.hearsTexts = options.hearsTexts
     try self.init(
       project, options, catalog, corpus, try Workspace(path: project.workspacePath))
   }

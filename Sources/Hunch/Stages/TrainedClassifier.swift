@@ -13,20 +13,22 @@ public struct TrainedClassifier: InSession, Sendable {
   ///
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` where no training document has a vote;
   ///   ``EmbeddingError/noClient(endpoint:)`` where embeddings have to be fetched and nothing can.
-  public init(_ labels: FittedLabels) throws { try self.init(labels, observe: nil) }
+  public init(_ labels: FittedLabels) throws { try self.init(labels, observer: nil) }
 
-  /// - Parameter observe: Gets the posteriors of all documents, if they have to be read.
-  init(_ labels: FittedLabels, observe: LabelObserver?) throws {
+  /// - Parameter observer: Gets the posteriors of documents that have to be read.
+  init(_ labels: FittedLabels, observer: (any LabelObserver)?) throws {
     self.labels = labels
     values = try DocumentValues(labels.session)
     (classifier, report) = try ClassifierTraining(
       documents: labels.trainingDocuments, labeling: labels.labeling,
       configuration: labels.project.configuration.endModel, values: values
-    ).run(ModelStore(workspace: labels.workspace), observe: observe)
+    ).run(ModelStore(workspace: labels.workspace), observer: observer)
   }
 
   /// Trains it on a session's votes, without asking language models.
-  public init(_ session: Session) throws { try self.init(FittedLabels(session)) }
+  public init(_ session: Session) throws {
+    try self.init(FittedLabels(session, training: true))
+  }
 
   /// Where it was made.
   public var session: Session { labels.session }

@@ -15,11 +15,15 @@ struct TrainingDocuments: Sendable {
   /// Whether the train split has no documents, so that all are learned from.
   let readsAll: Bool
 
-  init(_ votes: CountedDocuments, _ fit: LabelFit) {
+  /// - Parameter kept: Where features of documents are kept that were hashed; nil where nobody asks
+  ///   again.
+  init(_ votes: CountedDocuments, _ fit: LabelFit, _ kept: KeptFeatures?) {
     labels = votes.project.labels
     table = votes.table
     self.fit = fit
-    pass = votes.pass
+    var pass = votes.pass
+    pass.kept = kept
+    self.pass = pass
     functions = votes.catalog.functions.map(\.name)
     fingerprints = votes.catalog.functions.map(\.fingerprint)
     options = votes.options
@@ -49,78 +53,95 @@ struct TrainingDocuments: Sendable {
     readsAll || chunk.splits[document] == .train
   }
 
+  /// Whether a document is one whose features are kept for later.
+  private func isKept(
+    _ document: Int, in chunk: CorpusChunk, _ posteriors: ChunkPosteriors, _ kept: KeptFeatures
+  ) -> Bool {
+    isCandidate(document, in: chunk) && posteriors.isCovered(document)
+      || table.roles.isRepair(document, in: chunk)
+      || kept.scored.contains(chunk.splits[document]) && table.roles.isAudit(document, in: chunk)
+  }
+
+  /// The splits of documents that may be learned from.
+  var splits: Set<Split> { readsAll ? Set(Split.allCases) : [.train] }
+
+  /// The splits that are learned from with the repair gold of others.
+  private var splitsWithRepairGold: Set<Split> {
+    splits.union(Split.allCases.filter { table.gold(of: $0, isRepair: true).contains { $0 > 0 } })
+  }
+
   /// What a chunk comes to.
   private struct Part: Sendable {
     var chunk: CorpusChunk
-    /// Those of the documents that may be learned from, and of the others where somebody looks on.
     var posteriors: ChunkPosteriors
-    var others: ChunkPosteriors?
+    /// The documents whose posteriors are known.
+    var observed: [Int]
     var covered: Int
     var examples: LabeledTexts
   }
 
   /// Reads texts with what is known of their classes, in corpus order; several chunks at a time.
   ///
+  /// Features are those that are kept, or are kept from here on, where ``VotePass/kept`` wants them.
+  ///
   /// - Parameters:
   ///   - choice: What is learned from, with what documents bring beside their texts; nil for
   ///   documents with a vote and their posteriors, and texts alone.
   ///   - hasher: What hashes texts, as long as `body` answers that it needs the features of all.
-  ///   - observe: Gets the posteriors of all documents, be they learned from or not.
+  ///   - observer: Gets the posteriors of the documents that may be learned from, and of all where
+  ///   these need no texts.
   ///   - body: Gets what is learned from.
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
   ///   `body` throws.
   func read(
     _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil, hasher: FeatureHasher,
-    observe: LabelObserver? = nil, _ body: (LabeledTexts) throws -> Bool
+    observer: (any LabelObserver)? = nil, _ body: (LabeledTexts) throws -> Bool
   ) throws {
     var covered = 0
     let values = choice?.values
-    let wantsValues = values?.isEmpty == false
     var content = values.flatMap { $0.columns.stored.isEmpty ? nil : $0.emptyContent() }
     options.progress.begin(
       "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
     defer { options.progress.end() }
-    let hashing = Guarded<FeatureHasher?>(hasher)
-    let (labeling, isObserved) = (labeling.onOneThread, observe != nil)
-    try pass.run(
-      // Whoever asks a service for embeddings asks for one chunk after the other.
-      wantsTexts: true, wantsFeatures: wantsValues, threads: wantsValues ? 1 : options.threads,
-      cancellation: options.cancellation
-    ) { chunk, block in
+    let wantsAll = Guarded(true)
+    let kept = pass.kept
+    let isKeeping = kept?.isFilling == true && (choice == nil || kept?.scored.isEmpty == false)
+    let read = choice == nil && !isKeeping ? splits : splitsWithRepairGold
+    var needs = PassNeeds(features: read).union(values?.needs(of: read) ?? .votes)
+    if choice?.takesUncovered == true { needs.texts.formUnion(read) }
+    try pass.run(needs) { chunk, block in
+      var chunk = chunk
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
+      chunk.features = chunk.features ?? posteriors.features
+      if isKeeping, let kept, kept.isFilling {
+        let documents = (0..<chunk.count).filter { isKept($0, in: chunk, posteriors, kept) }
+        chunk.features = ChunkFeatures(hasher, documents, chunk.rows(of: documents, by: hasher))
+      }
+      // Once there are too many documents, only those that are taken are hashed.
+      let hasher = chunk.features != nil || wantsAll.withLock { $0 } ? hasher : nil
       let learned = candidates.filter { posteriors.isCovered($0) }
-      var part = Part(
-        chunk: chunk, posteriors: posteriors, covered: learned.count, examples: LabeledTexts())
-      if isObserved {
-        // What is learned from must not depend on whether somebody looks on.
-        let others = (0..<chunk.count).filter { !isCandidate($0, in: chunk) }
-        if !others.isEmpty { part.others = labeling.posteriors(chunk, block, of: others) }
-      }
-      let hasher = hashing.withLock { $0 }
-      if let choice {
-        part.examples = try choice.examples(chunk, posteriors, hasher) {
-          isCandidate($0, in: chunk)
-        }
-      } else {
-        part.examples = LabeledTexts(
-          chunk.texts.batch(of: learned),
+      let examples =
+        try choice?.examples(chunk, posteriors, hasher) { isCandidate($0, in: chunk) }
+        ?? LabeledTexts(
+          chunk, learned, hasher,
           posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) })
-        part.examples.rows = hasher.map { posteriors.rows(of: learned, in: chunk, by: $0) }
-      }
-      return part
+      return Part(
+        chunk: chunk, posteriors: posteriors,
+        observed: labeling.readsTexts ? candidates : Array(0..<chunk.count),
+        covered: learned.count, examples: examples)
     } take: { part in
-      let chunk = part.chunk
-      observe?(chunk) {
-        isCandidate($0, in: chunk) ? part.posteriors : part.others ?? part.posteriors
-      }
+      observer?.add(part.chunk, part.observed, part.posteriors)
+      if isKeeping, let features = part.chunk.features { kept?.add(features) }
       covered += part.covered
-      content?.add(chunk.values.encoded)
-      if try !body(part.examples) { hashing.withLock { $0 = nil } }
-      options.progress.advance(chunk.count)
+      content?.add(part.chunk.values.encoded)
+      if try !body(part.examples) { wantsAll.withLock { $0 = false } }
+      options.progress.advance(part.chunk.count)
     }
+    if isKeeping { kept?.finish() }
+    observer?.missing.subtract(labeling.readsTexts ? splits : Set(Split.allCases))
     if let content, let values,
-      content.finish() != (try values.content(pass, options.cancellation))
+      content.finish() != (try values.content(pass))
     {
       throw try pass.corpus.withChunks(wantsTexts: false) { $0.mismatch }
     }
@@ -147,5 +168,14 @@ struct TrainingDocuments: Sendable {
       if options.cancellation.isCancelled { throw HunchError.interrupted }
       throw HunchError.nothingToLearn(reason: "\(error)")
     }
+  }
+}
+
+extension LabeledTexts {
+  /// Some documents of a chunk: their features, or without a hasher their texts.
+  init(_ chunk: CorpusChunk, _ documents: [Int], _ hasher: FeatureHasher?, posteriors: [Float]) {
+    self.init(
+      hasher == nil ? chunk.texts.batch(of: documents) : TextBatch(), posteriors: posteriors)
+    rows = hasher.map { chunk.rows(of: documents, by: $0) }
   }
 }

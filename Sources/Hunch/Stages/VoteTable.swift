@@ -25,16 +25,16 @@ struct VoteTable: Sendable {
   ///   - storage: Where patterns go beyond that.
   init(
     _ pass: VotePass, _ roles: GoldRoles, functionCount: Int, classCount: Int, memory: Int,
-    storage: any SpillStorage, cancellation: Cancellation
+    storage: any SpillStorage
   ) throws {
     var builder = PatternTableBuilder(
       functionCount: functionCount, classCount: classCount,
       groups: Split.allCases.count * (roles.mayRepair ? 2 : 1), limit: memory, storage: storage,
-      checkpoint: { try cancellation.check() })
+      checkpoint: { try pass.cancellation.check() })
     var hash = ContentHash("metadata-1")
     var learned = ContentHash("learned-1")
     var handLabels = Split.allCases.map { _ in WorkspaceLabels() }
-    try pass.run(wantsTexts: false, cancellation: cancellation) { chunk, block in
+    try pass.run(.votes) { chunk, block in
       let groups = (0..<chunk.count).map { document in
         UInt8(
           Self.group(chunk.splits[document], isRepair: roles.isRepair(document, in: chunk)))

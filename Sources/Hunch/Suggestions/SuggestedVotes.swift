@@ -20,12 +20,14 @@ struct SuggestedVotes {
   private(set) var votesOf: [Int]
   private(set) var documents = 0
 
-  /// - Parameter observe: Gets each chunk with the votes of the functions that are there and of
-  ///   those that are not yet.
+  /// - Parameters:
+  ///   - labeling: What labels documents for `observe`.
+  ///   - observe: Gets each chunk with the votes of the suggestions, and its documents' labels.
   /// - Complexity: O(bytes + documents × (existing functions + suggestions)).
   init(
     _ applied: AppliedVotes, _ definitions: [RuleDefinition],
-    observe: (CorpusChunk, VoteBlock, RuleVotes) throws -> Void = { _, _, _ in }
+    labeling: DocumentLabeling? = nil,
+    observe: (CorpusChunk, RuleVotes, ChunkPosteriors?) throws -> Void = { _, _, _ in }
   ) throws {
     let existing = applied.catalog.functions.count
     counts = [Counts](
@@ -44,9 +46,9 @@ struct SuggestedVotes {
       throw HunchError.rule(error)
     }
     let worker = program.makeWorker()
-    try applied.pass.run(
-      wantsTexts: true, cancellation: applied.options.cancellation
-    ) { chunk, block in
+    try applied.pass.run(.texts) { chunk, block in
+      (chunk: chunk, block: block, posteriors: labeling?.posteriors(chunk, block))
+    } take: { chunk, block, posteriors in
       documents += chunk.count
       for (function, column) in block.columns.enumerated() {
         for vote in column where vote >= 0 { votesOf[function] += 1 }
@@ -57,7 +59,7 @@ struct SuggestedVotes {
           count(place, vote: column[document], document, block)
         }
       }
-      try observe(chunk, block, votes)
+      try observe(chunk, votes, posteriors)
     }
   }
 

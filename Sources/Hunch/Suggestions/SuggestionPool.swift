@@ -48,7 +48,7 @@ struct SuggestionPool {
     var texts = TextBatch()
     var (gold, soft, patternOf) = ([Int](), [Float](), [Int32]())
     var (ids, splits, eligible, excerpts) = ([DocumentID](), [Split](), [Bool](), [String]())
-    func mayBeTaken(_ document: Int, _ chunk: CorpusChunk) -> Bool {
+    @Sendable func mayBeTaken(_ document: Int, _ chunk: CorpusChunk) -> Bool {
       let split = chunk.splits[document]
       if split == .test { return false }
       switch purpose {
@@ -60,16 +60,16 @@ struct SuggestionPool {
     let progress = fitted.options.progress
     progress.begin("read", unit: "documents", total: total)
     defer { progress.end() }
-    try pass.run(
-      wantsTexts: true, wantsFeatures: models.wantsFeatures,
-      cancellation: fitted.options.cancellation
-    ) { chunk, block in
+    try pass.run(models.needs) { chunk, block in
       let taken = (0..<chunk.count).filter { document in
         roles.isRepair(document, in: chunk) && chunk.splits[document] != .test
           || (chunk.firstRow + document) % stride == 0 && mayBeTaken(document, chunk)
       }
+      let soft = try models.soft(chunk, block, of: taken) { roles.isRepair($0, in: chunk) }
+      return (chunk: chunk, block: block, taken: taken, soft: soft)
+    } take: { chunk, block, taken, added in
       let own = counter.add(block)
-      soft += try models.soft(chunk, block, of: taken) { roles.isRepair($0, in: chunk) }
+      soft += added
       for document in taken {
         ids.append(chunk.ids[document])
         splits.append(chunk.splits[document])
@@ -104,21 +104,19 @@ struct SuggestionPool {
 }
 
 /// What the models of a project say of documents.
-struct SuggestionModels {
+struct SuggestionModels: Sendable {
   private let labeling: DocumentLabeling
   private let trained: TrainedClassifier?
   private let classBalance: [Double]
-  private let threads: Int
 
   /// Whether anything could be learned.
   var hasClassifier: Bool { trained != nil }
 
-  /// Whether the columns of the classifier are needed.
-  var wantsFeatures: Bool { trained.map { !$0.values.isEmpty } ?? false }
+  /// What a pass reads for them.
+  var needs: PassNeeds { PassNeeds.texts.union(trained?.values.needs() ?? .votes) }
 
   /// Trains what is not trained yet. Without a vote on any document there is nothing to train.
   init(_ labels: FittedLabels) throws {
-    threads = labels.options.threads
     classBalance = labels.fit.model.classBalance
     labeling = labels.labeling
     trained = labels.fit.covered > 0 ? try TrainedClassifier(labels) : nil
@@ -157,30 +155,12 @@ struct SuggestionModels {
     return soft
   }
 
-  /// The classifier's probabilities on several threads; the class balance without a classifier.
+  /// The classifier's probabilities; the class balance without a classifier.
   private func probabilities(_ chunk: CorpusChunk, of documents: [Int]) throws -> [Float] {
     guard let trained else {
       return documents.flatMap { _ in classBalance.map(Float.init) }
     }
-    let size = max(64, (documents.count + threads - 1) / threads)
-    let parts = Swift.stride(from: 0, to: documents.count, by: size).map {
-      Array(documents[$0..<min($0 + size, documents.count)])
-    }
-    let results = Guarded([[Float]](repeating: [], count: parts.count))
-    let next = Guarded(0)
-    try Threads.run(min(threads, max(1, parts.count))) { isStopped in
-      while !isStopped() {
-        let part = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        if part >= parts.count { return }
-        let found = trained.classifier.probabilities(
-          chunk.texts.batch(of: parts[part]),
-          values: try trained.values.values(chunk, of: parts[part]))
-        results.withLock { $0[part] = found }
-      }
-    }
-    return results.withLock { Array($0.joined()) }
+    return trained.classifier.probabilities(
+      chunk.texts.batch(of: documents), values: try trained.values.values(chunk, of: documents))
   }
 }

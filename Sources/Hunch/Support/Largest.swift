@@ -1,8 +1,8 @@
 /// The elements of a stream with the largest values; of equal values, those that came first.
 ///
 /// A binary heap with the next one to go on top, so memory is bounded by the limit.
-package struct Largest<Element> {
-  private struct Entry {
+package struct Largest<Element: Sendable>: Sendable {
+  private struct Entry: Sendable {
     var value: Double
     var arrival: Int
     var element: Element

@@ -2,7 +2,8 @@ import Foundation
 
 /// Work on a stream whose parts are made on several threads and taken in order.
 package enum OrderedParts {
-  /// Makes parts and takes each on the calling thread, in the order of their numbers.
+  /// Makes parts and takes each on the calling thread, in the order of their numbers, until there are
+  /// no more or no more are wanted.
   ///
   /// No more than two for each thread are made and not yet taken. The first error by number is thrown,
   /// once the parts before it are taken.
@@ -12,11 +13,12 @@ package enum OrderedParts {
   ///     threads.
   ///   - make: Called from several threads.
   package static func run<Item: Sendable, Part: Sendable>(
-    threads: Int, next: @escaping @Sendable () throws -> (number: Int, item: Item)?,
+    threads: Int, until isDone: () -> Bool = { false },
+    next: @escaping @Sendable () throws -> (number: Int, item: Item)?,
     make: @escaping @Sendable (Item) throws -> Part, take: (Part) throws -> Void
   ) throws {
     if threads <= 1 {
-      while let (_, item) = try next() { try take(make(item)) }
+      while !isDone(), let (_, item) = try next() { try take(make(item)) }
       return
     }
     let queue = Queue<Part>(workers: threads)
@@ -35,7 +37,7 @@ package enum OrderedParts {
       queue.stop()
       work.takeBack()
     }
-    while let part = queue.take() { try take(part.get()) }
+    while !isDone(), let part = queue.take() { try take(part.get()) }
   }
 
   /// The parts that are made and not yet taken.

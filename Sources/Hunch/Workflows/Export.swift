@@ -76,8 +76,7 @@ public struct Export {
     // A number would be read as the name of a class.
     let names = ClassNames(project.labels).haveWholeNumber ? project.labels : nil
     var rows = 0
-    try applied.pass.run(wantsTexts: false, cancellation: applied.options.cancellation) {
-      chunk, block in
+    try applied.pass.run(.votes) { chunk, block in
       for document in 0..<chunk.count {
         var cells = [chunk.ids[document].cell]
         for column in block.columns {
@@ -100,16 +99,15 @@ public struct Export {
   ///
   /// - Returns: The number of documents.
   public func posteriors(_ labels: FittedLabels) throws -> Int {
-    let (names, options) = (labels.project.labels, labels.options)
+    let names = labels.project.labels
     let (labeling, decision) = (labels.labeling, labels.fit.decision)
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "covered", "label"],
       members: names, of: "probabilities", isSafe: isSafe)
     var rows = 0
-    try labels.pass.run(
-      wantsTexts: labeling.readsTexts, cancellation: options.cancellation
-    ) { chunk, block in
-      let posteriors = labeling.posteriors(chunk, block)
+    try labels.pass.run(labeling.needs) { chunk, block in
+      (chunk: chunk, posteriors: labeling.posteriors(chunk, block))
+    } take: { chunk, posteriors in
       for document in 0..<chunk.count {
         let isCovered = posteriors.isCovered(document)
         let posterior = posteriors.posterior(document)
@@ -130,19 +128,18 @@ public struct Export {
   ///
   /// - Returns: The number of documents.
   public func predictions(_ trained: TrainedClassifier) throws -> Int {
-    let (names, options) = (trained.project.labels, trained.options)
+    let names = trained.project.labels
     let (classifier, values) = (trained.classifier, trained.values)
     let classes = names.count
     let writer = try TableWriter(
       path: path, format: format, columns: ["id", "split", "label"], members: names,
       of: "probabilities", isSafe: isSafe)
     var rows = 0
-    try trained.pass.run(
-      wantsTexts: true, wantsFeatures: !values.isEmpty, cancellation: options.cancellation
-    ) { chunk, _ in
+    try trained.pass.run(PassNeeds.texts.union(values.needs())) { chunk, _ in
       let probabilities = classifier.probabilities(
-        chunk.texts, values: try values.values(chunk, of: Array(0..<chunk.count))
-      ).map(Double.init)
+        chunk.texts, values: try values.values(chunk, of: Array(0..<chunk.count)))
+      return (chunk: chunk, probabilities: probabilities.map(Double.init))
+    } take: { chunk, probabilities in
       for document in 0..<chunk.count {
         let row = probabilities[document * classes..<(document + 1) * classes]
         try writer.write(

@@ -20,20 +20,26 @@ public struct ProjectRun: InSession {
     let analysis = try Analysis(votes, split: nil)
     let analyzed = analysis.report
     try stage(.analyze(analyzed))
-    let labels = try FittedLabels(votes)
+    let labels = try FittedLabels(votes, training: true)
     let fitted = try labels.report()
     try stage(.fit(fitted))
     let recorder = try RunRecorder(labels)
-    let trained = try TrainedClassifier(labels, observe: recorder.collector.map { $0.add })
+    let trained = try TrainedClassifier(labels, observer: recorder.collector)
     try stage(.train(trained.report))
-    var scored = ScoredDocuments(labels.fit.decision)
-    let evaluated = try votes.evaluatedSplit.map {
-      try EvaluateReport(trained, split: $0, EvaluationRequest()) { scored.add($0) }
-    }
+    // What findings say of right and wrong is measured on development labels.
+    let splits = [votes.evaluatedSplit, votes.developmentSplit].compactMap(\.self)
+    let evaluations = try EvaluateReport.scored(
+      trained,
+      (splits.first == splits.last ? Array(splits.prefix(1)) : splits).map {
+        try SplitEvaluation(trained, $0, EvaluationRequest(), isRecorded: $0 == splits[0])
+      }, observer: recorder.collector)
+    let evaluated = evaluations.first?.report
     if let evaluated { try stage(.evaluate(evaluated)) }
-    let findings = analysis.findings(fitted, try development(evaluated, trained))
+    let development = votes.developmentSplit == nil ? nil : evaluations.last?.report
+    let findings = analysis.findings(fitted, development)
     try stage(.findings(findings))
-    let recorded = try recorder.record(analyzed, fitted, evaluated, scored)
+    let recorded = try recorder.record(
+      analyzed, fitted, evaluated, evaluations.first?.scored?.documents ?? [])
     try stage(.record(recorded))
     return RunReport(
       apply: applied.report, analyze: analyzed, fit: fitted, train: trained.report,
@@ -44,14 +50,6 @@ public struct ProjectRun: InSession {
   /// model.
   public func functions(_ analysis: AnalyzeReport) -> [RunRecord.Function] {
     RunRecord.Function.all(catalog.functions, analysis, nil)
-  }
-
-  /// The evaluation on development labels: the one there is, unless it is of the test split.
-  private func development(
-    _ evaluated: EvaluateReport?, _ trained: TrainedClassifier
-  ) throws -> EvaluateReport? {
-    guard let split = trained.votes.developmentSplit else { return nil }
-    return evaluated?.split == split.name ? evaluated : try EvaluateReport(trained, split: split)
   }
 }
 

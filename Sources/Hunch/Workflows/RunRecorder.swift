@@ -1,39 +1,15 @@
 import HunchModels
 
-/// Collects what a run says of documents, as the run reads them.
-struct ScoredDocuments {
-  private let decision: DecisionRule
-  private(set) var documents: [ScoredDocument] = []
-
-  init(_ decision: DecisionRule) { self.decision = decision }
-
-  /// Looks at the next documents of the corpus.
-  mutating func add(_ rows: ModelRows) {
-    let classCount = rows.posteriors.classCount
-    for (place, document) in rows.documents.enumerated() where rows.gold[place] >= 0 {
-      let posterior = rows.posteriors.posterior(document)
-      let gold = rows.gold[place]
-      let row = rows.probabilities[place * classCount..<(place + 1) * classCount].map(Double.init)
-      documents.append(
-        ScoredDocument(
-          row: rows.chunk.firstRow + document, gold: Int16(gold),
-          label: Int16(decision.label(posterior)),
-          predicted: Int16(DecisionRule.mostProbable.label(row)),
-          labelLoss: Float(RowComparison.loss(posterior[posterior.startIndex + gold])),
-          predictedLoss: Float(RowComparison.loss(row[gold]))))
-    }
-  }
-}
-
 /// The label model's labels of all documents, chunk by chunk, packed.
 ///
-/// Training computes posteriors of nearly all documents anyway: what it sees is collected here, and
-/// only where it had nothing to do is the corpus read for the labels alone.
-final class LabelCollector {
+/// Training and evaluation compute posteriors of nearly all documents anyway: what they see is
+/// collected here, and the corpus is read for the labels alone only where they had nothing to do.
+final class LabelCollector: LabelObserver {
   private let decision: DecisionRule
   private let classCount: Int
   private let missingIDs: Set<String>
   private let contents: RunContents
+  var missing = Set(Split.allCases)
   /// The labels of each chunk so far.
   private(set) var labels: [[UInt8]] = []
   /// The pieces with ids that no run has stored yet.
@@ -46,20 +22,18 @@ final class LabelCollector {
     (self.classCount, self.missingIDs) = (classCount, missingIDs)
   }
 
-  var isComplete: Bool { labels.count == contents.chunks.count }
-
-  /// Adds the next chunk; a pass that begins anew begins a new collection.
-  ///
-  /// - Parameter posteriors: Where the posterior of a document stands.
-  func add(_ chunk: CorpusChunk, _ posteriors: (Int) -> ChunkPosteriors) {
-    if chunk.index == 0 { labels = [] }
-    labels.append(
-      PackedLabels.encode(
-        (0..<chunk.count).map { document in
-          let posteriors = posteriors(document)
-          return posteriors.isCovered(document)
-            ? Int16(decision.label(posteriors.posterior(document))) : -1
-        }, classCount: classCount))
+  func add(_ chunk: CorpusChunk, _ documents: [Int], _ posteriors: ChunkPosteriors) {
+    var found = [Int16](repeating: -1, count: chunk.count)
+    for document in documents where posteriors.isCovered(document) {
+      found[document] = Int16(decision.label(posteriors.posterior(document)))
+    }
+    let packed = PackedLabels.encode(found, classCount: classCount)
+    if chunk.index == labels.count {
+      labels.append(packed)
+    } else {
+      // No label is 0 there.
+      labels[chunk.index] = zip(labels[chunk.index], packed).map { $0 | $1 }
+    }
     let piece = RunContents.idsPiece(contents.chunks[chunk.index])
     if missingIDs.contains(piece) { ids[piece] = PackedIDs.encode(chunk.ids) }
   }
@@ -90,7 +64,7 @@ struct RunRecorder: InSession {
   ///   had another content.
   func record(
     _ analysis: AnalyzeReport, _ fit: FitReport, _ evaluation: EvaluateReport?,
-    _ scored: ScoredDocuments
+    _ scored: [ScoredDocument]
   ) throws -> RunOutcome {
     let store = RunStore(session)
     let previous = try RunStore.unlessDamaged { try store.runs(limit: 1).first }
@@ -115,7 +89,7 @@ struct RunRecorder: InSession {
       totals: RunRecord.Totals(analysis, fit, evaluation, labels: project.labels), labelsKey: key,
       pieces: RunRecord.Pieces(
         contents: name("contents", contents.encoded), labels: labels ?? "",
-        scores: name("scores", ScoredDocument.encode(scored.documents))))
+        scores: name("scores", ScoredDocument.encode(scored))))
     run.configuration["labels_by_hand"] = try handLabelWords()
     run.identity = try identity(run)
     let stored = try store.add(run, pieces: pieces)
@@ -159,16 +133,17 @@ struct RunRecorder: InSession {
       missingIDs: Set(try store.missing(contents.chunks.map(RunContents.idsPiece))))
   }
 
-  /// The labels of all documents; reads the corpus where training did not.
+  /// The labels of all documents; reads the corpus where nobody did.
   private func collectedLabels(_ store: RunStore) throws -> LabelCollector {
-    if let collector, collector.isComplete { return collector }
-    let collector = try Self.collector(labels, contents, store)
-    let labeling = labels.labeling
-    try labels.pass.run(
-      wantsTexts: labeling.readsTexts, cancellation: options.cancellation
-    ) { chunk, block in
-      let posteriors = labeling.posteriors(chunk, block)
-      collector.add(chunk) { _ in posteriors }
+    let collector = try collector ?? Self.collector(labels, contents, store)
+    if collector.missing.isEmpty { return collector }
+    let (labeling, splits) = (labels.labeling, collector.missing)
+    let needs = labeling.readsTexts ? PassNeeds(texts: splits) : .votes
+    try labels.pass.run(needs) { chunk, block in
+      let documents = chunk.documents { splits.contains(chunk.splits[$0]) }
+      return (chunk, documents, labeling.posteriors(chunk, block, of: documents))
+    } take: {
+      collector.add($0, $1, $2)
     }
     return collector
   }

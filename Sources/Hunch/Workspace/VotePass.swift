@@ -12,53 +12,50 @@ struct VotePass: Sendable {
   var slices: [StoredFunction]
   var labels: HandLabels
   let classCount: Int
+  let threads: Int
+  let cancellation: Cancellation
+  /// What earlier passes hashed; nil where nothing is kept.
+  var kept: KeptFeatures?
 
   /// Calls the body for every chunk, or until nothing more is wanted.
   ///
-  /// - Throws: ``ChunkReader/mismatch`` when the corpus is no longer the one that the votes belong
-  ///   to.
+  /// - Throws: As ``run(_:until:make:take:)``.
   func run(
-    wantsTexts: Bool, wantsFeatures: Bool = false, cancellation: Cancellation,
-    until isDone: () -> Bool = { false },
+    _ needs: PassNeeds, until isDone: () -> Bool = { false },
     _ body: (CorpusChunk, VoteBlock) throws -> Void
   ) throws {
-    try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
-      var position = 0
-      while !isDone(), let chunk = try reader.next() {
-        try cancellation.check()
-        let (checked, block) = try checked(chunk, reader, wantsTexts)
-        try body(checked, block)
-        position += 1
-      }
-      if position != layout.count, !isDone() { throw reader.mismatch }
-    }
+    try run(needs, until: isDone, make: { ($0, $1) }, take: { try body($0.0, $0.1) })
   }
 
-  /// Calls `make` for every chunk, for several at a time, and `take` with what it gives, in corpus
-  /// order.
+  /// Collects something of every chunk, or until nothing more is wanted: calls `make` for several
+  /// chunks at a time, and `take` with what that gives, in corpus order. So nothing depends on the
+  /// number of threads. This is the one loop over the corpus and its votes.
   ///
-  /// - Parameter splits: The splits whose texts are needed; those of others may be empty. Nil for all.
-  /// - Throws: As ``run(wantsTexts:wantsFeatures:cancellation:until:_:)``.
+  /// - Throws: ``ChunkReader/mismatch`` when the corpus is no longer the one that the votes belong
+  ///   to; the first error of a chunk, once those before it are taken.
   func run<Part: Sendable>(
-    wantsTexts: Bool, of splits: Set<Split>? = nil, wantsFeatures: Bool = false, threads: Int,
-    cancellation: Cancellation,
+    _ needs: PassNeeds, until isDone: () -> Bool = { false },
     make: @escaping @Sendable (CorpusChunk, VoteBlock) throws -> Part, take: (Part) throws -> Void
   ) throws {
-    try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: wantsFeatures) { reader in
+    let kept = kept?.isComplete == true ? kept : nil
+    let texts = kept == nil ? needs.texts.union(needs.features) : needs.texts
+    let wantsTexts = !texts.isEmpty
+    try corpus.withChunks(wantsTexts: wantsTexts, wantsFeatures: needs.values) { reader in
       // Where texts have to be compared with those that were voted on, all are read.
-      if isTrusted(reader) { reader.readTexts(of: splits) }
+      if isTrusted(reader) { reader.readTexts(of: texts) }
       var taken = 0
-      try OrderedParts.run(threads: threads) {
+      try OrderedParts.run(threads: needs.isSerial ? 1 : threads, until: isDone) {
         try cancellation.check()
         return try reader.next().map { ($0.index, $0) }
       } make: { chunk in
-        let (chunk, block) = try checked(chunk, reader, wantsTexts)
+        var (chunk, block) = try checked(chunk, reader, wantsTexts)
+        chunk.features = kept?.features(of: chunk.index)
         return try make(chunk, block)
       } take: { part in
         taken += 1
         try take(part)
       }
-      if taken != layout.count { throw reader.mismatch }
+      if taken != layout.count, !isDone() { throw reader.mismatch }
     }
   }
 
@@ -98,5 +95,30 @@ struct VotePass: Sendable {
     chunk.content(.ids) == stored.content(.ids)
       && chunk.annotations() == stored.annotations
       && (!hasTexts || chunk.content(.texts) == stored.content(.texts))
+  }
+}
+
+/// What is looked at beside ids, splits, gold labels and votes.
+struct PassNeeds: Sendable, Equatable {
+  /// The splits whose texts are read; those of others may be empty.
+  var texts: Set<Split> = []
+  /// The splits of which the features are looked at that ``KeptFeatures`` keeps; their texts are read
+  /// where it does not.
+  var features: Set<Split> = []
+  /// Whether the columns of the end model are read.
+  var values = false
+  /// Whether chunks are made one after the other, as for whoever asks a service.
+  var isSerial = false
+
+  /// Votes are all.
+  static let votes = PassNeeds()
+  /// All texts.
+  static let texts = PassNeeds(texts: Set(Split.allCases))
+
+  /// What either needs.
+  func union(_ other: PassNeeds) -> PassNeeds {
+    PassNeeds(
+      texts: texts.union(other.texts), features: features.union(other.features),
+      values: values || other.values, isSerial: isSerial || other.isSerial)
   }
 }

@@ -209,7 +209,7 @@ struct EvaluateCommand: ParsableCommand {
     let votes = try project.votes(labelModel.change)
     let evaluated = try request.split(split, of: votes)
     let report = try EvaluateReport(
-      TrainedClassifier(FittedLabels(votes)), split: evaluated, request)
+      TrainedClassifier(FittedLabels(votes, training: true)), split: evaluated, request)
     try project.common.output.show(report) { $0.evaluate(report) }
   }
 }

@@ -63,6 +63,27 @@ import Testing
     #expect(result.taken.count == 5 && result.failure == Failure(number: -2))
   }
 
+  @Test(arguments: [1, 2, 8], [0, 1, 30, 100])
+  func itEndsWhenNoMoreAreWanted(threads: Int, most: Int) throws {
+    let next = Mutex(0)
+    var taken: [Int] = []
+    try OrderedParts.run(threads: threads, until: { taken.count == most }) {
+      () throws -> (number: Int, item: Int)? in
+      next.withLock { number in
+        defer { number += 1 }
+        return (number, number)
+      }
+    } make: { (item: Int) throws -> Int in
+      // What nobody takes cannot fail.
+      if item > most + 40 { throw Failure(number: item) }
+      return item
+    } take: {
+      taken.append($0)
+    }
+    #expect(taken == Array(0..<most))
+    #expect(next.withLock { $0 } <= most + 3 * threads + 2)
+  }
+
   private final class Token: Sendable {}
 
   /// What is worked with, such as a workspace, may be opened again at once.
