@@ -1,8 +1,18 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// Benchmarks measure what users of the libraries do not see, so they are compiled as part of the
+/// package above. The package manager calls that one by the name of its folder; targets whose
+/// `packageAccess` is on would be called by the name of this folder instead.
+let folder = URL(
+  fileURLWithPath: Context.environment["HUNCH_PACKAGE"] ?? Context.packageDirectory + "/.."
+).standardizedFileURL.lastPathComponent.lowercased()
+let packageName = String(folder.map { $0.isLetter || $0.isNumber ? $0 : "_" })
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+  .unsafeFlags(["-package-name", packageName]),
 ]
 
 // Without traits the library needs no interposed malloc, and so no jemalloc either: it measures
@@ -24,18 +34,21 @@ let package = Package(
       name: "Messages",
       dependencies: [.product(name: "HunchLabeling", package: "hunch")],
       path: "Messages",
+      packageAccess: false,
       swiftSettings: settings
     ),
     .target(
       name: "Storage",
       dependencies: [.product(name: "HunchModels", package: "hunch")],
       path: "Storage",
+      packageAccess: false,
       swiftSettings: settings
     ),
     .executableTarget(
       name: "HunchBench",
       dependencies: ["Messages", .product(name: "HunchCLI", package: "hunch")],
       path: "HunchBench",
+      packageAccess: false,
       swiftSettings: settings
     ),
     .executableTarget(
@@ -45,6 +58,7 @@ let package = Package(
         .product(name: "HunchTestSupport", package: "hunch"),
       ],
       path: "HunchQuality",
+      packageAccess: false,
       swiftSettings: settings
     ),
     .executableTarget(
@@ -55,6 +69,7 @@ let package = Package(
         .product(name: "HunchText", package: "hunch"),
       ],
       path: "HunchTraining",
+      packageAccess: false,
       swiftSettings: settings
     ),
     .executableTarget(
@@ -68,6 +83,7 @@ let package = Package(
         .product(name: "HunchText", package: "hunch"),
       ],
       path: "HunchBenchmarks",
+      packageAccess: false,
       swiftSettings: settings,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
     ),

@@ -1,4 +1,4 @@
-public import Hunch
+package import Hunch
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -25,7 +25,7 @@ import ServiceLifecycle
 /// Routes: `POST /predict` with `{"text": "…"}`, `{"texts": ["…", …]}` or `["…", …]`;
 /// `GET /health`; `GET /metrics` for Prometheus. Answers and errors are JSON. Nothing is written
 /// anywhere about requests.
-public struct PredictionServer: Sendable {
+package struct PredictionServer: Sendable {
   /// The connections that the system keeps until they are accepted: of more, clients try again after
   /// a second.
   private static let backlog = 1_024
@@ -36,7 +36,7 @@ public struct PredictionServer: Sendable {
   /// Creates a server.
   ///
   /// - Throws: `EncodingError` when a label cannot be written as JSON.
-  public init(_ predictor: Predictor, _ options: ServerOptions = ServerOptions()) throws {
+  package init(_ predictor: Predictor, _ options: ServerOptions = ServerOptions()) throws {
     self.options = options
     service = try PredictionService(predictor, options)
   }
@@ -50,7 +50,7 @@ public struct PredictionServer: Sendable {
   ///   - onListening: Called once connections are accepted.
   ///   - untilStopped: Returns when the server is to stop.
   /// - Throws: ``ServerError`` when it cannot listen.
-  public func run(
+  package func run(
     onListening: @escaping @Sendable (ServerAddress) async -> Void,
     untilStopped: @escaping @Sendable () async -> Void
   ) async throws {

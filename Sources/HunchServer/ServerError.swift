@@ -1,14 +1,14 @@
-public import Hunch
+package import Hunch
 
 /// Why a server cannot start. The wording stands below, in one place.
-public enum ServerError: ReportableError {
+package enum ServerError: ReportableError {
   case portInUse(ServerAddress)
   case portForbidden(ServerAddress)
   case unknownHost(String)
   case cannotListen(ServerAddress, problem: String)
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .portInUse: .busy
     case .portForbidden: .cannotCreate
@@ -18,7 +18,7 @@ public enum ServerError: ReportableError {
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .portInUse(let address):
       "port \(address.port) of \(address.host) is in use by another process"
@@ -30,7 +30,7 @@ public enum ServerError: ReportableError {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .portInUse: "stop that process, choose another --port, or --port 0 for a free one"
     case .portForbidden: "choose a --port from 1024 on"

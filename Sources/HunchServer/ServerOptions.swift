@@ -1,41 +1,41 @@
 /// Where a ``PredictionServer`` listens and what it accepts.
-public struct ServerOptions: Sendable {
+package struct ServerOptions: Sendable {
   /// The name or address of the interface, such as `127.0.0.1`, `0.0.0.0` or `::1`.
-  public var host: String
+  package var host: String
 
   /// The TCP port; 0 takes a free one.
-  public var port: Int
+  package var port: Int
 
   /// Names and addresses that requests may have in `Host`, beside ``host`` and those of loopback.
-  public var allowedHosts: [String] = []
+  package var allowedHosts: [String] = []
 
   /// The most bytes that the body of a request may have.
-  public var bodyLimit: Int
+  package var bodyLimit: Int
 
   /// The most texts that a request may have.
-  public var textLimit = 10_000
+  package var textLimit = 10_000
 
   /// The most connections at a time, if the process may have as many; for more, those that have
   /// waited for longest are closed.
-  public var connectionLimit = 1_024
+  package var connectionLimit = 1_024
 
   /// How long a connection may be without a request.
-  public var idleTimeout = Duration.seconds(60)
+  package var idleTimeout = Duration.seconds(60)
 
   /// How long the body of a request may take.
-  public var bodyTimeout = Duration.seconds(30)
+  package var bodyTimeout = Duration.seconds(30)
 
   /// How long a client may take nothing of an answer.
-  public var readerTimeout = Duration.seconds(30)
+  package var readerTimeout = Duration.seconds(30)
 
   /// The number of threads for large requests, at least 1. Small ones are answered beside them.
-  public var threads: Int
+  package var threads: Int
 
   /// How long requests under way may take once the server is told to stop.
-  public var grace: Duration
+  package var grace: Duration
 
   /// Creates options.
-  public init(
+  package init(
     host: String = "127.0.0.1", port: Int = 8080, bodyLimit: Int = 1 << 20, threads: Int = 1,
     grace: Duration = .seconds(10)
   ) {
@@ -48,15 +48,15 @@ public struct ServerOptions: Sendable {
 }
 
 /// Where a server listens.
-public struct ServerAddress: Sendable, Equatable {
+package struct ServerAddress: Sendable, Equatable {
   /// The host as it was given.
-  public let host: String
+  package let host: String
   /// The port, also where a free one was asked for.
-  public let port: Int
+  package let port: Int
 
   /// Creates an address.
-  public init(host: String, port: Int) { (self.host, self.port) = (host, port) }
+  package init(host: String, port: Int) { (self.host, self.port) = (host, port) }
 
   /// The address for a client: `http://127.0.0.1:8080`.
-  public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+  package var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }

@@ -1,15 +1,15 @@
-public import Foundation
-public import Hunch
+import Foundation
+package import Hunch
 
 /// Asks a service with the interface of OpenAI's `/v1/chat/completions` over HTTP.
 ///
 /// What passes by itself is tried again, with growing waits; also an answer that is not what the
 /// interface demands. Texts and key go to the named address alone.
-public final class ChatClient: ChatModel {
+package final class ChatClient: ChatModel {
   /// The environment variable with the address of the service, such as `http://localhost:8000/v1`.
-  public static let addressVariable = "HUNCH_LLM_URL"
+  package static let addressVariable = "HUNCH_LLM_URL"
   /// The environment variable with the key that is sent as a bearer token.
-  public static let keyVariable = "HUNCH_LLM_KEY"
+  package static let keyVariable = "HUNCH_LLM_KEY"
 
   /// No answer that was asked for has so many bytes.
   private static let largestAnswer = 4 << 20
@@ -24,7 +24,7 @@ public final class ChatClient: ChatModel {
   /// - Parameter timeout: How long to wait for an answer.
   /// - Returns: Nil where no address is set.
   /// - Throws: ``ChatError/badAddress(variable:)``.
-  public static func fromEnvironment(
+  package static func fromEnvironment(
     model: String, timeout: Duration = .seconds(60),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ChatError) -> ChatClient? {
@@ -36,7 +36,7 @@ public final class ChatClient: ChatModel {
   }
 
   /// What makes clients of the service that the environment names; nil where it names none.
-  public static func connector(
+  package static func connector(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> (@Sendable (_ model: String, _ timeout: Duration) throws -> any ChatModel)? {
     guard environment[addressVariable].map({ !$0.isEmpty }) ?? false else { return nil }
@@ -75,7 +75,7 @@ public final class ChatClient: ChatModel {
   /// The answer to a request.
   ///
   /// - Throws: ``ChatError``, ``HunchError/interrupted``, or what `tries` throws.
-  public func answer(
+  package func answer(
     _ request: ChatRequest, tries: ServiceTries, isCancelled: () -> Bool
   ) throws -> ChatAnswer {
     let body = try JSONEncoder().encode(Body(request, model: model))

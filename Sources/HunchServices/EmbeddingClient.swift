@@ -1,14 +1,14 @@
 import Foundation
-public import Hunch
+import Hunch
 import Synchronization
 
 /// Asks a service with the interface of OpenAI's `/v1/embeddings` over HTTP.
 ///
 /// What passes by itself is tried again, with growing waits. Texts and key go to the named address
 /// alone.
-public final class EmbeddingClient: TextEmbedder {
+package final class EmbeddingClient: TextEmbedder {
   /// The environment variable with the key that is sent as a bearer token.
-  public static let keyVariable = "HUNCH_EMBEDDINGS_KEY"
+  package static let keyVariable = "HUNCH_EMBEDDINGS_KEY"
 
   /// The numbers of an embedding before one was seen: four times those of the largest known ones.
   private static let mostNumbers = 16_384
@@ -22,7 +22,7 @@ public final class EmbeddingClient: TextEmbedder {
   private let length = Mutex<Int?>(nil)
 
   /// Creates a client for one model of one service, with the key of the environment if there is one.
-  public convenience init(url: String, model: String) {
+  package convenience init(url: String, model: String) {
     self.init(
       url: url, model: model, key: ProcessInfo.processInfo.environment[Self.keyVariable],
       patience: JSONService.Patience())
@@ -45,7 +45,7 @@ public final class EmbeddingClient: TextEmbedder {
   /// The embeddings of some texts, in their order.
   ///
   /// - Throws: ``EmbeddingError``, or ``HunchError/interrupted``.
-  public func embed(_ texts: [String], isCancelled: () -> Bool) throws -> [[Float]] {
+  package func embed(_ texts: [String], isCancelled: () -> Bool) throws -> [[Float]] {
     let body = try JSONEncoder().encode(Request(model: model, input: texts))
     do {
       let embeddings = try service.post(

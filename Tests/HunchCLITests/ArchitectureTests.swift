@@ -42,7 +42,8 @@ struct ArchitectureTests {
     ),
     ("Sources/HunchMain", ["CHunchCommit", "HunchCLI"]),
     ("labeling-functions", ["HunchLabeling"]),
-    ("Tests/TestSupport", ["HunchModels", "HunchText", "Foundation"]),
+    ("Benchmarks/ComparedModels", ["HunchModels"]),
+    ("Tests/TestSupport", ["ComparedModels", "HunchModels", "HunchText", "Foundation"]),
     ("Tests/ProjectSupport", ["Hunch", "HunchLabeling", "HunchModels", "Foundation", "GRDB"]),
     (
       "Tests/ServiceStubs",

@@ -7,14 +7,14 @@ import HunchText
 /// A row has the columns of ``columns``, and behind them those of the sentence but for its id and
 /// its text. Its id says the sentence and the keys of both entities, `12:norvane>belltrick`, so it
 /// stays the same whatever else is in the file.
-public struct CandidateExtractor {
+package struct CandidateExtractor {
   /// The columns of a candidate that the sentence has not.
   ///
   /// `text` is the sentence, or the part around the pair, with markers for the names (see
   /// ``MentionPair``); `sentence` is all of it as it was; `first` and `second` are keys;
   /// `first_name` and `second_name` stand in the sentence at byte offsets `first_start`,
   /// `first_end` and so on; `order` is `first_second` or `second_first`.
-  public static let columns = [
+  package static let columns = [
     "id", "text", "first", "second", "first_name", "second_name", "order", "words_between",
     "first_start", "first_end", "second_start", "second_end", "sentence_id", "sentence",
   ]
@@ -29,7 +29,7 @@ public struct CandidateExtractor {
   ///
   /// - Throws: ``CandidateError`` for a base that the project does not name, ``HunchError`` for one
   ///   that cannot be read.
-  public init(
+  package init(
     _ project: Project, _ request: CandidateRequest, options: SessionOptions = SessionOptions()
   ) throws {
     var request = request
@@ -57,7 +57,7 @@ public struct CandidateExtractor {
   /// - Throws: ``CandidateError``, ``TableError`` and ``HunchError/interrupted``; the output then stands as it did before.
   /// - Complexity: O(bytes + candidates × bytes of their sentences); memory for one batch of
   ///   sentences and for their ids.
-  public func run(output: String, format: TableFormat? = nil) throws -> CandidateReport {
+  package func run(output: String, format: TableFormat? = nil) throws -> CandidateReport {
     if let written = FileStatus(path: output), let read = FileStatus(path: request.sentences),
       written.description == read.description
     {

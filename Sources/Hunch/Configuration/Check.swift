@@ -1,17 +1,17 @@
 import Foundation
 
 /// A figure that a project holds its rules to, from `checks:` of `hunch.yaml`.
-public struct Check: Sendable, Equatable {
+package struct Check: Sendable, Equatable {
   /// The keys of the figure in the JSON of `analyze` and `evaluate`, such as `label_model`,
   /// `macro_f1`; in a list, the name or label of an entry.
-  public var keys: [String]
+  package var keys: [String]
   /// The bound: the least, or, where less is better, the most.
-  public var required: Double
+  package var required: Double
   /// The line of `hunch.yaml`.
-  public var line: Int
+  package var line: Int
 
   /// The keys with dots between them.
-  public var name: String { keys.joined(separator: ".") }
+  package var name: String { keys.joined(separator: ".") }
 
   /// Figures of which less is better.
   static let smallIsGood: Set<String> = [
@@ -30,10 +30,10 @@ public struct Check: Sendable, Equatable {
 }
 
 /// The checks of a project.
-public struct Checks: Sendable, Equatable {
+package struct Checks: Sendable, Equatable {
   /// The split that is measured; nil for development labels, those of the valid split or, where it has
   /// none, the train split.
-  public var split: Split?
+  package var split: Split?
   /// The checks, in the order written.
-  public var all: [Check] = []
+  package var all: [Check] = []
 }

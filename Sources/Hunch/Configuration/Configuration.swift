@@ -1,88 +1,88 @@
-public import HunchModels
+package import HunchModels
 
 /// What `hunch.yaml` says. Paths stand as written, relative to the project's folder.
-public struct ProjectConfiguration: Sendable, Equatable {
+package struct ProjectConfiguration: Sendable, Equatable {
   /// The Swift files with the rules; none when all votes come from files, or the rules are part of a
   /// program that embeds Hunch.
-  public var rules: [RulePath] = []
+  package var rules: [RulePath] = []
 
   /// The rule pack to run, where there are several, or rules are part of the program.
-  public var pack: String?
+  package var pack: String?
 
   /// The classes, needed only without a rule pack.
-  public var labels: [String]?
+  package var labels: [String]?
 
   /// What belongs to a class, by its name, for whoever reads or writes rules: people and language
   /// models.
-  public var labelDescriptions: [LabelDescription] = []
+  package var labelDescriptions: [LabelDescription] = []
 
   /// Where the documents are.
-  public var corpus: CorpusConfiguration
+  package var corpus: CorpusConfiguration
 
   /// Files with votes made elsewhere.
-  public var votes: [VoteConfiguration] = []
+  package var votes: [VoteConfiguration] = []
 
   /// External knowledge bases by the name that rules use, in the order written.
-  public var knowledge: [KnowledgeConfiguration] = []
+  package var knowledge: [KnowledgeConfiguration] = []
 
   /// How the class balance is found; nil leaves it to the label model.
-  public var classBalance: ClassBalance?
+  package var classBalance: ClassBalance?
 
   /// The class balance for which labels are chosen.
-  public var decisionBalance = DecisionBalance.same
+  package var decisionBalance = DecisionBalance.same
 
   /// Labeling functions that their author knows look for the same thing.
-  public var functionGroups: [FunctionGroup] = []
+  package var functionGroups: [FunctionGroup] = []
 
   /// Which gold labels the label model may see; nil for those that the corpus marks as repair gold.
-  public var labelModelGold: LabelModelGold?
+  package var labelModelGold: LabelModelGold?
 
   /// The label model's name.
-  public var labelModel = "auto"
+  package var labelModel = "auto"
 
   /// What the classifier learns from.
-  public var endModel = EndModelConfiguration()
+  package var endModel = EndModelConfiguration()
 
   /// What the classifier looks at beside the texts.
-  public var features = DenseColumns()
+  package var features = DenseColumns()
 
   /// What rules that ask a language model may do; nil where nothing is said.
-  public var languageModel: LanguageModelConfiguration?
+  package var languageModel: LanguageModelConfiguration?
 
   /// The figures that `hunch test` holds the rules to.
-  public var checks = Checks()
+  package var checks = Checks()
 
   /// The seed of everything that draws at random.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
 }
 
 /// A Swift file with rules, or a folder of them.
-public struct RulePath: Sendable, Equatable {
+package struct RulePath: Sendable, Equatable {
   /// The path as written.
-  public var path: String
+  package var path: String
   /// The line of `hunch.yaml`, for messages.
-  public var line: Int
+  package var line: Int
 }
 
 /// What belongs to a class.
-public struct LabelDescription: Sendable, Equatable {
+package struct LabelDescription: Sendable, Equatable {
   /// The class.
-  public var label: String
+  package var label: String
   /// What belongs to it, in a sentence or two.
-  public var text: String
+  package var text: String
   /// The line of `hunch.yaml`, for messages.
-  public var line: Int
+  package var line: Int
 }
 
 /// Where the documents are and which columns mean what.
-public struct CorpusConfiguration: Sendable, Equatable {
+package struct CorpusConfiguration: Sendable, Equatable {
   /// A table or view by name, or a query.
-  public enum Source: Sendable, Equatable {
+  package enum Source: Sendable, Equatable {
     case table(String)
     case query(String)
 
     /// For messages.
-    public var description: String {
+    package var description: String {
       switch self {
       case .table(let name): "table '\(name)'"
       case .query: "the query"
@@ -91,23 +91,23 @@ public struct CorpusConfiguration: Sendable, Equatable {
   }
 
   /// The SQLite file.
-  public var path: String
+  package var path: String
   /// Where the rows or documents come from.
-  public var source: Source
+  package var source: Source
   /// The column with the document's id: an integer or a text, unique.
-  public var id: String
+  package var id: String
   /// The column with the document's text.
-  public var text: String
+  package var text: String
   /// The column with class names where they are known.
-  public var gold: String?
+  package var gold: String?
   /// The column with `train`, `valid` or `test`.
-  public var split: String?
+  package var split: String?
   /// The column with `audit` or `repair`: what a document's gold label is for.
-  public var goldUse: String?
+  package var goldUse: String?
 }
 
 /// Which gold labels a label model may see where the corpus does not say.
-public enum LabelModelGold: Sendable, Equatable {
+package enum LabelModelGold: Sendable, Equatable {
   /// None, not even those that the corpus marks as repair gold.
   case unused
   /// Those of the valid split, except what the corpus marks as audit gold, and all repair gold.
@@ -115,9 +115,9 @@ public enum LabelModelGold: Sendable, Equatable {
 }
 
 /// What the classifier learns from, beside gold labels that may be learned from.
-public struct EndModelConfiguration: Sendable, Equatable {
+package struct EndModelConfiguration: Sendable, Equatable {
   /// Which documents of the train split.
-  public enum Documents: String, Sendable, CaseIterable {
+  package enum Documents: String, Sendable, CaseIterable {
     /// Those with a vote.
     case covered
     /// All; those without a vote get the class balance.
@@ -128,37 +128,37 @@ public struct EndModelConfiguration: Sendable, Equatable {
   }
 
   /// Which documents of the train split.
-  public var documents = Documents.covered
+  package var documents = Documents.covered
 
   /// Whether a document counts by the probability of its most probable class, not 1.
-  public var weighsConfidence = false
+  package var weighsConfidence = false
 
   /// The share of the documents of each class that are kept: those on which classifiers that have
   /// not seen a document agree most with its label. From 0, exclusive, to 1.
-  public var cut = 1.0
+  package var cut = 1.0
 
   /// Whether of more documents than memory holds all are learned from, in passes over a file, instead
   /// of an even part. They all count the same then.
-  public var streams = false
+  package var streams = false
 
   /// Whether weights are found by gradient descent that finds its own step size. All documents count
   /// the same then.
-  public var isParameterFree = false
+  package var isParameterFree = false
 
   /// Creates the default: documents with a vote, all alike.
-  public init() {}
+  package init() {}
 }
 
 /// A knowledge base: a file or a table, and tables that are joined to it.
-public struct KnowledgeConfiguration: Sendable, Equatable {
+package struct KnowledgeConfiguration: Sendable, Equatable {
   /// Where the rows come from.
-  public enum Source: Sendable, Equatable {
+  package enum Source: Sendable, Equatable {
     /// CSV, TSV or JSONL by the file's ending.
     case file(String)
     case sqlite(path: String, table: String)
 
     /// The file, as written.
-    public var path: String {
+    package var path: String {
       switch self {
       case .file(let path), .sqlite(let path, _): path
       }
@@ -166,46 +166,46 @@ public struct KnowledgeConfiguration: Sendable, Equatable {
   }
 
   /// A column with names of the entity.
-  public struct Names: Sendable, Equatable {
+  package struct Names: Sendable, Equatable {
     /// The column.
-    public var column: String
+    package var column: String
     /// What stands between several names of one cell; `nil` where a cell is one name.
-    public var separator: String?
+    package var separator: String?
   }
 
   /// A table whose rows add to those of the base.
-  public struct Join: Sendable, Equatable {
+  package struct Join: Sendable, Equatable {
     /// Where its rows come from.
-    public var source: Source
+    package var source: Source
     /// Its column with the key of a row of the base.
-    public var key: String
+    package var key: String
     /// The column of the base that holds that key; `nil` for the base's own key.
-    public var on: String?
+    package var on: String?
     /// Columns with further names of the entity.
-    public var names: [Names] = []
+    package var names: [Names] = []
     /// The columns to take; `nil` for all but the key.
-    public var columns: [String]?
+    package var columns: [String]?
     /// What goes before the names of its columns.
-    public var prefix = ""
+    package var prefix = ""
   }
 
   /// The name that rules and reports use.
-  public var name: String
+  package var name: String
   /// Where the rows or documents come from.
-  public var source: Source
+  package var source: Source
   /// The column that names the entity or key.
-  public var key: String
+  package var key: String
   /// The columns with names of the entity; `nil` for the key.
-  public var names: [Names]?
+  package var names: [Names]?
   /// Tables joined to the first, in the order written.
-  public var joins: [Join] = []
+  package var joins: [Join] = []
 
   /// The files that the base is made of, as written.
-  public var paths: [String] { [source.path] + joins.map(\.source.path) }
+  package var paths: [String] { [source.path] + joins.map(\.source.path) }
 }
 
 /// How the class balance is found.
-public enum ClassBalance: Sendable, Equatable {
+package enum ClassBalance: Sendable, Equatable {
   /// Every class is equally frequent.
   case uniform
   /// As frequent as in the gold labels of the valid split.
@@ -218,7 +218,7 @@ public enum ClassBalance: Sendable, Equatable {
 
 /// The class balance for which labels are chosen; probabilities stay those of the class balance
 /// that the label model was fitted with.
-public enum DecisionBalance: Sendable, Equatable {
+package enum DecisionBalance: Sendable, Equatable {
   /// That of the label model.
   case same
   /// Every class is equally frequent.

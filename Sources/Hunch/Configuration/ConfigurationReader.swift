@@ -334,7 +334,7 @@ struct ConfigurationReader {
 
 extension ClassBalance {
   /// The balance that a word of the configuration or the command line means.
-  public init?(named name: String) {
+  package init?(named name: String) {
     switch name {
     case "uniform": self = .uniform
     case "valid": self = .valid
@@ -346,7 +346,7 @@ extension ClassBalance {
 
 extension DecisionBalance {
   /// The balance that a word of the configuration or the command line means.
-  public init?(named name: String) {
+  package init?(named name: String) {
     switch name {
     case "same": self = .same
     case "uniform": self = .uniform

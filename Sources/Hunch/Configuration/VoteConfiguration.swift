@@ -1,7 +1,7 @@
 /// A file of votes made elsewhere, and what its columns mean.
-public struct VoteConfiguration: Sendable, Equatable {
+package struct VoteConfiguration: Sendable, Equatable {
   /// How votes stand in the file.
-  public enum Form: Sendable, Equatable {
+  package enum Form: Sendable, Equatable {
     /// One row for each document, one column for each function.
     case wide
     /// One row for each answer of a worker.
@@ -11,30 +11,30 @@ public struct VoteConfiguration: Sendable, Equatable {
   }
 
   /// The file: CSV, TSV or JSONL by its ending.
-  public var path: String
+  package var path: String
   /// How votes stand in it.
-  public var form: Form
+  package var form: Form
 
   /// Describes a file.
-  public init(path: String, form: Form = .wide) {
+  package init(path: String, form: Form = .wide) {
     self.path = path
     self.form = form
   }
 }
 
 /// The columns of a crowd's answers.
-public struct CrowdColumns: Sendable, Equatable {
+package struct CrowdColumns: Sendable, Equatable {
   /// What functions and reports call the crowd.
-  public var name: String
+  package var name: String
   /// The column with the document's id.
-  public var document: String
+  package var document: String
   /// The column with the worker.
-  public var worker: String
+  package var worker: String
   /// The column with the class.
-  public var label: String
+  package var label: String
 
   /// Creates columns.
-  public init(name: String, document: String, worker: String, label: String) {
+  package init(name: String, document: String, worker: String, label: String) {
     self.name = name
     self.document = document
     self.worker = worker
@@ -43,9 +43,9 @@ public struct CrowdColumns: Sendable, Equatable {
 }
 
 /// The columns of a model's votes.
-public struct ModelColumns: Sendable, Equatable {
+package struct ModelColumns: Sendable, Equatable {
   /// Where classes and scores stand.
-  public enum Votes: Sendable, Equatable {
+  package enum Votes: Sendable, Equatable {
     /// A column with the class and, if there is one, a column with its probability.
     case label(String, score: String?)
     /// For each class by name the column with its probability.
@@ -53,18 +53,18 @@ public struct ModelColumns: Sendable, Equatable {
   }
 
   /// What functions and reports call the model.
-  public var name: String
+  package var name: String
   /// The column with the document's id.
-  public var document: String
+  package var document: String
   /// Where classes and scores stand.
-  public var votes: Votes
+  package var votes: Votes
   /// Below which score it abstains.
-  public var thresholds: ScoreThresholds
+  package var thresholds: ScoreThresholds
   /// The bands of scores, each a function of its own, from 1.
-  public var bands: Int
+  package var bands: Int
 
   /// Creates columns.
-  public init(
+  package init(
     name: String, document: String, votes: Votes, thresholds: ScoreThresholds = .auto,
     bands: Int = ModelColumns.defaultBands
   ) {
@@ -76,11 +76,11 @@ public struct ModelColumns: Sendable, Equatable {
   }
 
   /// The bands where nothing else is said.
-  public static let defaultBands = 3
+  package static let defaultBands = 3
 }
 
 /// Below which score a model abstains.
-public enum ScoreThresholds: Sendable, Equatable {
+package enum ScoreThresholds: Sendable, Equatable {
   /// Nowhere: the label model learns how much low scores are worth.
   case auto
   /// For each class where gold labels that the label model may see say that votes below are wrong

@@ -78,7 +78,15 @@ final class ChunkReader: @unchecked Sendable {
 
   /// The next chunk, or `nil` at the end. May be called from several threads.
   func next() throws(HunchError) -> CorpusChunk? {
-    try state.withLock { state throws(HunchError) in try next(&state) }
+    try state.withLock { state throws(HunchError) in
+      do throws(HunchError) {
+        return try next(&state)
+      } catch {
+        // Other threads get no rows behind those that could not be read.
+        state.isDone = true
+        throw error
+      }
+    }
   }
 
   private func next(_ state: inout State) throws(HunchError) -> CorpusChunk? {

@@ -1,10 +1,10 @@
 /// A document's key in the corpus.
-public enum DocumentID: Sendable, Hashable, CustomStringConvertible {
+package enum DocumentID: Sendable, Hashable, CustomStringConvertible {
   case integer(Int64)
   case text(String)
 
   /// The id as it appears in tables and files.
-  public var description: String {
+  package var description: String {
     switch self {
     case .integer(let value): String(value)
     case .text(let value): value

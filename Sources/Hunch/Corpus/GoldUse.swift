@@ -1,13 +1,13 @@
 /// What a gold label is for. A label that enters the model cannot also measure it, and labels that
 /// were chosen, say because a posterior was unsure, measure nothing.
-public enum GoldUse: UInt8, Sendable, CaseIterable {
+package enum GoldUse: UInt8, Sendable, CaseIterable {
   /// It measures: accuracies, intervals and scores.
   case audit
   /// It goes to the label model and the classifier.
   case repair
 
   /// The name in corpora and files.
-  public var name: String {
+  package var name: String {
     switch self {
     case .audit: "audit"
     case .repair: "repair"
@@ -15,7 +15,7 @@ public enum GoldUse: UInt8, Sendable, CaseIterable {
   }
 
   /// The use that a word means.
-  public init?(named name: String) {
+  package init?(named name: String) {
     guard let use = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = use
   }

@@ -102,21 +102,21 @@ struct HandLabels: Sendable {
 
 /// The gold labels of a split, or of all documents, that were given by hand and stand in the
 /// workspace.
-public struct WorkspaceLabels: Encodable, Sendable, Equatable {
+package struct WorkspaceLabels: Encodable, Sendable, Equatable {
   /// Labels that measure.
-  public var audit = 0
+  package var audit = 0
   /// Labels that go to the label model.
-  public var repair = 0
+  package var repair = 0
   /// Labels of documents for which the corpus has a gold label, too, which they replace.
-  public var replaced = 0
+  package var replaced = 0
   /// Labels among the replacing ones of another class than the corpus's.
-  public var differing = 0
+  package var differing = 0
   /// Labels of classes that the project does not have; they are not used.
-  public var unknownClass = 0
+  package var unknownClass = 0
   /// Labels of documents that the corpus does not have; they are kept.
-  public var notInCorpus = 0
+  package var notInCorpus = 0
   /// Labels that are not as they were stored; they are not used.
-  public var damaged = 0
+  package var damaged = 0
 
   /// Counts a label that was put in a chunk.
   mutating func add(_ merged: HandLabels.Merged, _ chunk: CorpusChunk) {

@@ -1,5 +1,5 @@
 /// Why labeling functions cannot be drafted. Nothing is written then.
-public enum DraftError: ReportableError, Equatable {
+package enum DraftError: ReportableError, Equatable {
   /// The answer has no list of rules.
   case noRules(source: String)
   /// The answer is larger than any answer that was asked for.
@@ -10,12 +10,12 @@ public enum DraftError: ReportableError, Equatable {
   case answerKept(problem: String, hint: String?, status: ExitStatus, path: String)
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     if case .answerKept(_, _, let status, _) = self { status } else { .badData }
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noRules(let source): "\(source): the answer holds no JSON with a list 'rules'"
     case .answerTooLarge(let source, let bytes):
@@ -26,7 +26,7 @@ public enum DraftError: ReportableError, Equatable {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .noRules:
       "the answer looks like {\"rules\": [{\"class\": …, \"keywords\": […]}]}; "

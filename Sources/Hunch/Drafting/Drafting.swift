@@ -3,47 +3,47 @@ import HunchLabeling
 import HunchModels
 
 /// What a language model is shown and asked for.
-public struct DraftRequest: Sendable {
+package struct DraftRequest: Sendable {
   /// Which documents are shown; `nil` for documents without a vote and documents on which functions
   /// disagree, about half and half.
-  public var choice: DocumentChoice?
+  package var choice: DocumentChoice?
   /// The most documents that are shown.
-  public var documents = 40
+  package var documents = 40
   /// The most functions that are asked for.
-  public var count = 12
+  package var count = 12
   /// The only class that functions are wanted for; `nil` for all.
-  public var label: String?
+  package var label: String?
 
   /// Creates a request for functions of all classes.
-  public init() {}
+  package init() {}
 }
 
 /// Where drafts are written.
-public struct DraftDestination: Sendable {
+package struct DraftDestination: Sendable {
   /// The Swift file; tables with names stand beside hunch.yaml.
-  public var path: String
+  package var path: String
   /// Whether files that are there may be replaced.
-  public var replaces: Bool
+  package var replaces: Bool
 
   /// Names the Swift file.
-  public init(path: String, replaces: Bool = false) {
+  package init(path: String, replaces: Bool = false) {
     self.path = path
     self.replaces = replaces
   }
 }
 
 /// Has a language model write labeling functions.
-public struct Drafting: InSession {
+package struct Drafting: InSession {
   let session: Session
 
   /// Drafts for the project of a session. What is known so far decides what is shown and which drafts
   /// pass; it is found out once everything that is asked for is checked.
-  public init(_ session: Session) { self.session = session }
+  package init(_ session: Session) { self.session = session }
 
   /// What a language model would be asked, as one text: documents of the train split are in it.
   ///
   /// - Throws: ``HunchError/unknownClass(_:known:)``, ``DraftError/nothingToShow``.
-  public func text(_ request: DraftRequest) throws -> String {
+  package func text(_ request: DraftRequest) throws -> String {
     try work(for: request).prompt(request).text
   }
 
@@ -52,7 +52,7 @@ public struct Drafting: InSession {
   ///
   /// - Parameter model: The model's name; `nil` for the one that the configuration names.
   /// - Throws: ``ChatError``, ``DraftError``, ``HunchError``; nothing is written then.
-  public func draft(
+  package func draft(
     _ request: DraftRequest, model: String?, to destination: DraftDestination
   ) throws -> DraftReport {
     let configuration = project.languageModel
@@ -68,7 +68,7 @@ public struct Drafting: InSession {
   ///
   /// - Parameter name: The model's name, for the file's first line.
   /// - Throws: ``ChatError``, ``DraftError``, ``HunchError``; nothing is written then.
-  public func draft(
+  package func draft(
     _ request: DraftRequest, asking model: any ChatModel, named name: String,
     to destination: DraftDestination
   ) throws -> DraftReport {
@@ -104,7 +104,7 @@ public struct Drafting: InSession {
   /// Takes a language model's answer from a file, and writes the functions that pass the checks.
   ///
   /// - Throws: ``HunchError/inputMissing(path:)``, ``DraftError``; nothing is written then.
-  public func draft(answer path: String, to destination: DraftDestination) throws -> DraftReport {
+  package func draft(answer path: String, to destination: DraftDestination) throws -> DraftReport {
     try check(destination)
     guard FileManager.default.fileExists(atPath: path) else {
       throw HunchError.inputMissing(path: path)

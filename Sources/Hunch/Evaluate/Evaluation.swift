@@ -3,14 +3,14 @@ import HunchModels
 /// What an evaluation lists beside its figures.
 public struct EvaluationRequest: Sendable, Equatable {
   /// The documents that deserve a look.
-  public var worst: WorstRequest?
+  package var worst: WorstRequest?
   /// Whether to sort documents with gold into buckets.
   public var buckets: Bool
   /// Whether to compare with a classifier of gold labels alone.
   package var comparesGoldOnly = true
 
   /// Asks for nothing but figures by default.
-  public init(worst: WorstRequest? = nil, buckets: Bool = false) {
+  package init(worst: WorstRequest? = nil, buckets: Bool = false) {
     self.worst = worst
     self.buckets = buckets
   }
@@ -43,6 +43,14 @@ extension EvaluateReport {
     "; the label model's labels, and so its accuracy and F1, are those of the decision balance, its "
     + "probabilities those of the class balance"
 
+  /// Scores them on a split, without lists.
+  ///
+  /// - Parameter split: The split; `nil` for ``CountedDocuments/evaluatedSplit``.
+  /// - Throws: ``HunchError/noGold(split:)`` when the split has none.
+  public init(_ classifier: TrainedClassifier, split: Split?) throws {
+    try self.init(classifier, split: split, EvaluationRequest())
+  }
+
   /// Scores the label model and the classifier against the gold labels of a split, and of each
   /// slice of it.
   ///
@@ -51,9 +59,8 @@ extension EvaluateReport {
   ///   - request: What to list beside the figures. With documents to list the split needs no gold
   ///     labels; without them there are no figures.
   /// - Throws: ``HunchError/noGold(split:)`` when the split has none.
-  public init(
-    _ classifier: TrainedClassifier, split: Split?,
-    _ request: EvaluationRequest = EvaluationRequest()
+  package init(
+    _ classifier: TrainedClassifier, split: Split?, _ request: EvaluationRequest
   ) throws {
     self = try Self.scored(classifier, [SplitEvaluation(classifier, split, request)])[0].report
   }

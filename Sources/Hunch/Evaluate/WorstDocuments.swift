@@ -2,16 +2,16 @@ import HunchModels
 import HunchText
 
 /// Which documents an evaluation lists beside its figures.
-public struct WorstRequest: Sendable, Equatable {
+package struct WorstRequest: Sendable, Equatable {
   /// The most documents of each list.
-  public var count: Int
+  package var count: Int
   /// Whether the lists may contain the beginnings of texts.
-  public var texts: Bool
+  package var texts: Bool
   /// Whether texts are passages for a page instead of lines for a terminal.
   package var passages = false
 
   /// Asks for two lists of this length.
-  public init(count: Int, texts: Bool = false) {
+  package init(count: Int, texts: Bool = false) {
     self.count = count
     self.texts = texts
   }

@@ -1,5 +1,5 @@
 /// The type that a column of an imported table is given.
-public enum ColumnType: String, Codable, Sendable {
+package enum ColumnType: String, Codable, Sendable {
   /// Integers of 64 bits.
   case integer = "INTEGER"
   /// Doubles.

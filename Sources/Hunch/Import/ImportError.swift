@@ -1,5 +1,5 @@
 /// Why an import did not take place. The database then stands as it did before.
-public enum ImportError: ReportableError, Equatable {
+package enum ImportError: ReportableError, Equatable {
   case table(TableError)
   case noFiles
   case samePath(String, String)
@@ -27,7 +27,7 @@ public enum ImportError: ReportableError, Equatable {
   case internalError(String)
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .table(let error): error.status
     case .noFiles, .samePath, .badName, .joinWithoutID: .usage
@@ -45,7 +45,7 @@ public enum ImportError: ReportableError, Equatable {
 
 extension ImportError {
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .table(let error): error.description
     case .noFiles: "no file to import"
@@ -80,7 +80,7 @@ extension ImportError {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .table(let error): error.hint
     case .noFiles: "name at least one CSV, TSV or JSONL file"

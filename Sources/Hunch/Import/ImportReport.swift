@@ -4,83 +4,83 @@
 /// `rejected`; the `written` of all files together are ``rows``, which SQLite counted in the
 /// finished table; in every joined file `read` is `kept` plus `rejected`, and `kept` is `used` plus
 /// `unused`; `matched` plus `unmatched` is ``rows``.
-public struct ImportReport: Codable, Sendable, Equatable {
+package struct ImportReport: Codable, Sendable, Equatable {
   /// How many rows were rejected for one reason.
-  public struct Rejection: Codable, Sendable, Equatable {
+  package struct Rejection: Codable, Sendable, Equatable {
     /// Why, in a few words.
-    public var reason: String
+    package var reason: String
     /// How many rows.
-    public var rows: Int
+    package var rows: Int
   }
 
   /// One of the imported files.
-  public struct File: Codable, Sendable, Equatable {
+  package struct File: Codable, Sendable, Equatable {
     /// The file as it was named.
-    public var path: String
+    package var path: String
     /// The encoding that the file was read in; `nil` for UTF-8.
-    public var encoding: String?
+    package var encoding: String?
     /// The data rows in the file.
-    public var read: Int
+    package var read: Int
     /// The rows that are in the table.
-    public var written: Int
+    package var written: Int
     /// The rows that are not in the table.
-    public var rejected: Int
+    package var rejected: Int
     /// The rejected rows by reason, the most frequent first.
-    public var reasons: [Rejection]
+    package var reasons: [Rejection]
   }
 
   /// One of the joined files.
-  public struct Join: Codable, Sendable, Equatable {
+  package struct Join: Codable, Sendable, Equatable {
     /// The joined file as it was named.
-    public var file: String
+    package var file: String
     /// The column of the joined file that was compared.
-    public var key: String
+    package var key: String
     /// The column of the table that it was compared with.
-    public var on: String
+    package var on: String
     /// The data rows in the joined file.
-    public var read: Int
+    package var read: Int
     /// The rows with a key that no earlier row has.
-    public var kept: Int
+    package var kept: Int
     /// The rows that are malformed, have no key, or a key that an earlier row has.
-    public var rejected: Int
+    package var rejected: Int
     /// The rejected rows by reason, the most frequent first.
-    public var reasons: [Rejection]
+    package var reasons: [Rejection]
     /// The rejected rows whose key an earlier row has; the first row with a key is used.
-    public var duplicateKeys: Int
+    package var duplicateKeys: Int
     /// The rows of the table that have a row in the joined file.
-    public var matched: Int
+    package var matched: Int
     /// The rows of the table that have none; the added columns are `NULL` there.
-    public var unmatched: Int
+    package var unmatched: Int
     /// The kept rows that match at least one row of the table.
-    public var used: Int
+    package var used: Int
     /// The kept rows that match no row of the table.
-    public var unused: Int
+    package var unused: Int
   }
 
   /// A column of the finished table.
-  public struct Column: Codable, Sendable, Equatable {
+  package struct Column: Codable, Sendable, Equatable {
     /// The column's name.
-    public var name: String
+    package var name: String
     /// How SQLite stores the values.
-    public var type: ColumnType
+    package var type: ColumnType
   }
 
   /// The SQLite file.
-  public var database: String
+  package var database: String
   /// The table made.
-  public var table: String
+  package var table: String
   /// The rows in the finished table, as counted by SQLite.
-  public var rows: Int
+  package var rows: Int
   /// The data rows in all files together.
-  public var read: Int
+  package var read: Int
   /// The rows that are not in the table.
-  public var rejected: Int
+  package var rejected: Int
   /// The rows without text: absent, null or empty; `nil` where no text column was named.
-  public var withoutText: Int?
+  package var withoutText: Int?
   /// The columns, in order.
-  public var columns: [Column]
+  package var columns: [Column]
   /// The imported files, in order.
-  public var files: [File]
+  package var files: [File]
   /// The joined files, in order.
-  public var joins: [Join]
+  package var joins: [Join]
 }

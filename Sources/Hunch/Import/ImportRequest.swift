@@ -1,21 +1,21 @@
 /// What to import and where to.
-public struct ImportRequest: Sendable, Equatable {
+package struct ImportRequest: Sendable, Equatable {
   /// A further file whose columns are added to the rows that it matches.
-  public struct Join: Sendable, Equatable {
+  package struct Join: Sendable, Equatable {
     /// The file; its format follows from its ending.
-    public var file: String
+    package var file: String
     /// The column of this file that is matched; its values must be unique.
-    public var key: String
+    package var key: String
     /// The column of the imported files that ``key`` is compared with, as text; `nil` is the id.
-    public var on: String?
+    package var on: String?
     /// What to put before the names of the added columns.
     ///
     /// Without a prefix a name that the table has already is prefixed with the name of the file,
     /// as in `sections_title`; other names stay as they are.
-    public var prefix: String?
+    package var prefix: String?
 
     /// Creates a join.
-    public init(file: String, key: String, on: String? = nil, prefix: String? = nil) {
+    package init(file: String, key: String, on: String? = nil, prefix: String? = nil) {
       self.file = file
       self.key = key
       self.on = on
@@ -25,38 +25,38 @@ public struct ImportRequest: Sendable, Equatable {
 
   /// The files, appended in this order; all have the same columns, in any order. A JSONL file may
   /// lack columns that others have. `-` is standard input.
-  public var files: [String]
+  package var files: [String]
   /// The SQLite file; made where it does not exist.
-  public var database: String
+  package var database: String
   /// The table to make.
-  public var table: String
+  package var table: String
   /// The column that identifies a row.
   ///
   /// `nil` takes the column named `id` (in any case), and where there is none adds a column `id`
   /// that numbers the rows from 1.
-  public var id: String?
+  package var id: String?
   /// The column with the text of the documents; it is stored as it stands and stays text.
-  public var text: String?
+  package var text: String?
   /// The files to join, in this order.
-  public var joins: [Join]
+  package var joins: [Join]
   /// Where to write the rows that are not imported; its ending names the format.
-  public var rejected: String?
+  package var rejected: String?
   /// Whether the file of rejected rows has a column with the row itself as it stood in its file.
-  public var rejectedContent: Bool
+  package var rejectedContent: Bool
   /// Whether the table may exist and is replaced.
-  public var replace: Bool
+  package var replace: Bool
   /// The format of ``files``; `nil` takes it from each file's ending.
-  public var format: TableFormat?
+  package var format: TableFormat?
   /// The separator and the encoding of all files, joined ones too, where they are not to be found
   /// out.
-  public var dialect: TableDialect
+  package var dialect: TableDialect
   /// Whether the import takes place though over a tenth of the rows is rejected.
-  public var keepGoing: Bool
+  package var keepGoing: Bool
   /// The rows between two reports of progress.
-  public var batchSize: Int
+  package var batchSize: Int
 
   /// Creates a request.
-  public init(
+  package init(
     files: [String], database: String, table: String = "documents", id: String? = nil,
     text: String? = nil, joins: [Join] = [], rejected: String? = nil,
     rejectedContent: Bool = false, replace: Bool = false, format: TableFormat? = nil,

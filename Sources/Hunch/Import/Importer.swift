@@ -21,12 +21,12 @@ import GRDB
 /// - A joined file may hold each key once; the first row with a key is used, further ones are
 ///   rejected. Every row of the table is kept, with `NULL` in the added columns where the joined
 ///   file has no row for it, so a join never multiplies or drops rows.
-public struct Importer: Sendable {
+package struct Importer: Sendable {
   /// What to import.
-  public let request: ImportRequest
+  package let request: ImportRequest
 
   /// Creates an importer.
-  public init(_ request: ImportRequest) { self.request = request }
+  package init(_ request: ImportRequest) { self.request = request }
 
   /// Runs the import.
   ///
@@ -36,7 +36,7 @@ public struct Importer: Sendable {
   /// - Returns: Where every row went.
   /// - Throws: ``ImportError``; nothing is changed then.
   /// - Complexity: O(bytes of the files), and O(rows × log rows) for ids and keys.
-  public func run(
+  package func run(
     progress: StepProgress = .silent, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(ImportError) -> ImportReport {
     do {

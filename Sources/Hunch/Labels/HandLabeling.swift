@@ -3,80 +3,82 @@ import HunchLabeling
 import HunchModels
 
 /// A document that somebody is asked to label.
-public struct LabelTask: Sendable, Equatable {
+package struct LabelTask: Sendable, Equatable {
   /// A labeling function's vote.
-  public struct Vote: Sendable, Equatable {
+  package struct Vote: Sendable, Equatable {
     /// The function's name.
-    public var function: String
+    package var function: String
     /// The class that it votes for.
-    public var label: String
+    package var label: String
 
     /// Creates a vote.
-    public init(function: String, label: String) { (self.function, self.label) = (function, label) }
+    package init(function: String, label: String) {
+      (self.function, self.label) = (function, label)
+    }
   }
 
   /// The document's id.
-  public var id: String
+  package var id: String
   /// The split that it is in.
-  public var split: Split
+  package var split: Split
   /// The whole text.
-  public var text: String
+  package var text: String
   /// The votes on it, in the order of the functions.
-  public var votes: [Vote]
+  package var votes: [Vote]
   /// The gold label that it has already.
-  public var gold: String?
+  package var gold: String?
 
   /// Creates a task.
-  public init(id: String, split: Split, text: String, votes: [Vote], gold: String?) {
+  package init(id: String, split: Split, text: String, votes: [Vote], gold: String?) {
     (self.id, self.split, self.text, self.votes, self.gold) = (id, split, text, votes, gold)
   }
 }
 
 /// The labels of the workspace.
-public struct LabelsReport: Encodable, Sendable {
+package struct LabelsReport: Encodable, Sendable {
   /// A label.
-  public struct Label: Encodable, Sendable, Equatable {
+  package struct Label: Encodable, Sendable, Equatable {
     /// The document's id.
-    public var id: String
+    package var id: String
     /// The class.
-    public var label: String
+    package var label: String
     /// `audit` or `repair`.
-    public var use: String
+    package var use: String
     /// When it was given.
-    public var time: String
+    package var time: String
     /// Whether the project has the class.
-    public var known: Bool
+    package var known: Bool
   }
 
   /// The labels, in the order in which they were given.
-  public var labels: [Label]
+  package var labels: [Label]
   /// The ids of labels that are not as they were stored, and so not used.
-  public var damaged: [String]
+  package var damaged: [String]
 }
 
 /// What an import of labels did.
-public struct LabelImportReport: Encodable, Sendable, Equatable {
+package struct LabelImportReport: Encodable, Sendable, Equatable {
   /// Rows of the file.
-  public var rows: Int
+  package var rows: Int
   /// Documents that had no label in the workspace.
-  public var added: Int
+  package var added: Int
   /// Documents whose label in the workspace was another.
-  public var replaced: Int
+  package var replaced: Int
   /// Documents with this label already.
-  public var unchanged: Int
+  package var unchanged: Int
 
   /// Creates a report.
-  public init(rows: Int, added: Int = 0, replaced: Int = 0, unchanged: Int = 0) {
+  package init(rows: Int, added: Int = 0, replaced: Int = 0, unchanged: Int = 0) {
     (self.rows, self.added, self.replaced, self.unchanged) = (rows, added, replaced, unchanged)
   }
 }
 
 /// The labels that somebody gives documents by hand.
-public struct HandLabeling: InSession, Sendable {
+package struct HandLabeling: InSession, Sendable {
   let session: Session
 
   /// Works on the labels of a session's workspace. The session itself stays as it was opened.
-  public init(_ session: Session) { self.session = session }
+  package init(_ session: Session) { self.session = session }
 
   // MARK: - Giving labels
 
@@ -86,7 +88,7 @@ public struct HandLabeling: InSession, Sendable {
   ///   random, for repair as ``DocumentSuggestions`` does.
   /// - Throws: ``HunchError/unknownDocument(id:)``.
   /// - Complexity: What the choice takes, and one pass that ends with the last of the documents.
-  public func tasks(_ request: LabelRequest) throws -> [LabelTask] {
+  package func tasks(_ request: LabelRequest) throws -> [LabelTask] {
     let votes = try AppliedVotes(session)
     var wanted = request.documents
     if wanted.isEmpty {
@@ -132,25 +134,25 @@ public struct HandLabeling: InSession, Sendable {
   ///
   /// - Precondition: `label` is one of the project's classes.
   /// - Returns: The label that it replaces in the workspace.
-  public func give(_ label: String, to id: String, for use: GoldUse) throws -> HandLabel? {
+  package func give(_ label: String, to id: String, for use: GoldUse) throws -> HandLabel? {
     precondition(project.labels.contains(label), "a label is a class of the project")
     return try put(HandLabel(id: id, label: label, use: use, time: timestamp()))
   }
 
   /// Stores a label as it stands, as when an answer is taken back that replaced it.
-  public func put(_ label: HandLabel) throws -> HandLabel? {
+  package func put(_ label: HandLabel) throws -> HandLabel? {
     return try LabelStore(workspace: workspace).save([label])[0]
   }
 
   /// Takes labels out of the workspace, all or none.
   ///
   /// - Throws: ``LabelError/noLabel(id:)``.
-  public func remove(_ ids: [String]) throws {
+  package func remove(_ ids: [String]) throws {
     try LabelStore(workspace: workspace).remove(ids)
   }
 
   /// The labels of the workspace.
-  public func labels() throws -> LabelsReport {
+  package func labels() throws -> LabelsReport {
     let (labels, damaged) = try LabelStore(workspace: workspace).all()
     return LabelsReport(
       labels: labels.map { label in
@@ -168,7 +170,7 @@ public struct HandLabeling: InSession, Sendable {
   /// - Parameter use: The use of rows that name none; without it such a row is an error.
   /// - Throws: ``LabelError/row(path:line:column:problem:)``, ``TableError``.
   /// - Complexity: O(rows), and one pass over the ids of the corpus.
-  public func importFile(
+  package func importFile(
     _ path: String, format: TableFormat? = nil, use: GoldUse? = nil
   ) throws -> LabelImportReport {
     var rows = try LabelFile.read(

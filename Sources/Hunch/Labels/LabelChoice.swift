@@ -1,18 +1,18 @@
 import HunchModels
 
 /// Which documents somebody is asked to label.
-public struct LabelRequest: Sendable, Equatable {
+package struct LabelRequest: Sendable, Equatable {
   /// What the labels are for.
-  public var use: GoldUse
+  package var use: GoldUse
   /// The most documents.
-  public var count: Int
+  package var count: Int
   /// The split that they are from; `nil` for what suits the use.
-  public var split: Split?
+  package var split: Split?
   /// The ids of documents that were asked for; empty to have some chosen.
-  public var documents: [String]
+  package var documents: [String]
 
   /// Asks for documents.
-  public init(use: GoldUse, count: Int, split: Split? = nil, documents: [String] = []) {
+  package init(use: GoldUse, count: Int, split: Split? = nil, documents: [String] = []) {
     (self.use, self.count, self.split, self.documents) = (use, count, split, documents)
   }
 }

@@ -1,6 +1,6 @@
 /// Why a language model does not answer. Neither texts, keys nor secret parts of addresses occur in
 /// it.
-public enum ChatError: ReportableError, Equatable {
+package enum ChatError: ReportableError, Equatable {
   /// No service is named in the environment.
   case noService
   /// What is named is no address.
@@ -15,7 +15,7 @@ public enum ChatError: ReportableError, Equatable {
   case noModel(functions: [String])
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .noService, .badAddress, .noBudget, .budgetIsSpent, .noModel: .badConfiguration
     case .service(let failure, _): failure.status
@@ -23,7 +23,7 @@ public enum ChatError: ReportableError, Equatable {
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noService: "no service with a language model is named"
     case .badAddress(let variable):
@@ -41,7 +41,7 @@ public enum ChatError: ReportableError, Equatable {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .noService, .badAddress:
       "set HUNCH_LLM_URL to the address of a service, such as http://localhost:8000/v1, and "

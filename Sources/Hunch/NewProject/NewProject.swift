@@ -2,24 +2,24 @@ import Foundation
 import GRDB
 
 /// Makes a project: `hunch.yaml`, a file with rules and their examples, a corpus, a README.
-public struct NewProject: Sendable {
+package struct NewProject: Sendable {
   /// Where the documents of a new project come from.
-  public struct Source: Sendable {
+  package struct Source: Sendable {
     /// The file to import: CSV, TSV or JSONL.
-    public var file: String
+    package var file: String
     /// The column with the text.
-    public var text: String
+    package var text: String
     /// The column with the ids; nil for `id`, or the rows' numbers.
-    public var id: String?
+    package var id: String?
     /// The column with class names where they are known.
-    public var label: String?
+    package var label: String?
     /// The column with `train`, `valid` or `test`.
-    public var split: String?
+    package var split: String?
     /// The classes, in order; empty for those of the label column.
-    public var labels: [String]
+    package var labels: [String]
 
     /// Describes a file.
-    public init(
+    package init(
       file: String, text: String, id: String? = nil, label: String? = nil, split: String? = nil,
       labels: [String] = []
     ) {
@@ -29,26 +29,26 @@ public struct NewProject: Sendable {
   }
 
   /// What was made.
-  public struct Made: Sendable {
+  package struct Made: Sendable {
     /// The number of documents in the corpus.
-    public var documents: Int
+    package var documents: Int
     /// The classes, in order.
-    public var labels: [String]
+    package var labels: [String]
     /// The import; nil for the corpus that comes with Hunch.
-    public var report: ImportReport?
+    package var report: ImportReport?
   }
 
   /// More different values than that are no classes.
   static let mostLabels = 500
 
   /// The folder to make.
-  public let directory: String
+  package let directory: String
 
   /// Describes a project; ``create(from:progress:isCancelled:)`` makes it.
-  public init(directory: String) { self.directory = directory }
+  package init(directory: String) { self.directory = directory }
 
   /// The name of the rule pack: the folder's.
-  public var name: String {
+  package var name: String {
     let name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
     return name.isEmpty || name == "/" ? "rules" : name
   }
@@ -58,7 +58,7 @@ public struct NewProject: Sendable {
   /// - Parameter source: A file with documents; nil for a small corpus that comes with Hunch.
   /// - Throws: ``HunchError`` when the folder exists and is not empty or cannot be written, or the
   ///   classes cannot be used; ``ImportError``.
-  public func create(
+  package func create(
     from source: Source? = nil, progress: StepProgress = .silent,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Made {

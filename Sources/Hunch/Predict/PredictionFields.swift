@@ -4,18 +4,18 @@ import HunchText
 
 /// A document to be predicted: its text, and what it brings beside for a classifier that looks at
 /// more.
-public struct PredictionDocument: Sendable, Equatable {
+package struct PredictionDocument: Sendable, Equatable {
   /// The text.
-  public var text: String
+  package var text: String
   /// Numbers by column; those that the classifier does not know are passed over.
-  public var numbers: [String: Double]
+  package var numbers: [String: Double]
   /// Categories by column; likewise.
-  public var categories: [String: String]
+  package var categories: [String: String]
   /// The embedding; where it is nil, a classifier with an endpoint fetches it.
-  public var embedding: [Float]?
+  package var embedding: [Float]?
 
   /// Describes a document.
-  public init(
+  package init(
     text: String, numbers: [String: Double] = [:], categories: [String: String] = [:],
     embedding: [Float]? = nil
   ) {

@@ -1,9 +1,9 @@
 import Foundation
 
 /// How the input of `hunch predict` is read, and what of it comes back with the answers.
-public struct PredictionInput: Sendable {
+package struct PredictionInput: Sendable {
   /// How documents stand in the input.
-  public enum Format: String, Sendable, CaseIterable {
+  package enum Format: String, Sendable, CaseIterable {
     /// Every line is a text.
     case lines
     /// Every line is a JSON object; blank lines are passed over.
@@ -12,7 +12,7 @@ public struct PredictionInput: Sendable {
     case csv, tsv
 
     /// The format that the ending of a file's name says; nil for any other ending.
-    public init?(path: String) {
+    package init?(path: String) {
       switch TableFormat(path: path) {
       case .csv: self = .csv
       case .tsv: self = .tsv
@@ -35,22 +35,22 @@ public struct PredictionInput: Sendable {
   }
 
   /// The most bytes of a line, unless somebody asks for less: as of a row of a table.
-  public static let lineLimit = TableReader.rowLimit
+  package static let lineLimit = TableReader.rowLimit
 
   /// The format; nil finds it out: by the ending of the file's name, else by the first line that is
   /// not blank: JSONL if that is an object with a text, else lines.
-  public var format: Format?
+  package var format: Format?
   /// The field that holds the text; nil for `text`.
-  public var text: String?
+  package var text: String?
   /// The field that identifies a document; nil for `id`, if there is one.
-  public var id: String?
+  package var id: String?
   /// The fields that answers give back.
-  public var keep: [String]
+  package var keep: [String]
   /// The most bytes of a line.
-  public var lineLimit: Int
+  package var lineLimit: Int
 
   /// Describes an input.
-  public init(
+  package init(
     format: Format? = nil, text: String? = nil, id: String? = nil, keep: [String] = [],
     lineLimit: Int = PredictionInput.lineLimit
   ) {
@@ -72,7 +72,7 @@ public struct PredictionInput: Sendable {
   static let answerKeys = ["id", "label", "probabilities"]
 
   /// The kept field whose name an answer has for something else, or that is kept twice.
-  public var takenName: String? {
+  package var takenName: String? {
     var taken = Set(Self.answerKeys)
     return keptFields.first { !taken.insert($0).inserted }
   }

@@ -15,7 +15,7 @@ import HunchText
 /// Lines end with LF or CRLF; a byte-order mark at the beginning is passed over. A line that cannot
 /// be read has no answer, and all others have theirs. Memory is bounded by a block and the longest
 /// line, of which no more is kept than ``PredictionInput/lineLimit``.
-public struct PredictionStream {
+package struct PredictionStream {
   /// Lines that are predicted together, unless they are long.
   package static let batch = 512
   /// Lines that a thread takes at a time; divides ``batch``.
@@ -27,10 +27,10 @@ public struct PredictionStream {
 
   /// How many lines lacked a field, by its name: one that the classifier looks at, where it counted
   /// as missing, or one to be given back.
-  public private(set) var absent: [String: Int] = [:]
+  package private(set) var absent: [String: Int] = [:]
 
   /// How many lines could not be read.
-  public private(set) var unread = 0
+  package private(set) var unread = 0
 
   private let path: String
   private let input: PredictionInput
@@ -62,7 +62,7 @@ public struct PredictionStream {
   ///     ``HunchError/predictInput(path:line:problem:)``, in the order of the lines; what it throws
   ///     ends the stream, after the answers to the lines before. Without it the first one does.
   /// - Throws: `EncodingError` when a label cannot be written.
-  public init(
+  package init(
     _ predictor: Predictor, path: String, threads: Int,
     input: PredictionInput = PredictionInput(),
     problem: @escaping (HunchError) throws -> Void = { throw $0 }
@@ -82,7 +82,7 @@ public struct PredictionStream {
   ///
   /// - Throws: ``TableError`` for a file that is missing, cannot be read or is a table without a
   ///   column that is needed; what ``append(_:output:)`` throws.
-  public mutating func run(output: (_ bytes: [UInt8]) throws -> Void) throws {
+  package mutating func run(output: (_ bytes: [UInt8]) throws -> Void) throws {
     let format = format ?? (path == TablePath.standard ? nil : .init(path: path))
     if let table = format?.table { return try run(table, output) }
     self.format = format
@@ -128,7 +128,7 @@ public struct PredictionStream {
   ///
   /// - Throws: ``EmbeddingError``; what `output` and the stream's `problem` throw.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  public mutating func append(
+  package mutating func append(
     _ block: some Collection<UInt8>, output: (_ bytes: [UInt8]) throws -> Void
   ) throws {
     buffer.append(contentsOf: block)
@@ -151,7 +151,7 @@ public struct PredictionStream {
   /// Hands on the output of the lines that are left, with or without a line break at the end.
   ///
   /// - Throws: As ``append(_:output:)``.
-  public mutating func finish(output: (_ bytes: [UInt8]) throws -> Void) throws {
+  package mutating func finish(output: (_ bytes: [UInt8]) throws -> Void) throws {
     if isAtBeginning { try skipByteOrderMark() }
     if start < buffer.count || isTooLong { addLine(endingAt: buffer.count) }
     start = buffer.count

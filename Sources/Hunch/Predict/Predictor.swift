@@ -101,7 +101,7 @@ public struct Predictor: Sendable {
   ///
   /// - Throws: ``EmbeddingError`` where embeddings have to be fetched, or
   ///   ``HunchError/interrupted``.
-  public func predict(_ documents: [PredictionDocument]) throws -> [Prediction] {
+  package func predict(_ documents: [PredictionDocument]) throws -> [Prediction] {
     predictions(try probabilities(documents))
   }
 

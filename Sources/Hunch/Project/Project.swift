@@ -7,7 +7,7 @@ public struct Project: Sendable {
   public let directory: String
 
   /// What `hunch.yaml` says, with what the command line changed.
-  public var configuration: ProjectConfiguration
+  package var configuration: ProjectConfiguration
 
   /// The rule pack that the configuration names.
   public let pack: RulePack?
@@ -64,7 +64,7 @@ public struct Project: Sendable {
   }
 
   /// What the `hunch.yaml` of a folder says.
-  public static func configuration(
+  package static func configuration(
     in directory: String
   ) throws(HunchError) -> ProjectConfiguration {
     try ConfigurationReader(path: Paths.join(directory, "hunch.yaml")).read()
@@ -74,7 +74,7 @@ public struct Project: Sendable {
   package static var configurationKeys: [String] { ConfigurationReader.keys }
 
   /// The packs of the rule files that a configuration names, compiled if need be.
-  public static func packs(
+  package static func packs(
     _ configuration: ProjectConfiguration, in directory: String, workspace: String? = nil,
     _ compilation: RuleCompilation = RuleCompilation()
   ) throws -> [RulePack] {

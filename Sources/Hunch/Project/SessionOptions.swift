@@ -28,11 +28,11 @@ public struct SessionOptions: Sendable {
 
   /// Makes what fetches embeddings from the address of a service by the name of a model; nil where
   /// nothing can.
-  public var embedder: (@Sendable (_ url: String, _ model: String) throws -> any TextEmbedder)?
+  package var embedder: (@Sendable (_ url: String, _ model: String) throws -> any TextEmbedder)?
 
   /// Makes what asks a language model by its name and the time to wait for an answer; nil where no
   /// service is named, so that answers that are stored are used.
-  public var chatModel: (@Sendable (_ model: String, _ timeout: Duration) throws -> any ChatModel)?
+  package var chatModel: (@Sendable (_ model: String, _ timeout: Duration) throws -> any ChatModel)?
 
   /// Creates options; by default every core, no progress.
   public init(

@@ -49,7 +49,7 @@ public struct AskReport: Encodable, Sendable {
   /// What the project spent in all runs.
   public var total: Amount
   /// What it may spend.
-  public var budget: LanguageModelConfiguration.Budget
+  package var budget: LanguageModelConfiguration.Budget
   /// The limit that ended this run: `requests`, `tokens` or `money`; nil where none did.
   public var stoppedBy: String?
   /// Documents that the service did not take.

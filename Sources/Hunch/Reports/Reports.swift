@@ -105,7 +105,7 @@ public struct AnalyzeReport: Encodable, Sendable {
   public var findings: [Finding]
 
   /// The gold labels that were given by hand; `nil` without.
-  public var workspaceLabels: WorkspaceLabels?
+  package var workspaceLabels: WorkspaceLabels?
 
   /// Krippendorff's alpha of all functions, who abstain where they have no answer; `nil` where no
   /// document has two votes, or all votes are for one class.
@@ -242,9 +242,9 @@ public struct FitReport: Sendable {
   /// The model that was taken, for one that chooses between models.
   public var chosenModel: String?
   /// What gold labels say of the posteriors, and the temperature that they led to.
-  public var calibration: Calibration
+  package var calibration: Calibration
   /// The models that gold labels chose between, that which was taken first; empty without a choice.
-  public var modelChoice: [ModelScore]
+  package var modelChoice: [ModelScore]
   /// The classes, in order.
   public var labels: [String]
   /// By class, in the order of the labels.
@@ -363,7 +363,7 @@ public struct EvaluateReport: Sendable {
   /// The documents by gold class, prediction and votes, where they were asked for.
   public var buckets: BucketReport?
   /// The gold labels that were given by hand; `nil` without.
-  public var workspaceLabels: WorkspaceLabels?
+  package var workspaceLabels: WorkspaceLabels?
 }
 
 /// Why a document got its label.

@@ -1,10 +1,10 @@
 import Foundation
 
 /// What editors need to understand rules that belong to no package.
-public enum EditorFiles {
+package enum EditorFiles {
   /// The file that sourcekit-lsp looks for in the folder that an editor opens, and in the folders
   /// between that one and the file being edited.
-  public static let databaseName = "compile_commands.json"
+  package static let databaseName = "compile_commands.json"
 
   /// The compilation database of one module: how each of its sources is compiled, which is with all
   /// the others in sight.
@@ -36,7 +36,7 @@ public enum EditorFiles {
   ///   cannot be written.
   /// - Returns: The rule files.
   @discardableResult
-  public static func write(in directory: String) throws -> [String] {
+  package static func write(in directory: String) throws -> [String] {
     let configuration = try Project.configuration(in: directory)
     let places = try RuleFiles.places(configuration, in: directory)
     if places.isEmpty { throw HunchError.noRuleFiles(directory: directory) }

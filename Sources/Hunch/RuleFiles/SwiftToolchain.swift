@@ -13,7 +13,7 @@ package struct SwiftToolchain: Sendable {
 
   /// A C module that ``moduleNames`` were compiled with and rules never see. The compiler wants to
   /// know that it exists.
-  static let emptyModule = (name: "module.modulemap", text: "module CPCRE2 {}\n")
+  package static let emptyModule = (name: "module.modulemap", text: "module CPCRE2 {}\n")
 
   package init(modules: String, compiler: String?) {
     (self.modules, self.compiler) = (modules, compiler)

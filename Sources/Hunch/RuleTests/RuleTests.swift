@@ -1,26 +1,26 @@
 import HunchLabeling
 
 /// What `hunch test` found: examples beside rules, and the checks of `hunch.yaml`.
-public struct RuleTestReport: Encodable, Sendable {
+package struct RuleTestReport: Encodable, Sendable {
   /// An example that a rule gets wrong. Its text stands beside the rule.
-  public struct Failure: Encodable, Sendable {
+  package struct Failure: Encodable, Sendable {
     /// The function, or the slice.
-    public var function: String
+    package var function: String
     /// The place of the example among the rule's, from 1.
-    public var example: Int
+    package var example: Int
     /// The class, or nil for abstaining.
-    public var expected: String?
+    package var expected: String?
     /// The class, or nil for abstaining.
-    public var voted: String?
+    package var voted: String?
     /// The file, relative to the project's folder.
-    public var file: String
+    package var file: String
     /// The line of `expects`.
-    public var line: Int
+    package var line: Int
 
     enum CodingKeys: String, CodingKey { case function, example, expected, voted, file, line }
 
     /// Writes an abstention as null.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(function, forKey: .function)
       try container.encode(example, forKey: .example)
@@ -32,24 +32,24 @@ public struct RuleTestReport: Encodable, Sendable {
   }
 
   /// A check and what it found.
-  public struct Checked: Encodable, Sendable {
+  package struct Checked: Encodable, Sendable {
     /// The figure, such as `label_model.macro_f1`.
-    public var name: String
+    package var name: String
     /// The split, or `all`.
-    public var split: String
+    package var split: String
     /// The bound.
-    public var required: Double
+    package var required: Double
     /// The figure; nil where there is none for these documents.
-    public var actual: Double?
+    package var actual: Double?
     /// Whether it is good enough.
-    public var passed: Bool
+    package var passed: Bool
     /// The line of `hunch.yaml`.
-    public var line: Int
+    package var line: Int
 
     enum CodingKeys: String, CodingKey { case name, split, required, actual, passed, line }
 
     /// Writes a figure that is not there as null.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(name, forKey: .name)
       try container.encode(split, forKey: .split)
@@ -61,27 +61,27 @@ public struct RuleTestReport: Encodable, Sendable {
   }
 
   /// How many examples were run.
-  public var examples: Int
+  package var examples: Int
   /// Examples of rules that ask a language model, which are not run.
-  public var skipped: Int
+  package var skipped: Int
   /// The examples that fail, in the order written.
-  public var failed: [Failure]
+  package var failed: [Failure]
   /// The checks, in the order written.
-  public var checks: [Checked]
+  package var checks: [Checked]
 
   /// Whether all examples and checks hold.
-  public var passed: Bool { failed.isEmpty && checks.allSatisfy(\.passed) }
+  package var passed: Bool { failed.isEmpty && checks.allSatisfy(\.passed) }
 }
 
 /// Runs the examples beside rules and the checks of a project.
-public enum RuleTests {
+package enum RuleTests {
   /// Runs all of them.
   ///
   /// Documents and a workspace are needed for checks alone.
   ///
   /// - Throws: ``HunchError`` for rules or knowledge bases that are wrong, checks of figures that do not
   ///   exist, and what the stages throw.
-  public static func run(_ project: Project, options: SessionOptions) throws -> RuleTestReport {
+  package static func run(_ project: Project, options: SessionOptions) throws -> RuleTestReport {
     var report = RuleTestReport(examples: 0, skipped: 0, failed: [], checks: [])
     if let pack = project.pack, pack.definitions.contains(where: { !$0.examples.isEmpty }) {
       let knowledge = try KnowledgeSource(project: project, options: options).load()

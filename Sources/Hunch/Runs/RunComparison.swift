@@ -1,4 +1,4 @@
-public import HunchModels
+package import HunchModels
 
 /// What to say of two runs beside counts and figures.
 public struct RunComparisonRequest: Sendable, Equatable {
@@ -161,7 +161,7 @@ public struct RunComparison: Encodable, Sendable {
     /// Of the exact test, for accuracy.
     public var pValue: Double?
     /// `better`, `worse`, `noise` or `unchanged`.
-    public var verdict: FigureDifference.Verdict
+    package var verdict: FigureDifference.Verdict
 
     init(_ difference: FigureDifference) {
       (before, after) = (difference.before, difference.after)

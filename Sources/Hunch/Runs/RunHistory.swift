@@ -9,7 +9,7 @@ import Foundation
 ///     print(comparison.documents?.flipped ?? 0)
 ///
 /// Rules are not run and the corpus is only read where texts are asked for.
-public final class RunHistory {
+package final class RunHistory {
   private let project: Project
   private let workspace: Workspace
   private var store: RunStore { RunStore(workspace: workspace) }
@@ -17,7 +17,7 @@ public final class RunHistory {
   /// Opens the workspace of a project and takes its lock.
   ///
   /// - Throws: ``HunchError/noRuns`` where there is no workspace.
-  public init(_ project: Project) throws(HunchError) {
+  package init(_ project: Project) throws(HunchError) {
     self.project = project
     if !FileManager.default.fileExists(atPath: project.workspacePath) { throw .noRuns }
     workspace = try Workspace(path: project.workspacePath)
@@ -31,17 +31,17 @@ public final class RunHistory {
   /// The runs, the oldest first; no more than the last ``RunHistory/kept`` are kept.
   ///
   /// - Parameter limit: The most runs; the last ones are given.
-  public func runs(limit: Int = kept) throws(HunchError) -> [RunRecord] {
+  package func runs(limit: Int = kept) throws(HunchError) -> [RunRecord] {
     try store.runs(limit: limit)
   }
 
   /// So many runs are kept.
-  public static var kept: Int { RunStore.kept }
+  package static var kept: Int { RunStore.kept }
 
   /// The runs for a listing, each with how it differs from the one before.
   ///
   /// - Parameter limit: The most runs.
-  public func listing(limit: Int) throws(HunchError) -> RunListing {
+  package func listing(limit: Int) throws(HunchError) -> RunListing {
     let runs = try runs(limit: limit == Int.max ? limit : limit + 1)
     let listed = runs.indices.suffix(limit).map { index in
       RunListing.Run(runs[index], against: index > 0 ? runs[index - 1] : nil)
@@ -56,7 +56,7 @@ public final class RunHistory {
   ///   - after: The later run's number; nil for the last run.
   /// - Throws: ``HunchError/noRuns`` or ``HunchError/oneRun`` where there are not enough runs,
   ///   ``HunchError/unknownRun(number:known:)``.
-  public func compare(
+  package func compare(
     _ before: Int? = nil, _ after: Int? = nil,
     _ request: RunComparisonRequest = RunComparisonRequest()
   ) throws -> RunComparison {
@@ -107,51 +107,51 @@ public final class RunHistory {
 }
 
 /// Runs as `hunch runs` lists them.
-public struct RunListing: Encodable, Sendable {
+package struct RunListing: Encodable, Sendable {
   /// A run with how it differs from the one before.
-  public struct Run: Encodable, Sendable {
+  package struct Run: Encodable, Sendable {
     /// How many functions are not the same as in the run before.
-    public struct Changes: Encodable, Sendable, Equatable {
+    package struct Changes: Encodable, Sendable, Equatable {
       /// The names of functions that were added.
-      public var added: [String]
+      package var added: [String]
       /// The names of functions that were removed.
-      public var removed: [String]
+      package var removed: [String]
       /// The names of functions with another fingerprint.
-      public var changed: [String]
+      package var changed: [String]
       /// The new names of functions that were renamed.
-      public var renamed: [String]
+      package var renamed: [String]
       /// The settings that are not the same.
-      public var settings: [String]
+      package var settings: [String]
       /// Whether documents, splits or gold labels are not the same.
-      public var corpus: Bool
+      package var corpus: Bool
     }
 
     /// The run's number.
-    public var number: Int
+    package var number: Int
     /// When it was recorded, in ISO 8601, UTC.
-    public var started: String
+    package var started: String
     /// When it was done last, and how often.
-    public var last: String
+    package var last: String
     /// How often the run was done.
-    public var times: Int
+    package var times: Int
     /// The latest earlier run with the same content.
-    public var sameAs: Int?
+    package var sameAs: Int?
     /// The number of documents.
-    public var documents: Int
+    package var documents: Int
     /// The number of labeling functions.
-    public var functions: Int
+    package var functions: Int
     /// The share of documents with a vote.
-    public var coverage: Double
+    package var coverage: Double
     /// The label model.
-    public var labelModel: String
+    package var labelModel: String
     /// The split that was evaluated.
-    public var split: String?
+    package var split: String?
     /// The label model's figures on documents with a vote, and the classifier's.
-    public var labelModelScores: RunRecord.Scores?
+    package var labelModelScores: RunRecord.Scores?
     /// The classifier's figures.
-    public var classifierScores: RunRecord.Scores?
+    package var classifierScores: RunRecord.Scores?
     /// Nil for the first run that is known.
-    public var changes: Changes?
+    package var changes: Changes?
 
     init(_ run: RunRecord, against previous: RunRecord? = nil) {
       (number, started, last) = (run.number, run.started, run.last)
@@ -175,5 +175,5 @@ public struct RunListing: Encodable, Sendable {
   }
 
   /// The oldest first.
-  public var runs: [Run]
+  package var runs: [Run]
 }

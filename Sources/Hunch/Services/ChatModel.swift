@@ -1,5 +1,5 @@
 /// A language model that answers a conversation.
-public protocol ChatModel: Sendable {
+package protocol ChatModel: Sendable {
   /// The answer to a request.
   ///
   /// May be called on several threads at a time.
@@ -15,38 +15,38 @@ public protocol ChatModel: Sendable {
 
 extension ChatModel {
   /// The answer to a request, however often it has to be tried.
-  public func answer(_ request: ChatRequest, isCancelled: () -> Bool) throws -> ChatAnswer {
+  package func answer(_ request: ChatRequest, isCancelled: () -> Bool) throws -> ChatAnswer {
     try answer(request, tries: ServiceTries(), isCancelled: isCancelled)
   }
 }
 
 /// What a language model is asked. Equal requests to one model get one answer.
-public struct ChatRequest: Sendable, Hashable {
+package struct ChatRequest: Sendable, Hashable {
   /// One turn of the conversation.
-  public struct Message: Sendable, Hashable, Codable {
+  package struct Message: Sendable, Hashable, Codable {
     /// Who speaks: `system`, `user` or `assistant`.
-    public var role: String
+    package var role: String
     /// What is said.
-    public var content: String
+    package var content: String
 
     /// Creates a turn.
-    public init(role: String, content: String) {
+    package init(role: String, content: String) {
       self.role = role
       self.content = content
     }
   }
 
   /// The turns, in order.
-  public var messages: [Message]
+  package var messages: [Message]
   /// The most tokens that the answer may have.
-  public var answerTokens: Int
+  package var answerTokens: Int
   /// How freely the answer is drawn; at 0 the likeliest one is given.
-  public var temperature: Double
+  package var temperature: Double
   /// How many of the likeliest tokens come with log-probabilities at each place; 0 for none.
-  public var likeliestTokens: Int
+  package var likeliestTokens: Int
 
   /// Creates a request for the likeliest answer.
-  public init(
+  package init(
     _ messages: [Message], answerTokens: Int, temperature: Double = 0, likeliestTokens: Int = 0
   ) {
     self.messages = messages
@@ -57,32 +57,32 @@ public struct ChatRequest: Sendable, Hashable {
 }
 
 /// What a language model answered.
-public struct ChatAnswer: Sendable, Hashable, Codable {
+package struct ChatAnswer: Sendable, Hashable, Codable {
   /// A token of the answer with its natural logarithm of probability.
-  public struct Token: Sendable, Hashable, Codable {
+  package struct Token: Sendable, Hashable, Codable {
     /// The token's text.
-    public var text: String
+    package var text: String
     /// The natural logarithm of its probability.
-    public var logProbability: Double
+    package var logProbability: Double
 
     /// Creates a token.
-    public init(text: String, logProbability: Double) {
+    package init(text: String, logProbability: Double) {
       self.text = text
       self.logProbability = logProbability
     }
   }
 
   /// The text of the answer.
-  public var content: String
+  package var content: String
   /// The tokens read, as the service counts them; nil where it does not say.
-  public var promptTokens: Int?
+  package var promptTokens: Int?
   /// The tokens written, likewise.
-  public var answerTokens: Int?
+  package var answerTokens: Int?
   /// The likeliest tokens at the first place, where they were asked for and given.
-  public var firstTokens: [Token]
+  package var firstTokens: [Token]
 
   /// Creates an answer.
-  public init(
+  package init(
     content: String, promptTokens: Int? = nil, answerTokens: Int? = nil, firstTokens: [Token] = []
   ) {
     self.content = content

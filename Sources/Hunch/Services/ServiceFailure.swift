@@ -1,6 +1,6 @@
 /// Why a service over HTTP gives no answer that can be used. Neither texts, keys nor secret parts of
 /// addresses occur in it.
-public enum ServiceFailure: Error, Equatable {
+package enum ServiceFailure: Error, Equatable {
   /// The service cannot be reached, or broke off, however often it was tried.
   case unreachable(problem: String, attempts: Int)
   /// The service did not answer in time, however often it was tried.

@@ -37,7 +37,7 @@ package struct ServicePolicy: Sendable {
 }
 
 /// Why a service is not asked. Nothing was sent.
-public enum ServiceConsentError: ReportableError, Equatable {
+package enum ServiceConsentError: ReportableError, Equatable {
   /// Nobody has allowed texts to be sent to an origin.
   case notAllowed(origin: String)
   /// Somebody was asked and said no.
@@ -46,7 +46,7 @@ public enum ServiceConsentError: ReportableError, Equatable {
   case badAddress(option: String)
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .notAllowed, .refused: .badConfiguration
     case .badAddress: .usage
@@ -54,7 +54,7 @@ public enum ServiceConsentError: ReportableError, Equatable {
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notAllowed(let origin):
       "texts would be sent to \(origin), which nobody has allowed yet; nothing was sent"
@@ -64,7 +64,7 @@ public enum ServiceConsentError: ReportableError, Equatable {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .notAllowed(let origin), .refused(let origin):
       "'--allow-service \(origin)' allows it, and remembers that"

@@ -1,5 +1,5 @@
 /// Turns texts into embeddings: vectors of one length in which texts that mean alike are near.
-public protocol TextEmbedder: Sendable {
+package protocol TextEmbedder: Sendable {
   /// Called before texts are handed over, and before anything shows how far that is.
   ///
   /// May be called more than once, and on several threads at a time.
@@ -18,11 +18,11 @@ public protocol TextEmbedder: Sendable {
 
 extension TextEmbedder {
   /// Nothing to prepare by default.
-  public func prepare() throws {}
+  package func prepare() throws {}
 }
 
 /// Why there are no embeddings. Neither texts nor keys occur in it.
-public enum EmbeddingError: ReportableError, Equatable {
+package enum EmbeddingError: ReportableError, Equatable {
   /// This program cannot fetch embeddings.
   case noClient(endpoint: String)
   /// The service gives no answer that can be used.
@@ -31,7 +31,7 @@ public enum EmbeddingError: ReportableError, Equatable {
   case wrongLength(endpoint: String, expected: Int, found: Int)
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .noClient: .badConfiguration
     case .service(let failure, _): failure.status
@@ -40,7 +40,7 @@ public enum EmbeddingError: ReportableError, Equatable {
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noClient(let endpoint):
       "the classifier looks at embeddings from \(endpoint), which must not be asked for them"
@@ -55,7 +55,7 @@ public enum EmbeddingError: ReportableError, Equatable {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .noClient:
       "give each line an 'embedding'; or 'hunch predict --fetch-embeddings' sends texts to that "

@@ -56,7 +56,7 @@ extension Session {
   ///
   /// - Complexity: O(chunks × functions) if nobody has written the corpus since the last run, else
   ///   the corpus is read and hashed.
-  public func applyPlan() throws -> ApplyPlan { try applier.plan() }
+  package func applyPlan() throws -> ApplyPlan { try applier.plan() }
 
   fileprivate var applier: Applier {
     Applier(

@@ -1,31 +1,31 @@
 /// What applying the labeling functions would do, and why.
-public struct ApplyPlan: Encodable, Sendable {
+package struct ApplyPlan: Encodable, Sendable {
   /// What would be done for one labeling function.
-  public struct Function: Encodable, Sendable {
+  package struct Function: Encodable, Sendable {
     /// The function's name.
-    public var function: String
+    package var function: String
     /// The number of documents that it would be evaluated on.
-    public var documents: Int
+    package var documents: Int
     /// Why, or why not.
-    public var reason: String
+    package var reason: String
   }
 
   /// The number of documents.
-  public var documents: Int
+  package var documents: Int
   /// Whether the corpus file is as the last run left it, so that it need not be read to know that.
-  public var corpusIsUnchanged: Bool
+  package var corpusIsUnchanged: Bool
   /// The runs of documents that the corpus falls into, and those of them that no run has seen.
-  public var chunks: Int
+  package var chunks: Int
   /// The chunks whose documents are new or were edited.
-  public var newChunks: Int
+  package var newChunks: Int
   /// Function × document pairs that would be evaluated.
-  public var evaluations: Int
+  package var evaluations: Int
   /// Function × document pairs whose stored votes would be used.
-  public var reused: Int
+  package var reused: Int
   /// The labeling functions, in the order of the project.
-  public var functions: [Function]
+  package var functions: [Function]
   /// The slices of the rule pack, which the counts leave out.
-  public var slices: [Function]
+  package var slices: [Function]
 }
 
 extension Applier {

@@ -137,12 +137,12 @@ struct LabelFit: Sendable {
 }
 
 /// The label models that users choose from.
-public enum LabelModelChoice {
+package enum LabelModelChoice {
   /// Their names, with `auto`.
-  public static var names: [String] { LabelFit.names }
+  package static var names: [String] { LabelFit.names }
 
   /// What each does, in a few words.
-  public static var help: String {
+  package static var help: String {
     LabelModel.all.map { "\($0.name): \($0.summary). " }.joined()
       + "auto: takes \(LabelModel.auto.name), or what \(Calibration.leastDocuments) gold labels "
       + "choose."

@@ -1,8 +1,8 @@
-public import HunchLabeling
-public import HunchModels
+package import HunchLabeling
+package import HunchModels
 
 /// Which documents are suggested for labelling.
-public enum DocumentChoice: String, Sendable, CaseIterable {
+package enum DocumentChoice: String, Sendable, CaseIterable {
   /// Where a label would tell most: many documents with the same votes, of which the models are
   /// unsure and few are labelled.
   case value
@@ -13,111 +13,111 @@ public enum DocumentChoice: String, Sendable, CaseIterable {
 }
 
 /// Documents that are worth a label, the most valuable first.
-public struct DocumentSuggestions: Sendable, Equatable {
+package struct DocumentSuggestions: Sendable, Equatable {
   /// A document to label.
-  public struct Document: Sendable, Equatable {
+  package struct Document: Sendable, Equatable {
     /// The document's id.
-    public var id: String
+    package var id: String
     /// Its split: train or valid.
-    public var split: String
+    package var split: String
     /// The functions that vote on it, in the order of the project.
-    public var votes: [WorstReport.Vote]
+    package var votes: [WorstReport.Vote]
     /// The label model's posterior by class; `nil` where no function votes.
-    public var posterior: [String: Double]?
+    package var posterior: [String: Double]?
     /// The classifier's probabilities by class where no function votes; else `nil`.
-    public var classifier: [String: Double]?
+    package var classifier: [String: Double]?
     /// How many of the documents that were looked at are like it: they have the same votes, or no
     /// vote and the same class by the classifier.
-    public var similar: Int
+    package var similar: Int
     /// How many documents like it have a label for learning.
-    public var similarLabelled: Int
+    package var similarLabelled: Int
     /// How unsure the models are: 0 for certain, 1 for equally probable classes.
-    public var uncertainty: Double
+    package var uncertainty: Double
     /// The uncertainty of all documents like it, divided by 1 + those that are labelled or stand
     /// before it in this list.
-    public var value: Double
+    package var value: Double
     /// Why it is suggested, in words.
-    public var reason: String
+    package var reason: String
     /// The beginning of the text where texts were asked for, as ``WorstReport/Document/text``.
-    public var text: String?
+    package var text: String?
   }
 
   /// How documents were chosen.
-  public var choice: DocumentChoice
+  package var choice: DocumentChoice
   /// The documents that could have been chosen, of those that were looked at.
-  public var candidates: Int
+  package var candidates: Int
   /// One document in so many was looked at; 1 up to 50,000 documents.
-  public var sampledOneIn: Int
+  package var sampledOneIn: Int
   /// The documents, best first.
-  public var documents: [Document]
+  package var documents: [Document]
 }
 
 /// Labeling functions that are worth adding, the most useful first.
-public struct FunctionSuggestions: Sendable {
+package struct FunctionSuggestions: Sendable {
   /// How an existing function and a suggested one go together.
-  public struct Overlap: Encodable, Sendable, Equatable {
+  package struct Overlap: Encodable, Sendable, Equatable {
     /// The existing function.
-    public var function: String
+    package var function: String
     /// The documents on which both vote.
-    public var documents: Int
+    package var documents: Int
     /// Those of them on which they vote for the same class.
-    public var agreements: Int
+    package var agreements: Int
     /// The documents on which both vote divided by those on which at least one does.
-    public var jaccard: Double
+    package var jaccard: Double
   }
 
   /// A labeling function to add.
-  public struct Function: Sendable {
+  package struct Function: Sendable {
     /// Its name, which no function of the project has.
-    public var name: String
+    package var name: String
     /// The class that it votes for.
-    public var label: String
+    package var label: String
     /// The keywords: it votes where one of them occurs, as whole words, whatever the case. Of a
     /// pattern its two words, which stand in this order with one to three others between them.
-    public var words: [String]
+    package var words: [String]
     /// `keywords` or `pattern`.
-    public var kind: String
+    package var kind: String
     /// What to paste into the rule pack.
-    public var swift: String
+    package var swift: String
     /// The same function, to be added in process; see ``HunchLabeling/RulePack/adding(_:)``.
-    public var definition: RuleDefinition
+    package var definition: RuleDefinition
 
     /// The documents on which it would vote, of all splits.
-    public var documents: Int
+    package var documents: Int
     /// Their share of all documents.
-    public var coverage: Double
+    package var coverage: Double
     /// Those on which no function votes yet.
-    public var newlyCovered: Int
+    package var newlyCovered: Int
     /// Those on which another function votes too.
-    public var overlaps: Int
+    package var overlaps: Int
     /// Those on which another function votes for another class.
-    public var conflicts: Int
+    package var conflicts: Int
 
     /// How often it is right, by labels for learning and models together.
-    public var precision: Double
+    package var precision: Double
     /// The 95 % interval of as many labels as these count for.
-    public var precisionInterval: Interval
+    package var precisionInterval: Interval
     /// The documents with a label for learning on which it would vote.
-    public var labelled: Int
+    package var labelled: Int
     /// Those of them whose label is its class.
-    public var labelledRight: Int
+    package var labelledRight: Int
     /// The mean probability of its class, by label model or classifier, on the documents without
     /// such a label that were looked at; `nil` without any. It is inferred, not measured.
-    public var agreementImpliedPrecision: Double?
+    package var agreementImpliedPrecision: Double?
     /// The number of these documents.
-    public var agreementImpliedDocuments: Int
+    package var agreementImpliedDocuments: Int
     /// The existing functions that it overlaps most with, largest Jaccard similarity first.
-    public var overlapping: [Overlap]
+    package var overlapping: [Overlap]
   }
 
   /// All documents of the corpus.
-  public var documents: Int
+  package var documents: Int
   /// The documents that words were looked for in.
-  public var searched: Int
+  package var searched: Int
   /// Those of them with a label for learning.
-  public var labelled: Int
+  package var labelled: Int
   /// The functions, most useful first.
-  public var functions: [Function]
+  package var functions: [Function]
 }
 
 // MARK: - JSON
@@ -126,7 +126,7 @@ extension DocumentSuggestions: Encodable {
   private enum Key: CodingKey { case choice, candidates, sampledOneIn, documents }
 
   /// Writes the list with all keys; what does not apply is null.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(choice.rawValue, forKey: .choice)
     try container.encode(candidates, forKey: .candidates)
@@ -142,7 +142,7 @@ extension DocumentSuggestions.Document: Encodable {
   }
 
   /// Writes the document with all keys but `text`, which is there if it was asked for.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
     try container.encode(split, forKey: .split)
@@ -162,7 +162,7 @@ extension FunctionSuggestions: Encodable {
   private enum Key: CodingKey { case documents, searched, labelled, functions }
 
   /// Writes the list.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(documents, forKey: .documents)
     try container.encode(searched, forKey: .searched)
@@ -179,7 +179,7 @@ extension FunctionSuggestions.Function: Encodable {
   }
 
   /// Writes everything but ``definition``.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .name)
     try container.encode(label, forKey: .label)

@@ -15,7 +15,7 @@ extension DocumentSuggestions {
   ///   - split: Train or valid; `nil` for both.
   ///   - texts: Whether the report may contain the beginnings of texts.
   /// - Complexity: One pass over the corpus; memory for 50,000 documents and those with labels.
-  public init(
+  package init(
     _ labels: FittedLabels, _ choice: DocumentChoice = .value, count: Int = 10,
     split: Split? = nil, texts: Bool = false
   ) throws {
@@ -96,7 +96,7 @@ extension FunctionSuggestions {
   ///   - label: The only class to suggest functions for; `nil` for all.
   /// - Throws: ``HunchError/unknownClass(_:known:)`` for a class that is none.
   /// - Complexity: Two passes over the corpus; memory for 50,000 documents and those with labels.
-  public init(_ labels: FittedLabels, count: Int = 10, for label: String? = nil) throws {
+  package init(_ labels: FittedLabels, count: Int = 10, for label: String? = nil) throws {
     try self.init(labels, count: count, for: label, tuning: FunctionFinder.Tuning())
   }
 

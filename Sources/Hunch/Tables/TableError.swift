@@ -1,7 +1,7 @@
 import HunchLabeling
 
 /// What is wrong with one row of a table. Columns are named where the header knows them.
-public enum RowProblem: Error, Equatable {
+package enum RowProblem: Error, Equatable {
   /// More or fewer fields than the header has.
   case fieldCount(found: Int, expected: Int)
   /// Something other than a delimiter or line end after a closing quote.
@@ -23,7 +23,7 @@ public enum RowProblem: Error, Equatable {
 }
 
 /// Why a table cannot be read or written. No message carries the content of a cell.
-public enum TableError: ReportableError, Equatable {
+package enum TableError: ReportableError, Equatable {
   // Reading
   case missing(path: String)
   case unreadable(path: String, problem: String)
@@ -47,12 +47,12 @@ public enum TableError: ReportableError, Equatable {
   case brokenPipe(path: String)
 
   /// Whether the reader can be asked for the next row after this error.
-  public var isRecoverable: Bool {
+  package var isRecoverable: Bool {
     if case .badRow = self { true } else { false }
   }
 
   /// How a command that meets this failure ends.
-  public var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .missing: .inputMissing
     case .unknownFormat, .unknownEncoding: .usage
@@ -65,7 +65,7 @@ public enum TableError: ReportableError, Equatable {
 
 extension RowProblem: CustomStringConvertible {
   /// The kind of problem in a few words, without the details that differ from row to row.
-  public var reason: String {
+  package var reason: String {
     switch self {
     case .fieldCount: "wrong number of fields"
     case .textAfterQuote: "text after a closing quote"
@@ -80,7 +80,7 @@ extension RowProblem: CustomStringConvertible {
   }
 
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .fieldCount(let found, let expected):
       "\(found) \(found == 1 ? "field" : "fields") where the header has \(expected)"
@@ -117,7 +117,7 @@ extension RowProblem: CustomStringConvertible {
 
 extension TableError {
   /// What went wrong and where.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path): "\(path): no such file"
     case .unreadable(let path, let problem): "\(path) cannot be read: \(problem)"
@@ -140,7 +140,7 @@ extension TableError {
   }
 
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .unknownFormat: "use .csv, .tsv or .jsonl, or give the format"
     case .unknownEncoding:

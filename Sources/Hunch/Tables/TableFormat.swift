@@ -1,7 +1,7 @@
 import Foundation
 
 /// How a table is written down as text.
-public enum TableFormat: String, Sendable, CaseIterable, Codable {
+package enum TableFormat: String, Sendable, CaseIterable, Codable {
   /// Values separated by commas (RFC 4180).
   case csv
   /// Values separated by tabs, quoted where they need it.
@@ -12,7 +12,7 @@ public enum TableFormat: String, Sendable, CaseIterable, Codable {
   /// The format that a file's ending names; `nil` for any other ending.
   ///
   /// Known are `.csv`, `.tsv`, `.tab`, `.jsonl` and `.ndjson`, in any case.
-  public init?(path: String) {
+  package init?(path: String) {
     switch (path as NSString).pathExtension.lowercased() {
     case "csv": self = .csv
     case "tsv", "tab": self = .tsv

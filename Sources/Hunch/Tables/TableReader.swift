@@ -1,19 +1,19 @@
 /// What is to be known of a file beyond its format; `nil` is found out.
-public struct TableDialect: Sendable, Equatable {
+package struct TableDialect: Sendable, Equatable {
   /// The byte between two values of CSV or TSV.
-  public var separator: UInt8?
+  package var separator: UInt8?
   /// The name of the encoding.
-  public var encoding: String?
+  package var encoding: String?
 
   /// Creates a dialect.
-  public init(separator: UInt8? = nil, encoding: String? = nil) {
+  package init(separator: UInt8? = nil, encoding: String? = nil) {
     self.separator = separator
     self.encoding = encoding
   }
 
   /// Whether a byte can stand between values: a tab, or printable ASCII but for letters, digits and
   /// the quotation mark.
-  public static func isSeparator(_ byte: UInt8) -> Bool {
+  package static func isSeparator(_ byte: UInt8) -> Bool {
     let isWord = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
     return byte == TableFormat.tab
       || (byte >= 0x20 && byte < 0x7F && !isWord && byte != DelimitedScanner.quote)
@@ -45,15 +45,15 @@ public struct TableDialect: Sendable, Equatable {
 ///
 /// A row that is malformed makes ``next()`` throw ``TableError/badRow(path:line:problem:)``; the
 /// call after it returns the row that follows. A reader is used by one thread at a time.
-public final class TableReader {
+package final class TableReader {
   /// The file's path, or `-` for standard input.
-  public let path: String
+  package let path: String
 
   /// How the file is read.
-  public let format: TableFormat
+  package let format: TableFormat
 
   /// The names of the columns, one for each value of a row.
-  public let columns: [String]
+  package let columns: [String]
 
   /// How large a row may be, unless a test asks for less: enough for any document, and little
   /// enough that a quote that is never closed does not take all memory.
@@ -73,7 +73,7 @@ public final class TableReader {
   /// - Throws: ``TableError`` where the file is missing, unreadable or empty, its format is
   ///   unknown, or its header is malformed or names a column twice.
   /// - Complexity: O(header) for CSV and TSV, O(file) for JSONL.
-  public convenience init(
+  package convenience init(
     path: String, format: TableFormat? = nil, dialect: TableDialect = TableDialect()
   ) throws(TableError) {
     try self.init(path: path, format: format, wanted: nil, dialect: dialect)
@@ -89,7 +89,7 @@ public final class TableReader {
   ///   - columns: The columns to read, in the order wanted.
   ///   - dialect: The separator and the encoding, where they are known.
   /// - Throws: ``TableError`` as the other initializer does, and where a header lacks a column.
-  public convenience init(
+  package convenience init(
     path: String, format: TableFormat? = nil, columns: [String],
     dialect: TableDialect = TableDialect()
   ) throws(TableError) {
@@ -143,7 +143,7 @@ public final class TableReader {
   ///   the next call goes on behind it; ``TableError/unreadable(path:problem:)`` where reading
   ///   itself fails.
   /// - Complexity: O(bytes of the row).
-  public func next() throws(TableError) -> TableRow? {
+  package func next() throws(TableError) -> TableRow? {
     guard let outcome = try rows.next() else { return nil }
     number += 1
     switch outcome {

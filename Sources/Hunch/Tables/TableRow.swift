@@ -1,21 +1,21 @@
 /// One row of a table.
-public struct TableRow: Sendable, Equatable {
+package struct TableRow: Sendable, Equatable {
   /// One value for each of the reader's columns.
   ///
   /// Values of CSV and TSV are never `nil`: an empty field is an empty string. In JSONL a string
   /// stands for itself, a number, a boolean and a nested value for their JSON text as it stands in
   /// the file, and `null` or an absent key for `nil`.
-  public let values: [String?]
+  package let values: [String?]
 
   /// The line on which the row begins, from 1.
-  public let line: Int
+  package let line: Int
 
   /// The place of the row among the data rows, from 1; rows that could not be read count too.
-  public let number: Int
+  package let number: Int
 }
 
 /// One value that a ``TableWriter`` writes.
-public enum TableValue: Sendable, Equatable {
+package enum TableValue: Sendable, Equatable {
   /// Quoted or escaped as the format demands.
   case text(String)
   /// Written in decimal.

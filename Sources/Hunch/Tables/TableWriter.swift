@@ -11,12 +11,12 @@ import Foundation
 /// which JSON does not know, is written as `null`. Where a field of CSV or TSV has a line end in it,
 /// all of its row are quoted, so that it is not taken for lines of a file without quoting.
 /// A writer is used by one thread at a time.
-public final class TableWriter {
+package final class TableWriter {
   /// The file's path, or `-` for standard output.
-  public let path: String
+  package let path: String
 
   /// How the file is written.
-  public let format: TableFormat
+  package let format: TableFormat
 
   private let columnCount: Int
   private let output: OutputFile
@@ -44,7 +44,7 @@ public final class TableWriter {
   ///     carriage return and are no numbers.
   /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
   ///   be created.
-  public convenience init(
+  package convenience init(
     path: String, format: TableFormat? = nil, columns: [String], members: [String] = [],
     of object: String = "", isSafe: Bool = false
   ) throws(TableError) {
@@ -95,7 +95,7 @@ public final class TableWriter {
   /// - Throws: ``TableError/unwritable(path:problem:)``, for example where the disk is full, or
   ///   ``TableError/brokenPipe(path:)``.
   /// - Complexity: O(bytes of the row).
-  public func write(_ values: [TableValue]) throws(TableError) {
+  package func write(_ values: [TableValue]) throws(TableError) {
     precondition(values.count == columnCount, "a row has one value for each column")
     precondition(isOpen, "the table is finished")
     encoder.append(values)
@@ -107,7 +107,7 @@ public final class TableWriter {
   /// The bytes are on disk when this returns. Further rows cannot be written.
   ///
   /// - Throws: ``TableError`` where that fails; the old file then stands as before.
-  public func finish() throws(TableError) {
+  package func finish() throws(TableError) {
     precondition(isOpen, "the table is finished")
     defer { discard() }
     try flush()
@@ -115,7 +115,7 @@ public final class TableWriter {
   }
 
   /// Closes the file and removes what was written so far, unless the table is finished.
-  public func discard() {
+  package func discard() {
     if !isOpen { return }
     isOpen = false
     file?.discard()

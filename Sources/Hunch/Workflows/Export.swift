@@ -4,7 +4,7 @@ import HunchText
 
 /// A file that takes what a project knows of its documents: a table in the order of the corpus, or the
 /// trained model.
-public struct Export {
+package struct Export {
   private let path: String
   private let format: TableFormat?
   private let isSafe: Bool
@@ -15,14 +15,14 @@ public struct Export {
   ///   - path: The file; `-` for standard output.
   ///   - format: How a table is written; `nil` for what the file's ending says.
   ///   - isSafe: Whether texts that a spreadsheet takes for formulas are marked as texts.
-  public init(to path: String, format: TableFormat? = nil, isSafe: Bool = false) {
+  package init(to path: String, format: TableFormat? = nil, isSafe: Bool = false) {
     (self.path, self.format, self.isSafe) = (path, format, isSafe)
   }
 
   /// Writes the labels given by hand, in the order in which they were given.
   ///
   /// - Returns: The number of labels; damaged ones are left out.
-  public func labels(_ session: Session) throws -> Int {
+  package func labels(_ session: Session) throws -> Int {
     let (labels, _) = try LabelStore(workspace: session.workspace).all()
     let writer = try TableWriter(
       path: path, format: format, columns: LabelFile.columns, isSafe: isSafe)
@@ -41,7 +41,7 @@ public struct Export {
   ///
   /// - Parameter date: What the file says of when it was written; empty for nothing, so that the same
   ///   input gives the same bytes.
-  public func model(_ trained: TrainedClassifier, date: String = "") throws {
+  package func model(_ trained: TrainedClassifier, date: String = "") throws {
     let bytes = try documented(trained, date: date).encoded()
     if path != "-" { return try ReplacedFile.write(bytes, to: path) }
     do {
@@ -67,7 +67,7 @@ public struct Export {
   /// Writes the votes.
   ///
   /// - Returns: The number of documents.
-  public func votes(_ applied: AppliedVotes) throws -> Int {
+  package func votes(_ applied: AppliedVotes) throws -> Int {
     let (functions, project) = (applied.catalog.functions.map(\.name), applied.project)
     let isMember = functions.contains(VoteRows.id)
     let writer = try TableWriter(
@@ -98,7 +98,7 @@ public struct Export {
   /// Writes the label model's labels and probabilities.
   ///
   /// - Returns: The number of documents.
-  public func posteriors(_ labels: FittedLabels) throws -> Int {
+  package func posteriors(_ labels: FittedLabels) throws -> Int {
     let names = labels.project.labels
     let (labeling, decision) = (labels.labeling, labels.fit.decision)
     let writer = try TableWriter(
@@ -127,7 +127,7 @@ public struct Export {
   /// Writes the classifier's labels and probabilities.
   ///
   /// - Returns: The number of documents.
-  public func predictions(_ trained: TrainedClassifier) throws -> Int {
+  package func predictions(_ trained: TrainedClassifier) throws -> Int {
     let names = trained.project.labels
     let (classifier, values) = (trained.classifier, trained.values)
     let classes = names.count

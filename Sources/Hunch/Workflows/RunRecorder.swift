@@ -182,5 +182,5 @@ extension RunStore {
 
 extension Session {
   /// The recorded runs.
-  public var history: RunHistory { RunHistory(project, workspace) }
+  package var history: RunHistory { RunHistory(project, workspace) }
 }

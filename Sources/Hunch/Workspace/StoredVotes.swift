@@ -102,7 +102,8 @@ extension VoteBlob {
     }
     var votes = [SetVote?](repeating: nil, count: count)
     while !reader.isAtEnd {
-      guard let document = reader.next(below: count), let place = reader.next(below: distinct.count),
+      guard let document = reader.next(below: count),
+        let place = reader.next(below: distinct.count),
         votes[document] == nil
       else { return nil }
       votes[document] = distinct[place]

@@ -105,7 +105,7 @@ struct PassNeeds: Sendable, Equatable {
   /// The splits of which the features are looked at that ``KeptFeatures`` keeps; their texts are read
   /// where it does not.
   var features: Set<Split> = []
-  /// Whether the columns of the end model are read.
+  /// Whether the columns of the classifier are read.
   var values = false
   /// Whether chunks are made one after the other, as for whoever asks a service.
   var isSerial = false

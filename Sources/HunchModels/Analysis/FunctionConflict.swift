@@ -1,31 +1,31 @@
 /// Two labeling functions that vote for different classes on some documents.
-public struct FunctionConflict: Sendable, Equatable {
+package struct FunctionConflict: Sendable, Equatable {
   /// The function with the lower index.
-  public let first: Int
+  package let first: Int
 
   /// The function with the higher index.
-  public let second: Int
+  package let second: Int
 
   /// The number of documents on which they vote for different classes.
-  public let disagreements: Int
+  package let disagreements: Int
 
   /// The number of documents on which they vote for the same class.
-  public let agreements: Int
+  package let agreements: Int
 }
 
 /// The pairs of functions that disagree most.
-public struct FunctionConflicts: Sendable, Equatable {
+package struct FunctionConflicts: Sendable, Equatable {
   /// The pairs, by the number of disagreements, largest first, and then by index.
-  public let pairs: [FunctionConflict]
+  package let pairs: [FunctionConflict]
 
   /// The number of pairs that disagree somewhere, listed or not.
-  public let total: Int
+  package let total: Int
 }
 
 extension LabelingAnalysis {
   /// The most pairs that are listed, where nothing else is asked for. Nobody reads as many; all
   /// pairs of 5,000 functions are twelve million.
-  public static let listedConflicts = 100_000
+  package static let listedConflicts = 100_000
 
   /// The pairs of functions that disagree somewhere.
   ///
@@ -38,7 +38,7 @@ extension LabelingAnalysis {
   /// - Throws: What going through the votes throws.
   /// - Complexity: O(Σ e² + functions²) over patterns of e entries, plus a pass over the entries
   ///   for each table.
-  public static func conflicts(
+  package static func conflicts(
     _ votes: CountedVotes, limit: Int = listedConflicts, memory: Int = 64 << 20
   ) throws -> FunctionConflicts {
     let functions = votes.functionCount

@@ -4,30 +4,30 @@
 /// The definitions are those of data programming (Ratner et al. 2017, "Snorkel"): a document is
 /// covered when a function votes on it, overlapping when at least two do, and conflicting when two
 /// vote for different classes. All fractions are of all documents, 0 when there are none.
-public struct LabelingAnalysis: Sendable, Equatable {
+package struct LabelingAnalysis: Sendable, Equatable {
   /// The number of documents.
-  public let documents: Int
+  package let documents: Int
 
   /// The number of documents with a vote.
-  public let covered: Int
+  package let covered: Int
 
   /// The number of documents with at least two votes.
-  public let overlapping: Int
+  package let overlapping: Int
 
   /// The number of documents with votes for at least two classes.
-  public let conflicting: Int
+  package let conflicting: Int
 
   /// What each labeling function does, in the functions' order.
-  public let functions: [FunctionAnalysis]
+  package let functions: [FunctionAnalysis]
 
   /// The share of documents with a vote.
-  public var coverage: Double { share(covered, of: documents) }
+  package var coverage: Double { share(covered, of: documents) }
 
   /// The share of documents with at least two votes.
-  public var overlaps: Double { share(overlapping, of: documents) }
+  package var overlaps: Double { share(overlapping, of: documents) }
 
   /// The share of documents with votes for at least two classes.
-  public var conflicts: Double { share(conflicting, of: documents) }
+  package var conflicts: Double { share(conflicting, of: documents) }
 
   /// Analyses the votes of a corpus.
   ///
@@ -36,7 +36,7 @@ public struct LabelingAnalysis: Sendable, Equatable {
   ///   - hasGold: Whether to count right and wrong votes on the documents with gold labels.
   /// - Throws: What going through the votes throws.
   /// - Complexity: O(entries + functions × classes) time, O(functions × classes) memory.
-  public init(_ votes: CountedVotes, hasGold: Bool = false) throws {
+  package init(_ votes: CountedVotes, hasGold: Bool = false) throws {
     var tally = Tally(functionCount: votes.functionCount, classCount: votes.classCount)
     try votes.forEachBlock { block in
       for pattern in 0..<block.patterns.count where block.counts[pattern] > 0 {
@@ -55,49 +55,49 @@ public struct LabelingAnalysis: Sendable, Equatable {
 }
 
 /// What one labeling function does.
-public struct FunctionAnalysis: Sendable, Equatable {
+package struct FunctionAnalysis: Sendable, Equatable {
   /// The number of documents of the whole corpus.
-  public let documents: Int
+  package let documents: Int
 
   /// The number of votes for each class.
-  public let votesByClass: [Int]
+  package let votesByClass: [Int]
 
   /// The number of documents on which it votes and another function votes too.
-  public let overlapping: Int
+  package let overlapping: Int
 
   /// The number of documents on which it votes and another function votes for another class.
-  public let conflicting: Int
+  package let conflicting: Int
 
   /// Its votes that equal the gold label, or nil where it never votes on a document with gold.
-  public let correct: Int?
+  package let correct: Int?
 
   /// Its votes that differ from the gold label, or nil where it never votes on a document with
   /// gold.
-  public let incorrect: Int?
+  package let incorrect: Int?
 
   /// The number of documents on which it votes.
-  public var covered: Int { votesByClass.reduce(0, +) }
+  package var covered: Int { votesByClass.reduce(0, +) }
 
   /// The classes it votes for, ascending.
-  public var polarity: [Int] { votesByClass.indices.filter { votesByClass[$0] > 0 } }
+  package var polarity: [Int] { votesByClass.indices.filter { votesByClass[$0] > 0 } }
 
   /// The share of all documents on which it votes.
-  public var coverage: Double { share(covered, of: documents) }
+  package var coverage: Double { share(covered, of: documents) }
 
   /// The share of all documents on which it votes and another function does too.
-  public var overlaps: Double { share(overlapping, of: documents) }
+  package var overlaps: Double { share(overlapping, of: documents) }
 
   /// The share of all documents on which it votes and another function votes for another class.
-  public var conflicts: Double { share(conflicting, of: documents) }
+  package var conflicts: Double { share(conflicting, of: documents) }
 
   /// The share of its votes on documents with gold that are correct; nil without such votes.
-  public var empiricalAccuracy: Double? {
+  package var empiricalAccuracy: Double? {
     guard let correct, let incorrect else { return nil }
     return share(correct, of: correct + incorrect)
   }
 
   /// The 95 % ``Wilson`` interval of ``empiricalAccuracy``.
-  public var empiricalAccuracyInterval: Interval? {
+  package var empiricalAccuracyInterval: Interval? {
     guard let correct, let incorrect else { return nil }
     return Wilson.interval(successes: Double(correct), trials: Double(correct + incorrect))
   }

@@ -7,7 +7,7 @@
 /// document takes 4 bytes for each distinct n-gram while documents are added and 12 during training.
 ///
 /// The same documents give the same classifier, however they are cut into batches.
-public struct StreamingClassifierTrainer {
+package struct StreamingClassifierTrainer {
   private var trainer: TextClassifierTrainer
   private let memoryLimit: Int
   private let storage: any SpillStorage
@@ -19,7 +19,7 @@ public struct StreamingClassifierTrainer {
   ///   - memoryLimit: The bytes that documents may take during training.
   ///   - storage: Where documents go that do not fit.
   ///   - isParameterFree: As for ``TextClassifierTrainer``.
-  public init(
+  package init(
     labels: [String], configuration: ClassifierConfiguration = ClassifierConfiguration(),
     memoryLimit: Int = TextClassifierTrainer.memoryLimit, storage: any SpillStorage,
     isParameterFree: Bool = false
@@ -32,16 +32,16 @@ public struct StreamingClassifierTrainer {
   }
 
   /// The number of documents added.
-  public var documentCount: Int { trainer.documentCount }
+  package var documentCount: Int { trainer.documentCount }
 
   /// Whether documents are in a file, since they do not fit into memory.
-  public var isStreaming: Bool { spilled != nil }
+  package var isStreaming: Bool { spilled != nil }
 
   /// The bytes of documents in memory, as the limit counts them.
   package var keptBytes: Int { trainer.trainingBytes + (spilled?.keptBytes ?? 0) }
 
   /// How ``train(adjustment:parallel:progress:)`` will find the weights.
-  public var method: TrainingMethod {
+  package var method: TrainingMethod {
     if !isStreaming { return trainer.method }
     return trainer.isParameterFree ? .streamedParameterFree : .streamedDualAscent
   }
@@ -52,7 +52,7 @@ public struct StreamingClassifierTrainer {
   ///
   /// - Precondition: There are no weights.
   /// - Throws: What the storage throws.
-  public mutating func add(_ labeled: LabeledTexts) throws {
+  package mutating func add(_ labeled: LabeledTexts) throws {
     precondition(labeled.weights.isEmpty, "documents in a file count the same")
     trainer.add(labeled)
     if spilled == nil, trainer.trainingBytes > memoryLimit {
@@ -79,7 +79,7 @@ public struct StreamingClassifierTrainer {
   ///   - progress: Called after every iteration on the calling thread; false stops the training.
   /// - Throws: ``TrainingError``, or what the storage throws.
   /// - Complexity: O(passes × features of all documents × classes).
-  public func train(
+  package func train(
     adjustment: ScoreAdjustment? = nil, parallel: Parallelism = .serial,
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws -> TextClassifier {

@@ -1,16 +1,16 @@
-public import HunchText
+package import HunchText
 
 /// A word or two in a row that speak for a class wherever they occur.
-public struct StrongFeature: Sendable, Equatable {
+package struct StrongFeature: Sendable, Equatable {
   /// The n-gram as folded text; if several share its bucket, the one that occurs most.
-  public let text: String
+  package let text: String
 
   /// The texts that contain it.
-  public let documents: Int
+  package let documents: Int
 
   /// What it adds to the score of the class where it occurs, on average, less the mean over the
   /// classes; the scores' softmax is the probabilities.
-  public let contribution: Float
+  package let contribution: Float
 }
 
 extension TextClassifier {
@@ -26,7 +26,7 @@ extension TextClassifier {
   ///   - top: How many at most for each class.
   /// - Returns: For each class its features, strongest first.
   /// - Complexity: O(n-grams + words × classes).
-  public func strongestFeatures(in batch: TextBatch, top: Int) -> [[StrongFeature]] {
+  package func strongestFeatures(in batch: TextBatch, top: Int) -> [[StrongFeature]] {
     let hasher = featurizer.hasher
     var rows = HashedRows()
     rows.append(batch, hasher)

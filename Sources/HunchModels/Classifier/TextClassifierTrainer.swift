@@ -281,11 +281,6 @@ public struct TextClassifierTrainer: Sendable {
     return features
   }
 
-  /// The fold of each document that is kept; see ``TextEvidence``.
-  var folds: [Int] {
-    (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
-  }
-
   /// Trains a classifier on some of the documents, with the features of all.
   ///
   /// - Parameters:

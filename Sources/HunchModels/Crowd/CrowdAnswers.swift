@@ -1,18 +1,18 @@
 /// Who answered what about which document: the answers of a crowd, document by document.
 ///
 /// Memory and work grow with the answers, never with workers × documents.
-public struct CrowdAnswers: Sendable, Equatable {
+package struct CrowdAnswers: Sendable, Equatable {
   /// One answer as it was read.
-  public struct Answer: Sendable, Equatable {
+  package struct Answer: Sendable, Equatable {
     /// The document, in `0..<documentCount`.
-    public var document: Int32
+    package var document: Int32
     /// The worker, in `0..<workerCount`.
-    public var worker: Int32
+    package var worker: Int32
     /// The class, in `0..<classCount`.
-    public var label: Int16
+    package var label: Int16
 
     /// Creates an answer.
-    public init(document: Int32, worker: Int32, label: Int16) {
+    package init(document: Int32, worker: Int32, label: Int16) {
       self.document = document
       self.worker = worker
       self.label = label
@@ -20,26 +20,26 @@ public struct CrowdAnswers: Sendable, Equatable {
   }
 
   /// The number of documents.
-  public let documentCount: Int
+  package let documentCount: Int
   /// The number of workers.
-  public let workerCount: Int
+  package let workerCount: Int
   /// The number of classes.
-  public let classCount: Int
+  package let classCount: Int
   /// Where each document's answers begin, and at last their number: `documentCount + 1` indices.
-  public let starts: [Int]
+  package let starts: [Int]
   /// The worker of each answer, ascending within a document.
-  public let workers: [Int32]
+  package let workers: [Int32]
   /// The class of each answer.
-  public let labels: [Int16]
+  package let labels: [Int16]
   /// The answers that a worker replaced by a later one about the same document, or repeated.
-  public let repeated: Int
+  package let repeated: Int
 
   /// Sorts answers by document and worker. Of several answers of a worker about a document the last
   /// counts, once.
   ///
   /// - Precondition: Every index lies below its number.
   /// - Complexity: O(answers × log(answers of a document)).
-  public init(_ answers: [Answer], documentCount: Int, workerCount: Int, classCount: Int) {
+  package init(_ answers: [Answer], documentCount: Int, workerCount: Int, classCount: Int) {
     var ends = [Int](repeating: 0, count: documentCount + 1)
     for answer in answers {
       precondition(answer.worker >= 0 && answer.worker < workerCount)
@@ -84,13 +84,13 @@ public struct CrowdAnswers: Sendable, Equatable {
   }
 
   /// The number of answers that count.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// The indices of a document's answers in ``workers`` and ``labels``.
-  public func answers(of document: Int) -> Range<Int> { starts[document]..<starts[document + 1] }
+  package func answers(of document: Int) -> Range<Int> { starts[document]..<starts[document + 1] }
 
   /// The documents × classes numbers of answers.
-  public func tallies() -> [Int32] {
+  package func tallies() -> [Int32] {
     var tallies = [Int32](repeating: 0, count: documentCount * classCount)
     for document in 0..<documentCount {
       for answer in answers(of: document) {

@@ -4,19 +4,19 @@
 /// Each band of probability is a labeling function, so that few functions stand for thousands of
 /// workers, every document with an answer has a vote of one of them, and what a vote of a band is
 /// worth is known: the mean posterior of its documents.
-public struct CrowdBands: Sendable, Equatable, Codable {
+package struct CrowdBands: Sendable, Equatable, Codable {
   /// The bands, the surest first: name and least probability.
-  public static let bands: [(name: String, least: Double)] = [
+  package static let bands: [(name: String, least: Double)] = [
     ("sure", 0.98), ("likely", 0.9), ("leaning", 0.7), ("torn", 0),
   ]
 
   /// The share of each class that the crowd found.
-  public let classBalance: [Double]
+  package let classBalance: [Double]
   /// log(mean posterior / class balance), bands × classes voted for × classes.
-  public let logWeights: [Double]
+  package let logWeights: [Double]
 
   /// The band and class of the document; nil where nobody answered.
-  public static func vote(_ posterior: some Collection<Double>) -> (band: Int, label: Int) {
+  package static func vote(_ posterior: some Collection<Double>) -> (band: Int, label: Int) {
     var (label, top) = (0, -1.0)
     for (index, value) in posterior.enumerated() where value > top { (label, top) = (index, value) }
     let band = bands.firstIndex { top >= $0.least } ?? bands.count - 1
@@ -26,7 +26,7 @@ public struct CrowdBands: Sendable, Equatable, Codable {
   /// Sums up what votes of each band are worth.
   ///
   /// - Complexity: O(documents × classes).
-  public init(_ fit: CrowdFit, _ answers: CrowdAnswers) {
+  package init(_ fit: CrowdFit, _ answers: CrowdAnswers) {
     let classes = fit.classCount
     classBalance = fit.classBalance
     var sums = [Double](repeating: 0, count: Self.bands.count * classes * classes)

@@ -22,7 +22,7 @@
 ///
 /// Sources: Dawid and Skene (1979); H.-C. Kim and Z. Ghahramani, "Bayesian classifier combination"
 /// (2012); Q. Liu, J. Peng and A. Ihler, "Variational inference for crowdsourcing" (2012).
-public struct CrowdModel: Sendable {
+package struct CrowdModel: Sendable {
   /// s if it is not to be found; for experiments.
   package var priorAnswers: Double?
 
@@ -36,13 +36,13 @@ public struct CrowdModel: Sendable {
   static let mostOfThin = 8.0
 
   /// Creates the model.
-  public init() {}
+  package init() {}
 
   /// Learns how the workers of a crowd confuse the classes, from all answers.
   ///
   /// - Complexity: O(rounds × (answers + workers × classes) × classes) time, O((documents +
   ///   workers × classes) × classes) memory.
-  public func fit(_ answers: CrowdAnswers) -> CrowdFit {
+  package func fit(_ answers: CrowdAnswers) -> CrowdFit {
     let classCount = answers.classCount
     let covered = (0..<answers.documentCount).filter { !answers.answers(of: $0).isEmpty }
     let thick = covered.count { answers.answers(of: $0).count >= 3 }
@@ -80,26 +80,26 @@ public struct CrowdModel: Sendable {
 }
 
 /// What ``CrowdModel`` learned.
-public struct CrowdFit: Sendable, Equatable {
+package struct CrowdFit: Sendable, Equatable {
   /// The share of each class.
-  public internal(set) var classBalance: [Double]
+  package internal(set) var classBalance: [Double]
   /// The probabilities of the classes, documents × classes; equal where nobody answered.
-  public internal(set) var posteriors: [Double]
+  package internal(set) var posteriors: [Double]
   /// s: the answers that the crowd counts as beside those of a worker.
-  public internal(set) var priorAnswers = 4.0
+  package internal(set) var priorAnswers = 4.0
   /// P_yc, classes × classes.
-  public internal(set) var crowd: [Double]
+  package internal(set) var crowd: [Double]
   /// The rounds it took.
-  public internal(set) var rounds = 0
+  package internal(set) var rounds = 0
   /// Whether it settled before the rounds ran out.
-  public internal(set) var converged = true
+  package internal(set) var converged = true
   /// C_jyc with the class answered before the true one: workers × answers × classes.
   private(set) var counts: [Double]
 
   let workerCount: Int
 
   /// The number of classes.
-  public var classCount: Int { classBalance.count }
+  package var classCount: Int { classBalance.count }
 
   init(_ answers: CrowdAnswers) {
     let classCount = answers.classCount
@@ -121,7 +121,7 @@ public struct CrowdFit: Sendable, Equatable {
 
   /// The learned confusion matrix of a worker, flat, true classes × answers: what is expected of
   /// further answers; each row sums to 1.
-  public func confusion(of worker: Int) -> [Double] {
+  package func confusion(of worker: Int) -> [Double] {
     (0..<classCount * classCount).map { cell in
       let (label, answer) = (cell / classCount, cell % classCount)
       let total = (0..<classCount).reduce(0) { $0 + count(worker, answer: $1, label: label) }

@@ -10,16 +10,16 @@
 /// Answers may be missing, and documents may have different numbers of them. Source:
 /// K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), whose worked example the
 /// tests repeat.
-public struct KrippendorffAlpha: Sendable, Equatable {
+package struct KrippendorffAlpha: Sendable, Equatable {
   /// α.
-  public let value: Double
+  package let value: Double
 
   /// The 95 % interval: the infinitesimal jackknife over documents (Efron 1982) for log(1 − α), so
   /// that it ends at 1 at the latest. Nil with fewer than two documents that count.
-  public let interval: Interval?
+  package let interval: Interval?
 
   /// The documents with two answers or more.
-  public let documents: Int
+  package let documents: Int
 
   /// What documents of one kind of tally add up to.
   private struct Kind {
@@ -38,7 +38,7 @@ public struct KrippendorffAlpha: Sendable, Equatable {
   /// - Returns: nil where no document has two answers, or all answers are the same: α is not
   ///   defined then.
   /// - Complexity: O(rows × classes).
-  public init?(tallies: [Int32], classCount: Int, counts: [Int]? = nil) {
+  package init?(tallies: [Int32], classCount: Int, counts: [Int]? = nil) {
     var totals = [Double](repeating: 0, count: classCount)
     var kinds: [Kind] = []
     var rows: [Int] = []
@@ -92,7 +92,7 @@ public struct KrippendorffAlpha: Sendable, Equatable {
   ///
   /// - Throws: What going through the votes throws.
   /// - Complexity: O(entries + patterns × classes).
-  public static func of(_ votes: CountedVotes) throws -> KrippendorffAlpha? {
+  package static func of(_ votes: CountedVotes) throws -> KrippendorffAlpha? {
     var kinds: [[Int32]: Int] = [:]
     try votes.forEachBlock { block in
       for pattern in block.coveredPatterns {

@@ -12,9 +12,9 @@
 /// 95 % interval that of the likelihood ratio, with r chosen anew for each a. Somebody with three
 /// answers, or who always answers the class that nearly every document has, gets a wide interval
 /// and is accused of nothing.
-public struct WorkerQuality: Sendable, Equatable {
+package struct WorkerQuality: Sendable, Equatable {
   /// What can be said of a worker.
-  public enum Verdict: String, Sendable, CaseIterable {
+  package enum Verdict: String, Sendable, CaseIterable {
     /// Answers follow the documents.
     case informative
     /// Too few answers to tell.
@@ -27,32 +27,32 @@ public struct WorkerQuality: Sendable, Equatable {
     case adversarial
 
     /// Whether answers say nothing about the class.
-    public var isSpam: Bool { self == .oneClass || self == .random }
+    package var isSpam: Bool { self == .oneClass || self == .random }
   }
 
   /// The answers that count.
-  public let answers: Int
+  package let answers: Int
   /// The share of other workers' answers about the same documents that are the same, each document
   /// counting the same; nil where nobody else answered.
-  public let agreement: Double?
+  package let agreement: Double?
   /// The agreement-implied accuracy: the mean posterior of the classes answered; nil without
   /// answers.
-  public let accuracy: Double?
+  package let accuracy: Double?
   /// The 95 % ``Wilson`` interval of ``accuracy``.
-  public let accuracyInterval: Interval?
+  package let accuracyInterval: Interval?
   /// a, from −1 to 1.
-  public let skill: Double
+  package let skill: Double
   /// The 95 % interval of a.
-  public let skillInterval: Interval
+  package let skillInterval: Interval
   /// The distance of the learned confusion matrix from one with equal rows, from 0 to 1:
   /// Σ_{y<y'} Σ_c (θ_yc − θ_y'c)² / (K (K − 1)), the spammer score of V. C. Raykar and S. Yu,
   /// "Eliminating spammers and ranking annotators for crowdsourced labeling tasks" (2012), divided
   /// so that it is 1 for somebody who is always right.
-  public let information: Double
+  package let information: Double
   /// The answers of each class.
-  public let answered: [Int]
+  package let answered: [Int]
   /// What can be said.
-  public let verdict: Verdict
+  package let verdict: Verdict
 
   /// Below which a the upper end of the interval must lie for a worker to be called a spammer.
   static let spamLimit = 1.0 / 3
@@ -67,7 +67,7 @@ extension CrowdFit {
   /// What the answers say of each worker.
   ///
   /// - Complexity: O(answers × (classes + values of a × rounds of r)).
-  public func workers(_ answers: CrowdAnswers) -> [WorkerQuality] {
+  package func workers(_ answers: CrowdAnswers) -> [WorkerQuality] {
     let byWorker = AnswersByWorker(answers)
     let logs = expectedLogs()
     let tallies = answers.tallies()

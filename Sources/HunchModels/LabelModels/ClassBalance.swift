@@ -4,7 +4,7 @@
 /// - Parameter counts: The number of gold labels of each class, in class order; negative numbers
 ///   count as 0.
 /// - Returns: One positive share for each class; they sum to 1.
-public func classBalance(fromGold counts: [Int]) -> [Double] {
+package func classBalance(fromGold counts: [Int]) -> [Double] {
   let smoothed = counts.map { Double(max(0, $0)) + 1 }
   let total = smoothed.reduce(0, +)
   return smoothed.map { $0 / total }
@@ -26,14 +26,4 @@ func checkedClassBalance(
   let sum = balance.reduce(0, +)
   guard abs(sum - 1) <= 1e-6 else { throw .classBalanceSum(sum) }
   return balance.map { $0 / sum }
-}
-
-/// Checks that there is a number of documents for each pattern.
-func checkCounts(_ counts: [Int], of patterns: VotePatterns) throws(FitError) {
-  guard counts.count == patterns.count else {
-    throw .countsLength(expected: patterns.count, found: counts.count)
-  }
-  for (pattern, count) in counts.enumerated() where count < 0 {
-    throw .negativeCount(pattern: pattern, count: count)
-  }
 }

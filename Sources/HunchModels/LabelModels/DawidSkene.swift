@@ -96,7 +96,7 @@ package struct DawidSkene: LabelModelAlgorithm {
   ///
   /// The rule of the result is a ``ConfusionTables``, which tells the matrices.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Throws: ``FitError`` for a bad class balance or bad hyper-parameters.
   /// - Complexity: O(rounds × (entries + outcomes + patterns + functions) × classes).
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
     var hyperParameters = self.hyperParameters

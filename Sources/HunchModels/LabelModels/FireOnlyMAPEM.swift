@@ -73,7 +73,7 @@ package struct FireOnlyMAPEM: LabelModelAlgorithm {
   /// the round before, which are kept where they are few and computed again from the round's
   /// tables where not; both give the same bits.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Throws: ``FitError`` for a bad class balance or bad hyper-parameters.
   /// - Complexity: O(rounds × (entries + outcomes + patterns) × classes) time and O(outcomes ×
   ///   classes + functions × classes) memory, where outcomes are the (function, vote) pairs that
   ///   occur.

@@ -6,10 +6,6 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
   case classBalanceNotPositive(class: Int, share: Double)
   /// The shares of the class balance do not sum to 1 within 1e-6.
   case classBalanceSum(Double)
-  /// There is not one count for each pattern.
-  case countsLength(expected: Int, found: Int)
-  /// A pattern has a negative number of documents.
-  case negativeCount(pattern: Int, count: Int)
   /// A hyper-parameter lies outside its range, given as text such as "above 0".
   case hyperParameter(name: String, value: Double, range: String)
   /// A hyper-parameter with a value for each function (or function and class) has another length.
@@ -24,10 +20,6 @@ public enum FitError: Error, Equatable, Sendable, CustomStringConvertible {
       "the class balance gives class \(label) the share \(share); every share must be above 0"
     case .classBalanceSum(let sum):
       "the shares of the class balance sum to \(sum), not to 1"
-    case .countsLength(let expected, let found):
-      "there are \(found) counts for \(expected) vote patterns"
-    case .negativeCount(let pattern, let count):
-      "vote pattern \(pattern) has the negative count \(count)"
     case .hyperParameter(let name, let value, let range):
       "\(name) is \(value); it must be \(range)"
     case .hyperParameterCount(let name, let expected, let found):

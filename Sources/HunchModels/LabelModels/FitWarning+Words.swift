@@ -4,7 +4,7 @@ extension FitWarning {
   /// - Parameters:
   ///   - functions: The names of the functions; a missing one is called by its index.
   ///   - labels: The names of the classes; likewise.
-  public static func sentences(
+  package static func sentences(
     _ warnings: [FitWarning], functions: [String], labels: [String]
   ) -> [String] {
     let names = Names(functions: functions, labels: labels)
@@ -25,7 +25,7 @@ extension FitWarning {
   /// A few things as a list of words.
   ///
   /// - Parameter limit: The most that are listed; the others are counted.
-  public static func list(_ items: [String], limit: Int = 6) -> String {
+  package static func list(_ items: [String], limit: Int = 6) -> String {
     guard items.count > 1 else { return items.first ?? "" }
     if items.count > limit {
       return "\(items.prefix(limit).joined(separator: ", ")) and \(items.count - limit) more"

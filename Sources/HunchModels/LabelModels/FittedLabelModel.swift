@@ -82,7 +82,7 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// vote.
   ///
   /// - Parameter row: Overwritten; one value for each class afterwards.
-  public func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) {
+  package func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) {
     if row.count != classCount { row = classBalance }
     if patterns.isCovered(pattern) {
       _ = rule.posterior(of: pattern, in: patterns, into: &row)
@@ -95,7 +95,7 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// row sums to 1.
   ///
   /// - Complexity: O((entries + patterns) × classes).
-  public func posteriors(of patterns: VotePatterns) -> [Double] {
+  package func posteriors(of patterns: VotePatterns) -> [Double] {
     var all: [Double] = []
     all.reserveCapacity(patterns.count * classCount)
     var row = classBalance

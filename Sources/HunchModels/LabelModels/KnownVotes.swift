@@ -1,22 +1,22 @@
 /// What votes of some functions say of the class, known before any label model is fitted: those that
 /// stand for a crowd, whose workers were compared with each other.
-public struct KnownVotes: Sendable, Equatable {
+package struct KnownVotes: Sendable, Equatable {
   /// The functions, ascending.
-  public let functions: [Int]
+  package let functions: [Int]
 
   /// What a vote adds to the log weight of each class, functions × votes × classes by place in
   /// ``functions``; zeros for votes that do not occur.
-  public let logWeights: [Double]
+  package let logWeights: [Double]
 
   /// The class balance that was found with them.
-  public let classBalance: [Double]
+  package let classBalance: [Double]
 
   private let places: [Int: Int]
 
   /// Creates what is known.
   ///
   /// - Precondition: There are functions × classes² log weights.
-  public init(functions: [Int], logWeights: [Double], classBalance: [Double]) {
+  package init(functions: [Int], logWeights: [Double], classBalance: [Double]) {
     let classes = classBalance.count
     precondition(logWeights.count == functions.count * classes * classes)
     self.functions = functions

@@ -17,7 +17,7 @@ package struct MajorityVote: LabelModelAlgorithm {
 
   /// Computes vote shares.
   ///
-  /// - Throws: ``FitError`` for a bad class balance or bad counts.
+  /// - Throws: ``FitError`` for a bad class balance.
   /// - Complexity: O(entries + patterns × classes + functions × classes).
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)

@@ -95,7 +95,7 @@ package struct Triplet: LabelModelAlgorithm {
   /// Gold labels join the precisions, as votes of known outcome beside a hundred of the precision
   /// found.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Throws: ``FitError`` for a bad class balance or bad hyper-parameters.
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
     try hyperParameters.check()
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)

@@ -1,21 +1,21 @@
 /// How right votes are by what is known of them before any functions are compared: the answers of a
 /// crowd by how far they agree with each other, the scores of a model by what they claim.
-public struct VoteClaims: Sendable, Equatable {
+package struct VoteClaims: Sendable, Equatable {
   /// The probability that a vote is right, functions × classes; nil where nothing is known.
-  public var accuracies: [Double?]
+  package var accuracies: [Double?]
 
   /// The votes that each claim counts as, beside 100 for what pairs of functions tell; functions ×
   /// classes.
-  public var weights: [Double]
+  package var weights: [Double]
 
   /// Claims nothing.
-  public init(functionCount: Int, classCount: Int) {
+  package init(functionCount: Int, classCount: Int) {
     accuracies = [Double?](repeating: nil, count: functionCount * classCount)
     weights = [Double](repeating: 0, count: functionCount * classCount)
   }
 
   /// Whether nothing is known of any vote.
-  public var isEmpty: Bool { accuracies.allSatisfy { $0 == nil } }
+  package var isEmpty: Bool { accuracies.allSatisfy { $0 == nil } }
 
   private static let learnedVotes = 100.0
 

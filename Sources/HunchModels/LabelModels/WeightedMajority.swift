@@ -70,7 +70,7 @@ package struct WeightedMajority: LabelModelAlgorithm {
 
   /// Learns each function's accuracy.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Throws: ``FitError`` for a bad class balance or bad hyper-parameters.
   /// - Complexity: O(rounds × (entries + patterns × classes)) time and O(functions × classes)
   ///   memory.
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {

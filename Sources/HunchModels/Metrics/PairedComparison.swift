@@ -1,41 +1,41 @@
 /// A document with a gold label, labeled twice.
-public struct PairedLabels: Sendable, Equatable {
+package struct PairedLabels: Sendable, Equatable {
   /// The class that it has.
-  public var gold: Int
+  package var gold: Int
   /// The class that it was given before, and after.
-  public var before: Int
+  package var before: Int
   /// The class that it was given after.
-  public var after: Int
+  package var after: Int
   /// −log p(gold) before and after, natural logarithm.
-  public var lossBefore: Double
+  package var lossBefore: Double
   /// Likewise after.
-  public var lossAfter: Double
+  package var lossAfter: Double
 
   /// Describes a document.
-  public init(gold: Int, before: Int, after: Int, lossBefore: Double, lossAfter: Double) {
+  package init(gold: Int, before: Int, after: Int, lossBefore: Double, lossAfter: Double) {
     (self.gold, self.before, self.after) = (gold, before, after)
     (self.lossBefore, self.lossAfter) = (lossBefore, lossAfter)
   }
 }
 
 /// What two labelings of the same documents say of a figure.
-public struct FigureDifference: Sendable, Equatable {
+package struct FigureDifference: Sendable, Equatable {
   /// The figure before and after.
-  public let before: Double
+  package let before: Double
   /// The figure after.
-  public let after: Double
+  package let after: Double
   /// After minus before.
-  public let difference: Double
+  package let difference: Double
   /// The 95 % interval of the difference.
-  public let interval: Interval
+  package let interval: Interval
   /// How likely chance alone makes at least so much of a difference; nil for figures without an
   /// exact test.
-  public let pValue: Double?
+  package let pValue: Double?
   /// Whether the difference is more than noise.
-  public let verdict: Verdict
+  package let verdict: Verdict
 
   /// What a difference amounts to.
-  public enum Verdict: String, Sendable, Codable {
+  package enum Verdict: String, Sendable, Codable {
     case better
     case worse
     /// A difference that chance alone makes, too.
@@ -64,32 +64,32 @@ public struct FigureDifference: Sendable, Equatable {
 /// For log-loss all of the interval has to lie beyond ``leastLoss``: a change of a label model moves
 /// the probabilities of all documents a little, and by the same little, so chance alone does not make
 /// such a difference, and yet it means nothing.
-public struct PairedComparison: Sendable, Equatable {
+package struct PairedComparison: Sendable, Equatable {
   /// So many documents have to become right or wrong for a difference to count.
-  public static let leastChanges = 6
+  package static let leastChanges = 6
 
   /// A log-loss has to change by so much to count, in nats.
-  public static let leastLoss = 0.001
+  package static let leastLoss = 0.001
 
   /// The number of documents.
-  public let documents: Int
+  package let documents: Int
   /// The documents that were right and are wrong, and the other way round.
-  public let becameWrong: Int
+  package let becameWrong: Int
   /// The documents that were wrong and are right.
-  public let becameRight: Int
+  package let becameRight: Int
   /// The share of documents whose label is the gold label.
-  public let accuracy: FigureDifference
+  package let accuracy: FigureDifference
   /// As in ``ClassificationMetrics/macroF1``.
-  public let macroF1: FigureDifference
+  package let macroF1: FigureDifference
   /// The mean loss; less is better.
-  public let logLoss: FigureDifference
+  package let logLoss: FigureDifference
 
   /// Compares two labelings; nil without documents.
   ///
   /// - Parameter classCount: The number of classes.
   /// - Complexity: O(documents × resamples), of which there are 2,000, fewer from 20,000 documents
   ///   on, but at least 400.
-  public init?(_ documents: [PairedLabels], classCount: Int) {
+  package init?(_ documents: [PairedLabels], classCount: Int) {
     if documents.isEmpty { return nil }
     self.documents = documents.count
     var counts = (bothRight: 0, before: 0, after: 0, bothWrong: 0)

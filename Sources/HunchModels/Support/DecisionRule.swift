@@ -4,12 +4,12 @@
 /// where classes are otherwise frequent, the class with the largest posterior_k · decision_k /
 /// training_k is the most probable one there (Bayes' rule with the class balance exchanged;
 /// Saerens, Latinne and Decaestecker 2002). The probabilities themselves are left as they are.
-public struct DecisionRule: Sendable, Equatable {
+package struct DecisionRule: Sendable, Equatable {
   /// decision_k / training_k; nil where labels are the most probable classes.
   private let factors: [Double]?
 
   /// The most probable class is taken.
-  public static let mostProbable = DecisionRule(factors: nil)
+  package static let mostProbable = DecisionRule(factors: nil)
 
   private init(factors: [Double]?) { self.factors = factors }
 
@@ -19,7 +19,7 @@ public struct DecisionRule: Sendable, Equatable {
   ///   - decision: That balance, positive.
   ///   - training: The class balance of the probabilities, positive.
   /// - Precondition: There are equally many shares of both.
-  public init(decision: [Double], training: [Double]) {
+  package init(decision: [Double], training: [Double]) {
     precondition(decision.count == training.count, "there is a share for each class")
     factors = decision == training ? nil : zip(decision, training).map { $0 / $1 }
   }
@@ -27,7 +27,7 @@ public struct DecisionRule: Sendable, Equatable {
   /// The label of a document by its probabilities; of several equally good ones, the first.
   ///
   /// - Complexity: O(classes).
-  public func label(_ probabilities: some Collection<Double>) -> Int {
+  package func label(_ probabilities: some Collection<Double>) -> Int {
     var best = 0
     var highest = -Double.infinity
     for (label, probability) in probabilities.enumerated() {

@@ -1,18 +1,18 @@
 /// A bounded number of distinct vote patterns with the documents that have them.
 ///
 /// Documents belong to groups, such as the splits of a corpus.
-public struct PatternBlock: Sendable, Equatable {
+package struct PatternBlock: Sendable, Equatable {
   /// The patterns.
-  public let patterns: VotePatterns
+  package let patterns: VotePatterns
 
   /// The number of groups.
-  public let groupCount: Int
+  package let groupCount: Int
 
   /// The number of documents of each pattern and group, flat, patterns × groups.
-  public let documents: [Int]
+  package let documents: [Int]
 
   /// The documents with a gold label, ascending by pattern, group and class.
-  public let gold: [GoldCell]
+  package let gold: [GoldCell]
 
   /// The most patterns of a block.
   static let mostPatterns = 16_384
@@ -21,18 +21,18 @@ public struct PatternBlock: Sendable, Equatable {
 }
 
 /// How many documents with one vote pattern and of one group have a gold class.
-public struct GoldCell: Sendable, Equatable {
+package struct GoldCell: Sendable, Equatable {
   /// The number of documents, 1 or more.
-  public let documents: Int
+  package let documents: Int
 
   /// The pattern, by its index in the block.
-  public let pattern: Int32
+  package let pattern: Int32
 
   /// The gold class.
-  public let label: Int16
+  package let label: Int16
 
   /// The group.
-  public let group: UInt8
+  package let group: UInt8
 }
 
 /// Distinct vote patterns with numbers of documents, in blocks: what analysis and label models
@@ -41,25 +41,25 @@ public struct GoldCell: Sendable, Equatable {
 /// The blocks can be gone through any number of times and always come in the same order. Only one
 /// is in memory at a time where the patterns are too many, so whatever works on votes keeps sums,
 /// not patterns.
-public struct CountedVotes: Sendable {
+package struct CountedVotes: Sendable {
   /// Some of the patterns.
-  public struct Block: Sendable {
+  package struct Block: Sendable {
     /// The patterns.
-    public let patterns: VotePatterns
+    package let patterns: VotePatterns
 
     /// The number of documents of each pattern; may be 0.
-    public let counts: [Int]
+    package let counts: [Int]
 
     /// The documents with a gold label, ascending by pattern; a pattern and class may come once for
     /// each group.
-    public let gold: [GoldCell]
+    package let gold: [GoldCell]
   }
 
   /// The number of labeling functions.
-  public let functionCount: Int
+  package let functionCount: Int
 
   /// The number of classes.
-  public let classCount: Int
+  package let classCount: Int
 
   private let pass: @Sendable ((Block) throws -> Void) throws -> Void
 
@@ -79,7 +79,7 @@ public struct CountedVotes: Sendable {
   ///   - goldCounts: The number of documents of each pattern whose gold label is a given class,
   ///     flat, patterns × classes; nil without gold labels.
   /// - Precondition: The arrays have these lengths.
-  public init(_ patterns: VotePatterns, counts: [Int], goldCounts: [Int]? = nil) {
+  package init(_ patterns: VotePatterns, counts: [Int], goldCounts: [Int]? = nil) {
     precondition(counts.count == patterns.count, "there is a count for each pattern")
     let classes = patterns.classCount
     precondition(goldCounts.map { $0.count == patterns.count * classes } ?? true)
@@ -95,7 +95,7 @@ public struct CountedVotes: Sendable {
   /// Calls a function with each block.
   ///
   /// - Throws: What `body` throws, and what reading spilled patterns or a request to stop throws.
-  public func forEachBlock(_ body: (Block) throws -> Void) throws { try pass(body) }
+  package func forEachBlock(_ body: (Block) throws -> Void) throws { try pass(body) }
 }
 
 extension CountedVotes.Block {

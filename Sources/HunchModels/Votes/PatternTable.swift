@@ -4,17 +4,17 @@
 /// The patterns are in memory, in the order of their first documents, where they are few; else in
 /// a file, in the order of their hashes. Either way the numbers are the same, and one block is
 /// enough to work on.
-public struct PatternTable: Sendable {
+package struct PatternTable: Sendable {
   /// What is known of a group of documents.
-  public struct Totals: Sendable, Equatable {
+  package struct Totals: Sendable, Equatable {
     /// The number of documents.
-    public internal(set) var documents = 0
+    package internal(set) var documents = 0
 
     /// The number of documents with a vote.
-    public internal(set) var covered = 0
+    package internal(set) var covered = 0
 
     /// The number of documents with each gold class.
-    public internal(set) var gold: [Int]
+    package internal(set) var gold: [Int]
   }
 
   enum Patterns: Sendable {
@@ -23,16 +23,16 @@ public struct PatternTable: Sendable {
   }
 
   /// The number of labeling functions.
-  public let functionCount: Int
+  package let functionCount: Int
 
   /// The number of classes.
-  public let classCount: Int
+  package let classCount: Int
 
   /// What is known of each group.
-  public let totals: [Totals]
+  package let totals: [Totals]
 
   /// The number of patterns.
-  public let count: Int
+  package let count: Int
 
   private let patterns: Patterns
   private let checkpoint: @Sendable () throws -> Void
@@ -53,7 +53,7 @@ public struct PatternTable: Sendable {
   }
 
   /// Whether the patterns were too many for memory.
-  public var isSpilled: Bool {
+  package var isSpilled: Bool {
     if case .spilled = patterns { true } else { false }
   }
 
@@ -61,7 +61,7 @@ public struct PatternTable: Sendable {
   ///
   /// - Throws: What `body` throws, what the storage throws, and what the builder's checkpoint
   ///   throws, which is called before each block.
-  public func forEachBlock(_ body: (PatternBlock) throws -> Void) throws {
+  package func forEachBlock(_ body: (PatternBlock) throws -> Void) throws {
     switch patterns {
     case .memory(let blocks):
       for block in blocks {
@@ -82,13 +82,13 @@ public struct PatternTable: Sendable {
 
   /// The patterns with the documents of one group, or (`nil`) of all. Patterns without documents
   /// of the group are among them.
-  public func votes(of group: Int?) -> CountedVotes {
+  package func votes(of group: Int?) -> CountedVotes {
     let groups = group.map { [$0] } ?? Array(totals.indices)
     return votes(of: groups, goldOf: groups)
   }
 
   /// The patterns with the documents of some groups, and the gold labels of others or the same.
-  public func votes(of counted: [Int], goldOf labeled: [Int]) -> CountedVotes {
+  package func votes(of counted: [Int], goldOf labeled: [Int]) -> CountedVotes {
     CountedVotes(functionCount: functionCount, classCount: classCount) { body in
       try forEachBlock { block in
         let groups = block.groupCount

@@ -4,10 +4,10 @@
 /// written to the storage as a run, and counting begins anew; at the end the runs are merged.
 /// Memory is that of the limit, of one block of documents and of the merge (64 × 256 KB), whatever
 /// the number of documents and patterns.
-public struct PatternTableBuilder: Sendable {
+package struct PatternTableBuilder: Sendable {
   /// The bytes of patterns that are kept in memory, where nothing else is asked for: about 300,000
   /// patterns of 20 votes, or 700,000 of 5.
-  public static let memoryLimit = 64 << 20
+  package static let memoryLimit = 64 << 20
 
   private let groups: Int
   private let limit: Int
@@ -30,7 +30,7 @@ public struct PatternTableBuilder: Sendable {
   ///   - storage: Where patterns go beyond that.
   ///   - checkpoint: Called every so often during merging and before each block when the table is
   ///     gone through; throws to stop the work.
-  public init(
+  package init(
     functionCount: Int, classCount: Int, groups: Int, limit: Int = memoryLimit,
     storage: any SpillStorage, checkpoint: @escaping @Sendable () throws -> Void = {}
   ) {
@@ -51,7 +51,7 @@ public struct PatternTableBuilder: Sendable {
   ///   - gold: The gold class of each document; -1 where it is unknown.
   /// - Throws: What the storage throws.
   /// - Complexity: As ``VotePatternCounter/add(_:)``, and O(n log n) for each run of n patterns.
-  public mutating func add(_ block: VoteBlock, groups: [UInt8], gold: [Int16]) throws {
+  package mutating func add(_ block: VoteBlock, groups: [UInt8], gold: [Int16]) throws {
     precondition(groups.count == block.documentCount && gold.count == block.documentCount)
     let ids = counter.add(block)
     let more = counter.count * self.groups - documents.count
@@ -74,7 +74,7 @@ public struct PatternTableBuilder: Sendable {
   /// The table of all documents added.
   ///
   /// - Throws: What the storage or the checkpoint throws.
-  public consuming func finish() throws -> PatternTable {
+  package consuming func finish() throws -> PatternTable {
     if runs.isEmpty { return table(.memory(blocks())) }
     if counter.count > 0 { try spill() }
     writer = nil

@@ -1,11 +1,11 @@
 /// Where patterns go that are too many for memory.
-public protocol SpillStorage: Sendable {
+package protocol SpillStorage: Sendable {
   /// Makes an empty file. It is there until the last reference to it goes away.
   func makeFile() throws -> any SpillFile
 }
 
 /// Bytes outside memory, written once from front to back and read anywhere.
-public protocol SpillFile: AnyObject, Sendable {
+package protocol SpillFile: AnyObject, Sendable {
   /// Adds bytes at the end.
   func append(_ bytes: [UInt8]) throws
 

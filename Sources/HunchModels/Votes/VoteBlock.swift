@@ -3,18 +3,18 @@
 /// For example, two functions and three documents, where the second function abstains everywhere:
 ///
 ///     VoteBlock(documentCount: 3, columns: [[0, -1, 1], []])
-public struct VoteBlock: Sendable, Equatable {
+package struct VoteBlock: Sendable, Equatable {
   /// The number of documents.
-  public let documentCount: Int
+  package let documentCount: Int
 
   /// For each function the class index it gave each document, with -1 for abstain; an empty
   /// column abstains everywhere.
-  public let columns: [[Int16]]
+  package let columns: [[Int16]]
 
   /// Creates a block.
   ///
   /// - Precondition: Every column is empty or has `documentCount` votes.
-  public init(documentCount: Int, columns: [[Int16]]) {
+  package init(documentCount: Int, columns: [[Int16]]) {
     precondition(documentCount >= 0, "a block has no negative number of documents")
     for column in columns {
       precondition(
@@ -26,5 +26,5 @@ public struct VoteBlock: Sendable, Equatable {
   }
 
   /// The number of labeling functions.
-  public var functionCount: Int { columns.count }
+  package var functionCount: Int { columns.count }
 }

@@ -10,12 +10,12 @@
 /// Patterns are numbered by first occurrence, so the numbers do not depend on hashing. Equal
 /// hashes are compared entry by entry: two patterns are never confused. For a whole corpus, whose
 /// patterns may be too many for memory, see ``PatternTableBuilder``.
-public struct VotePatternCounter: Sendable {
+package struct VotePatternCounter: Sendable {
   /// The number of labeling functions.
-  public let functionCount: Int
+  package let functionCount: Int
 
   /// The number of classes.
-  public let classCount: Int
+  package let classCount: Int
 
   /// Where each pattern's entries begin, and at last their number.
   private(set) var starts: [Int] = [0]
@@ -29,7 +29,7 @@ public struct VotePatternCounter: Sendable {
   /// Creates a counter that has seen no documents.
   ///
   /// - Precondition: There are 1 to 32,767 classes.
-  public init(functionCount: Int, classCount: Int) {
+  package init(functionCount: Int, classCount: Int) {
     precondition(functionCount >= 0, "there is no negative number of functions")
     precondition(1...VotePatterns.mostClasses ~= classCount, "votes are class indices of 16 bits")
     self.functionCount = functionCount
@@ -39,7 +39,7 @@ public struct VotePatternCounter: Sendable {
   }
 
   /// The number of patterns seen so far.
-  public var count: Int { hashes.count }
+  package var count: Int { hashes.count }
 
   /// The bytes that the patterns seen so far take.
   var bytes: Int { 8 * (starts.count + entries.count + hashes.count) + 4 * table.count }
@@ -50,7 +50,7 @@ public struct VotePatternCounter: Sendable {
   /// - Precondition: The block has this counter's number of functions, and every vote is below the
   ///   number of classes. A negative vote is an abstention.
   /// - Complexity: O(documents × functions with a column), plus O(votes).
-  public mutating func add(_ block: VoteBlock) -> [Int32] {
+  package mutating func add(_ block: VoteBlock) -> [Int32] {
     precondition(block.functionCount == functionCount, "a block has a column for each function")
     let rows = VoteRows(block, classCount: classCount)
     var ids = [Int32](repeating: 0, count: block.documentCount)
@@ -64,7 +64,7 @@ public struct VotePatternCounter: Sendable {
   /// The patterns seen so far, in the order of their indices.
   ///
   /// - Complexity: O(entries).
-  public func patterns() -> VotePatterns { patterns(0..<count) }
+  package func patterns() -> VotePatterns { patterns(0..<count) }
 
   /// Some of the patterns seen so far.
   func patterns(_ range: Range<Int>) -> VotePatterns {

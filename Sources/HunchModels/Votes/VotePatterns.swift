@@ -3,24 +3,24 @@
 /// Two documents on which every function voted alike have the same pattern. Whatever works on
 /// patterns takes the number of documents of each as a separate array of counts, so that one set
 /// of patterns serves several splits, and the cost never depends on the number of documents.
-public struct VotePatterns: Sendable, Equatable {
+package struct VotePatterns: Sendable, Equatable {
   /// The most classes that votes, as numbers of 16 bits with a sign, tell apart.
-  public static let mostClasses = Int(Int16.max)
+  package static let mostClasses = Int(Int16.max)
 
   /// The number of labeling functions.
-  public let functionCount: Int
+  package let functionCount: Int
 
   /// The number of classes.
-  public let classCount: Int
+  package let classCount: Int
 
   /// Where each pattern's entries begin, and at last the number of entries: `count + 1` indices.
-  public let starts: [Int]
+  package let starts: [Int]
 
   /// The function of each entry, ascending within a pattern.
-  public let functions: [Int32]
+  package let functions: [Int32]
 
   /// The class that the entry's function voted for.
-  public let votes: [Int32]
+  package let votes: [Int32]
 
   /// Creates patterns from compressed sparse rows.
   ///
@@ -47,13 +47,13 @@ public struct VotePatterns: Sendable, Equatable {
   }
 
   /// The number of patterns.
-  public var count: Int { starts.count - 1 }
+  package var count: Int { starts.count - 1 }
 
   /// The indices of a pattern's entries in ``functions`` and ``votes``.
-  public func entries(of pattern: Int) -> Range<Int> { starts[pattern]..<starts[pattern + 1] }
+  package func entries(of pattern: Int) -> Range<Int> { starts[pattern]..<starts[pattern + 1] }
 
   /// Whether at least one function votes.
-  public func isCovered(_ pattern: Int) -> Bool { starts[pattern] < starts[pattern + 1] }
+  package func isCovered(_ pattern: Int) -> Bool { starts[pattern] < starts[pattern + 1] }
 
   /// A hash of a pattern's votes: the same wherever the pattern stands.
   func hash(of pattern: Int) -> UInt64 {

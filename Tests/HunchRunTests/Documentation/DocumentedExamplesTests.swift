@@ -17,7 +17,8 @@ struct DocumentedExamplesTests {
     #expect(try DocumentedExamples.gold().learnedPrior?.goldDocuments == 2)
     var message = ""
     DocumentedExamples.badVotes { message = "\($0)" }
-    #expect(!message.isEmpty && (try Self.text(of: "OwnVotes")).contains("`\(message)`"))
+    #expect(!message.isEmpty)
+    #expect(try Self.text(of: "OwnVotes").contains("`\(message)`"))
   }
 
   @Test func rules() throws {
@@ -107,7 +108,7 @@ struct DocumentedExamplesTests {
 
   /// What stands between the marks of `DocumentedExamples`, by article.
   private static func examples() throws -> [String: [String]] {
-    let path = "Tests/HunchTests/Documentation/DocumentedExamples.swift"
+    let path = "Tests/HunchRunTests/Documentation/DocumentedExamples.swift"
     let source = try String(
       contentsOf: Repository.root.appendingPathComponent(path), encoding: .utf8)
     var found: [String: [String]] = [:]

@@ -43,7 +43,7 @@ import Testing
 
   private func pipeline(
     _ project: TestProject, workspace: String, patternMemory: Int? = nil,
-    trainingMemory: Int? = nil, streams: Bool = false,
+    trainingMemory: Int? = nil, streams: Bool = false, isParameterFree: Bool = false,
     threads: Int = 2, cancellation: Cancellation = Cancellation()
   ) throws -> ProjectSteps {
     var options = SessionOptions(threads: threads, cancellation: cancellation)
@@ -51,6 +51,7 @@ import Testing
     if let trainingMemory { options.trainingMemory = trainingMemory }
     var opened = try project.project(Self.pack, workspace: project.path(workspace))
     opened.configuration.endModel.streams = streams
+    opened.configuration.endModel.isParameterFree = isParameterFree
     return try ProjectSteps(opened, options: options)
   }
 
@@ -167,5 +168,29 @@ import Testing
     // Nothing is left beside the workspaces.
     let names = try FileManager.default.contentsOfDirectory(atPath: project.directory)
     #expect(!names.contains { $0.contains("spill-") })
+  }
+
+  /// `training: parameter-free`, in memory and from a file: the step that was found is reported, and
+  /// stays known where the classifier is taken from the workspace.
+  @Test(arguments: [false, true])
+  func trainingFindsItsOwnStep(streams: Bool) throws {
+    let project = try sample(1_500)
+    func train(threads: Int) throws -> (report: TrainReport, accuracy: Double?) {
+      let steps = try pipeline(
+        project, workspace: "free\(threads)", trainingMemory: streams ? 100_000 : nil,
+        streams: streams, isParameterFree: true, threads: threads)
+      let report = try steps.train()
+      return (report, try steps.evaluate(split: .test).classifier?.metrics.accuracy)
+    }
+    let (report, accuracy) = try train(threads: 2)
+    #expect(report.method == (streams ? "streamed-parameter-free" : "parameter-free"))
+    let search = try #require(report.stepSearch)
+    #expect(search.bracket[0] <= search.step && search.step <= search.bracket[1])
+    #expect(search.bracket[1] <= 2.0001 * search.bracket[0])
+    #expect(report.sentences.first?.contains("step size") == true)
+    #expect(accuracy ?? 0 > 0.8)
+    let again = try train(threads: 2).report
+    #expect(again.reused && again.stepSearch == search)
+    #expect(try train(threads: 1).report.stepSearch == search)
   }
 }

@@ -111,8 +111,8 @@ import Testing
     var counts = [Int](repeating: 0, count: train.patterns.count)
     for (id, item) in zip(train.ids, items) where item.split == "train" { counts[id] += 1 }
     let gold = train.counted(gold: items.map { $0.isRepair ? $0.gold ?? -1 : -1 })
-    let fit = try GoldFit(nil, CountedVotes(train.patterns, counts: counts), gold: gold) { _ in nil
-    }
+    let fit = try GoldFit(
+      .auto, CountedVotes(train.patterns, counts: counts), gold: gold, given: Evidence())
     let report = try project.pipeline().fit()
     #expect(report.documents == votes.count)
     let documents = items.count { $0.isRepair && $0.isCovered }

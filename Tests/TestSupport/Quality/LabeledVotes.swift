@@ -1,9 +1,9 @@
-public import HunchModels
+package import HunchModels
 
 /// Votes to learn from, with the gold labels of documents that what was learned is scored on.
 public struct LabeledVotes: Sendable {
   /// The distinct vote patterns of all documents.
-  public let patterns: VotePatterns
+  package let patterns: VotePatterns
 
   /// The number of documents of each pattern to learn from.
   public let counts: [Int]

@@ -69,7 +69,7 @@ extension LabeledVotes {
   ///   - evidence: What is added to them, see ``TextEvidence``; nil for nothing.
   ///   - posterior: Writes the probabilities of the classes for a pattern.
   /// - Throws: ``ScoringError``.
-  public func score(
+  package func score(
     adding evidence: TextEvidence? = nil,
     _ posterior: (_ pattern: Int, _ row: inout [Double]) -> Void
   ) throws(ScoringError) -> QualityFigures {

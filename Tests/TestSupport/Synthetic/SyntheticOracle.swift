@@ -1,5 +1,5 @@
 import Foundation
-public import HunchModels
+package import HunchModels
 
 /// Labels votes by Bayes' rule with a setting's true parameters: what learning them could give at
 /// best.
@@ -24,7 +24,7 @@ public struct SyntheticOracle: Sendable {
   }
 
   /// Writes the probabilities of the classes for a pattern of the setting's votes.
-  public func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) {
+  package func posterior(of pattern: Int, in patterns: VotePatterns, into row: inout [Double]) {
     var votes = [Int](repeating: -1, count: setting.functions.count)
     for entry in patterns.entries(of: pattern) {
       votes[Int(patterns.functions[entry])] = Int(patterns.votes[entry])

@@ -55,7 +55,7 @@ package struct AdaptiveModel: LabelModelAlgorithm {
 
   /// Learns the prior, then how often each function fires for each class.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts, or a declared function that there is
+  /// - Throws: ``FitError`` for a bad class balance, or a declared function that there is
   ///   not.
   /// - Complexity: At most sixteen short fits of ``FireOnlyMAPEM`` on at most 20,000 patterns, one on
   ///   all, and one of ``Triplet``; O(outcomes²) memory for at most 1,500 outcomes.

@@ -49,7 +49,7 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
   /// Finds dependencies, and learns how often each function fires for each class and how often
   /// dependent ones fire together.
   ///
-  /// - Throws: ``FitError`` for a bad class balance, bad counts or bad hyper-parameters.
+  /// - Throws: ``FitError`` for a bad class balance or bad hyper-parameters.
   /// - Complexity: Per round O(entries × classes) plus, for each pattern and tree with several
   ///   votes, O(functions between them × votes² × classes).
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {

@@ -23,7 +23,7 @@ extension FittedLabelModel {
   ///   the votes throws.
   /// - Complexity: O(Σ e² × classes + functions²) over patterns of e entries, in six passes over the
   ///   votes for up to 2,000 functions of which some 100,000 pairs meet; more take further passes.
-  public func detectDependencies(
+  package func detectDependencies(
     in votes: CountedVotes, declared: [[Int]] = [],
     options: DependencyOptions = DependencyOptions()
   ) throws -> [FunctionDependency] {

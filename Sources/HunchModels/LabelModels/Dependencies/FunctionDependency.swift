@@ -52,47 +52,47 @@ public struct FunctionDependency: Sendable, Equatable {
 }
 
 /// What counts as a dependency between labeling functions.
-public struct DependencyOptions: Sendable, Equatable {
+package struct DependencyOptions: Sendable, Equatable {
   /// The fewest documents on which both functions of a pair must vote, 1 or more.
   ///
   /// Two functions that fire on one and the same document have a Jaccard index of 1, which says
   /// nothing. With 10 common documents, two unrelated functions that each fire on a tenth of a
   /// corpus reach the Jaccard index of copies less than once in 10⁸ times, and a rule of thumb of
   /// the G-test, an expected count of 5 or more, is mostly kept.
-  public var minimumOverlap = 10
+  package var minimumOverlap = 10
 
   /// The share of false pairs that is accepted among the dependent ones (Benjamini and Hochberg
   /// 1995), above 0.
-  public var falseDiscoveryRate = 0.05
+  package var falseDiscoveryRate = 0.05
 
   /// The least strength of a dependent pair.
   ///
   /// The classes are not known but estimated, with a prior that keeps posteriors from certainty.
   /// That leaves correlations of up to 0.05 between functions that are independent given the true
   /// class, which any test calls significant if documents are many enough.
-  public var minimumStrength = 0.1
+  package var minimumStrength = 0.1
 
   /// The least Jaccard index of the documents of copies.
-  public var copyJaccard = 0.8
+  package var copyJaccard = 0.8
 
   /// The least share of common documents on which copies vote alike.
-  public var copyAgreement = 0.95
+  package var copyAgreement = 0.95
 
   /// The least strength of copies, unless they never differ.
   ///
   /// Two good functions that vote nearly everywhere agree nearly everywhere because both are right;
   /// given the class they do not, and copies do.
-  public var copyStrength = 0.5
+  package var copyStrength = 0.5
 
   /// The least share of the documents of the rarer function that the other of a nested pair must
   /// give the same class.
-  public var nestedShare = 0.97
+  package var nestedShare = 0.97
 
   /// The bytes of the table in which pairs are counted. Changes no result.
   package var memory = 64 << 20
 
   /// The defaults.
-  public init() {}
+  package init() {}
 }
 
 extension [FunctionDependency] {
@@ -103,7 +103,7 @@ extension [FunctionDependency] {
   /// - Parameters:
   ///   - functionCount: The number of labeling functions.
   ///   - declared: Groups of functions that their user says are one; what they share unites them.
-  public func copyGroups(functionCount: Int, declared: [[Int]] = []) -> [[Int]] {
+  package func copyGroups(functionCount: Int, declared: [[Int]] = []) -> [[Int]] {
     var sets = DisjointSets(count: functionCount)
     for pair in self where pair.kind == .copy { _ = sets.unite(pair.first, pair.second) }
     for group in declared {
@@ -117,7 +117,7 @@ extension [FunctionDependency] {
   /// - Parameters:
   ///   - functionCount: The number of labeling functions.
   ///   - declared: Groups of functions that their user says are one.
-  public func functionWeights(functionCount: Int, declared: [[Int]] = []) -> [Double] {
+  package func functionWeights(functionCount: Int, declared: [[Int]] = []) -> [Double] {
     var weights = [Double](repeating: 1, count: functionCount)
     for group in copyGroups(functionCount: functionCount, declared: declared) {
       for function in group { weights[function] = 1 / Double(group.count) }

@@ -1,19 +1,19 @@
 /// What a fit says of itself beside what it learned.
-public struct FitDiagnostics: Sendable, Equatable {
+package struct FitDiagnostics: Sendable, Equatable {
   /// What labels owe to each function, in the functions' order.
-  public let leftOut: [LeftOutFunction]
+  package let leftOut: [LeftOutFunction]
 
   /// How well the model explains how often functions vote together.
-  public let goodness: GoodnessOfFit
+  package let goodness: GoodnessOfFit
 
   /// The documents with a vote.
-  public let covered: Int
+  package let covered: Int
 
   /// The covered documents on which one class has most votes, and another label is taken.
-  public let differingFromMajority: Int
+  package let differingFromMajority: Int
 
   /// What follows of it for the user.
-  public let warnings: [FitWarning]
+  package let warnings: [FitWarning]
 
   /// The share of covered documents on which labels may differ from the majority vote without a
   /// warning.
@@ -28,7 +28,7 @@ extension FittedLabelModel {
   ///   - votes: The votes that the model was fitted on.
   ///   - decision: How labels are chosen.
   /// - Throws: What going through the votes throws.
-  public func diagnostics(
+  package func diagnostics(
     in votes: CountedVotes, decision: DecisionRule = .mostProbable
   ) throws -> FitDiagnostics {
     let goodness = try goodnessOfFit(in: votes)

@@ -21,50 +21,50 @@
 /// It is a necessary condition, not a sufficient one. Functions that are wrong together on the same
 /// documents move the posteriors until the model explains them; what agrees with the model says
 /// nothing of gold labels.
-public struct GoodnessOfFit: Sendable, Equatable {
+package struct GoodnessOfFit: Sendable, Equatable {
   /// How often two functions vote in a certain way together.
-  public struct Pair: Sendable, Equatable {
+  package struct Pair: Sendable, Equatable {
     /// The function with the lower index.
-    public let first: Int
+    package let first: Int
 
     /// The class that it votes for.
-    public let firstVote: Int
+    package let firstVote: Int
 
     /// The function with the higher index.
-    public let second: Int
+    package let second: Int
 
     /// The class that it votes for.
-    public let secondVote: Int
+    package let secondVote: Int
 
     /// The documents on which they vote so.
-    public let observed: Int
+    package let observed: Int
 
     /// The documents that the model expects.
-    public let expected: Double
+    package let expected: Double
 
     /// The standardised residual.
-    public let residual: Double
+    package let residual: Double
   }
 
   /// The root of the mean squared residual over the pairs that are expected on at least
   /// ``leastExpected`` documents; nil without such pairs.
-  public let rootMeanSquare: Double?
+  package let rootMeanSquare: Double?
 
   /// The number of these pairs.
-  public let pairs: Int
+  package let pairs: Int
 
   /// Those with the largest absolute residuals, the largest first, at most five.
-  public let worst: [Pair]
+  package let worst: [Pair]
 
   /// The fewest expected documents of a pair that is looked at: a rule of thumb for residuals to be
   /// nearly normal.
-  public static let leastExpected = 5.0
+  package static let leastExpected = 5.0
 
   /// Whether pairs are so far off that posteriors should not be taken at their word.
-  public var isPoor: Bool { (rootMeanSquare ?? 0) > Self.poor }
+  package var isPoor: Bool { (rootMeanSquare ?? 0) > Self.poor }
 
   /// The figure beyond which a fit is poor.
-  public static let poor = 3.0
+  package static let poor = 3.0
 }
 
 extension FittedLabelModel {
@@ -77,7 +77,7 @@ extension FittedLabelModel {
   /// - Complexity: O(Σ e² + Σ e × classes) over patterns of e entries, in three passes, plus
   ///   outcomes² × classes; of more than 1,500 outcomes (functions and what they vote) the most
   ///   frequent are taken.
-  public func goodnessOfFit(in votes: CountedVotes) throws -> GoodnessOfFit {
+  package func goodnessOfFit(in votes: CountedVotes) throws -> GoodnessOfFit {
     GoodnessOfFit(
       try PairCounts(votes), try ClassSums(votes, rule), without: accountedPairs)
   }

@@ -3,16 +3,16 @@
 ///
 /// It tells what the function does to labels now. Fitted without it, a model would learn something
 /// else of the others.
-public struct LeftOutFunction: Sendable, Equatable {
+package struct LeftOutFunction: Sendable, Equatable {
   /// The covered documents that keep a label, but another one.
-  public internal(set) var changedLabels = 0
+  package internal(set) var changedLabels = 0
 
   /// The largest change of a posterior probability on any covered document; where no vote is left,
   /// the posterior is the class balance.
-  public internal(set) var largestChange = 0.0
+  package internal(set) var largestChange = 0.0
 
   /// The covered documents without a vote but this function's: they lose their label.
-  public internal(set) var coverageLost = 0
+  package internal(set) var coverageLost = 0
 }
 
 extension FittedLabelModel {
@@ -24,7 +24,7 @@ extension FittedLabelModel {
   /// - Throws: What going through the votes throws.
   /// - Complexity: One pass; a posterior for each pattern and each of its votes. Memory for 65,536
   ///   votes and probabilities at a time, and for a few of each function and class.
-  public func leavingOutFunctions(
+  package func leavingOutFunctions(
     in votes: CountedVotes, decision: DecisionRule = .mostProbable
   ) throws -> [LeftOutFunction] {
     var pass = LeftOutPass(self, decision, functionCount: votes.functionCount)

@@ -1,27 +1,27 @@
 /// How far posteriors were from gold labels, and the temperature that was found for them.
-public struct Calibration: Sendable, Equatable {
+package struct Calibration: Sendable, Equatable {
   /// T of posteriors p^(1/T), scaled to sum to 1; above 1 they are made less certain. 1 where there
   /// are too few gold labels, or where another does not pay.
-  public let temperature: Double
+  package let temperature: Double
 
   /// The documents with votes and a gold label that the label model may use.
-  public let goldDocuments: Int
+  package let goldDocuments: Int
 
   /// The mean of −log p(gold), natural, on gold labels that the fit did not see, without a
   /// temperature; nil where it was not measured.
-  public let logLossBefore: Double?
+  package let logLossBefore: Double?
 
   /// The same with a temperature from the gold labels of the fit, if one was taken.
-  public let logLossAfter: Double?
+  package let logLossAfter: Double?
 
   /// The gold labels from which on a temperature is looked for. With fewer, its error is as large
   /// as what it corrects.
-  public static let leastDocuments = 100
+  package static let leastDocuments = 100
 
   /// No temperature.
   ///
   /// Without gold labels T is 1: how over-confident a model is cannot be seen from votes alone.
-  public init(goldDocuments: Int) {
+  package init(goldDocuments: Int) {
     self.init(
       temperature: 1, goldDocuments: goldDocuments, logLossBefore: nil, logLossAfter: nil)
   }

@@ -1,16 +1,16 @@
 /// How often votes were right where gold labels are known, for the priors of label models.
 ///
 /// Take labels that do not measure the result: what enters the model cannot also judge it.
-public struct GoldVotes: Sendable, Equatable {
+package struct GoldVotes: Sendable, Equatable {
   /// The documents with gold on which each function votes for each class, flat, functions ×
   /// classes.
-  public private(set) var votes: [Int]
+  package private(set) var votes: [Int]
 
   /// Those of them whose gold class is the one voted for.
-  public private(set) var correct: [Int]
+  package private(set) var correct: [Int]
 
   /// The documents with gold and at least one vote.
-  public private(set) var documents = 0
+  package private(set) var documents = 0
 
   /// The number of labeling functions.
   let functionCount: Int
@@ -19,7 +19,7 @@ public struct GoldVotes: Sendable, Equatable {
   /// Counts the gold labels of some votes.
   ///
   /// - Throws: What going through the votes throws.
-  public init(_ counted: CountedVotes) throws {
+  package init(_ counted: CountedVotes) throws {
     var gold = GoldVotes(functionCount: counted.functionCount, classCount: counted.classCount)
     try counted.forEachBlock { block in
       for cell in block.gold {

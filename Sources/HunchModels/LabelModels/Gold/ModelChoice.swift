@@ -1,17 +1,17 @@
 /// A label model on gold labels that it was fitted without.
-public struct ModelScore: Sendable, Equatable {
+package struct ModelScore: Sendable, Equatable {
   /// The model's name.
-  public let labelModel: String
+  package let labelModel: String
 
   /// The mean of −log p(gold), natural, cross-validated, after a temperature from the gold labels of
   /// each fit.
-  public let logLoss: Double
+  package let logLoss: Double
 
   /// By how much that is smaller than the log-loss of ``AdaptiveModel``, on the same documents.
-  public let gain: Double
+  package let gain: Double
 
   /// The standard error of ``gain``; 0 for ``AdaptiveModel`` itself.
-  public let standardError: Double
+  package let standardError: Double
 }
 
 /// A label model fitted with gold labels.

@@ -6,7 +6,7 @@ extension TextEvidence {
   /// The evidence as one block of bytes, the same on every machine.
   ///
   /// - Complexity: O(features × classes).
-  public func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.write(UInt64(documents))
     writer.write(explained)
@@ -26,7 +26,7 @@ extension TextEvidence {
   /// Reads what ``encoded()`` wrote.
   ///
   /// - Throws: ``ModelFileError`` for anything else.
-  public init(decoding bytes: [UInt8]) throws(ModelFileError) {
+  package init(decoding bytes: [UInt8]) throws(ModelFileError) {
     var reader = ByteReader(bytes[...])
     let documents = try reader.count()
     let explained = try reader.double()

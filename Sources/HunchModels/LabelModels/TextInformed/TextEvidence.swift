@@ -1,4 +1,4 @@
-public import HunchText
+package import HunchText
 
 /// What the text of a document says of its class beside the votes, as far as a classifier that was
 /// trained on the labels of other documents can tell.
@@ -20,9 +20,9 @@ public import HunchText
 /// The strength needs no gold label. It is 0 where the classifiers, on documents that they have not
 /// seen, predict the labels no better than the class balance does, and grows with the share of
 /// what the votes say that they predict, ``explained``.
-public struct TextEvidence: Sendable {
+package struct TextEvidence: Sendable {
   /// The number of folds, each with a classifier trained on the others.
-  public static let foldCount = 3
+  package static let foldCount = 3
 
   /// The strength where the classifiers predict a fifth of what the votes say, or more.
   static let greatestStrength = 0.4
@@ -31,7 +31,7 @@ public struct TextEvidence: Sendable {
   static let sufficientShare = 0.2
 
   /// Fewer training documents than these are not enough to tell anything.
-  public static let fewestDocuments = GoldAdaptation.fewestUngraded
+  package static let fewestDocuments = GoldAdaptation.fewestUngraded
 
   /// By fold; all have the same features.
   package let classifiers: [TextClassifier]
@@ -43,25 +43,25 @@ public struct TextEvidence: Sendable {
   /// it has not seen get each class as often as the label model gives it, and probabilities as
   /// certain as the labels are. Without it, a classifier of weak labels leans to the frequent
   /// classes and is unsure.
-  public let adjustment: ScoreAdjustment?
+  package let adjustment: ScoreAdjustment?
 
   /// The training documents.
-  public let documents: Int
+  package let documents: Int
 
   /// The share of what the votes say of the training documents, beyond the class balance, that the
   /// text of other documents predicts: (H(q̄ₗ) − C) / (H(q̄ₗ) − H(l)) with the entropy H(q̄ₗ) of the
   /// labels' mean, the mean entropy H(l) of the labels and the mean cross-entropy C of the
   /// classifiers' probabilities. It may be negative.
-  public let explained: Double
+  package let explained: Double
 
   /// t: how much the text counts, 0 to 0.4.
-  public let strength: Double
+  package let strength: Double
 
   /// The names of the classes; none without classifiers.
-  public var labels: [String] { classifiers.first?.labels ?? [] }
+  package var labels: [String] { classifiers.first?.labels ?? [] }
 
   /// Whether there are no classifiers, since there were too few documents.
-  public var isEmpty: Bool { classifiers.isEmpty }
+  package var isEmpty: Bool { classifiers.isEmpty }
 
   init(
     classifiers: [TextClassifier], logShares: [Double], adjustment: ScoreAdjustment?,
@@ -84,7 +84,7 @@ public struct TextEvidence: Sendable {
   /// the posteriors. Empty where the strength is 0.
   ///
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  public func logEvidence(_ batch: TextBatch) -> [Double] {
+  package func logEvidence(_ batch: TextBatch) -> [Double] {
     hasher.map { logEvidence(HashedRows(batch, $0)) } ?? []
   }
 
@@ -103,7 +103,7 @@ public struct TextEvidence: Sendable {
   ///
   /// - Precondition: There are classifiers; see ``isEmpty``.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  public func unseenProbabilities(_ batch: TextBatch) -> [Double] {
+  package func unseenProbabilities(_ batch: TextBatch) -> [Double] {
     precondition(!isEmpty, "there are classifiers")
     return unseenProbabilities(HashedRows(batch, classifiers[0].hasher))
   }
@@ -147,7 +147,7 @@ public struct TextEvidence: Sendable {
   /// - Parameters:
   ///   - posterior: Changed in place.
   ///   - evidence: As from ``logEvidence(_:)``, one value for each class.
-  public static func add(_ evidence: some Sequence<Double>, to posterior: inout [Double]) {
+  package static func add(_ evidence: some Sequence<Double>, to posterior: inout [Double]) {
     for (label, value) in evidence.enumerated() {
       posterior[label] = naturalLog(max(posterior[label], 1e-300)) + value
     }

@@ -1,19 +1,19 @@
-public import HunchText
+package import HunchText
 
 /// Learns ``TextEvidence`` from texts and the label model's posteriors.
 ///
 /// Of many documents an even sample is taken, so that the cost does not grow with the corpus.
-public struct TextEvidenceTrainer: Sendable {
+package struct TextEvidenceTrainer: Sendable {
   /// The bytes that documents may take during training where nothing else is asked for: about
   /// 20,000 sentences.
-  public static let memoryLimit = 64 << 20
+  package static let memoryLimit = 64 << 20
 
   private var trainer: TextClassifierTrainer
 
   /// Creates a trainer without documents.
   ///
   /// - Parameter memoryLimit: The bytes that documents may take during training.
-  public init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
+  package init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
     // What counts for less than a vote need not be known as well as a classifier.
     trainer = TextClassifierTrainer(
       labels: labels, configuration: ClassifierConfiguration(penalty: 1e-4, tolerance: 1e-2),
@@ -23,7 +23,7 @@ public struct TextEvidenceTrainer: Sendable {
   /// Adds texts with the label model's posteriors. Documents without votes should be left out.
   ///
   /// - Parameter posteriors: Flat, texts × classes.
-  public mutating func add(_ batch: TextBatch, posteriors: [Float]) {
+  package mutating func add(_ batch: TextBatch, posteriors: [Float]) {
     trainer.add(batch, posteriors: posteriors)
   }
 
@@ -44,10 +44,11 @@ public struct TextEvidenceTrainer: Sendable {
   /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
   ///   false.
   /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` twice.
-  public func train(
+  package func train(
     parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
-    let folds = trainer.folds
+    let rows = trainer.rows
+    let folds = (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
     let isEnough =
       trainer.labels.count > 1 && folds.count >= TextEvidence.fewestDocuments
       && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
