@@ -35,7 +35,7 @@ struct ErrorBuckets {
     let patterns = rows.posteriors.patterns
     for (place, document) in rows.documents.enumerated() where rows.gold[place] >= 0 {
       let row = rows.probabilities[place * labels.count..<(place + 1) * labels.count]
-      let predicted = DecisionRule.mostProbable.label(row.map(Double.init))
+      let predicted = DecisionRule.mostProbable.label(row)
       let votes = patterns.entries(of: Int(rows.posteriors.ids[document])).map {
         Vote(function: patterns.functions[$0], label: Int32(patterns.votes[$0]))
       }

@@ -47,7 +47,7 @@ package struct PredictionEncoder: Sendable {
       output.append(contentsOf: members)
       output.append(UInt8(ascii: ","))
     }
-    let winner = DecisionRule.mostProbable.label(probabilities.lazy.map(Double.init))
+    let winner = DecisionRule.mostProbable.label(probabilities)
     output.append(contentsOf: openings[winner])
     for (index, field) in fields.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }

@@ -9,6 +9,7 @@ struct RunComparer {
   let store: RunStore
   /// Where the votes of both runs are looked up; nil where nobody asks why labels flipped.
   let votes: VoteStore?
+  let parallel: Parallelism
 
   func compare(
     _ before: RunRecord, _ after: RunRecord, _ request: RunComparisonRequest
@@ -119,10 +120,10 @@ struct RunComparer {
       }
     }
     comparison.documents = documents
-    comparison.evaluation = Self.evaluation(scored, classCount: pair.classes.count)
+    comparison.evaluation = evaluation(scored, classCount: pair.classes.count)
   }
 
-  private static func evaluation(
+  private func evaluation(
     _ scored: [PairedScore], classCount: Int
   ) -> RunComparison.Evaluation? {
     func model(
@@ -135,7 +136,7 @@ struct RunComparer {
             after: Int(pair.after[keyPath: label]),
             lossBefore: Double(pair.before[keyPath: loss]),
             lossAfter: Double(pair.after[keyPath: loss]))
-        }, classCount: classCount)
+        }, classCount: classCount, parallel: parallel)
     }
     guard let labels = model(\.label, \.labelLoss),
       let classifier = model(\.predicted, \.predictedLoss)

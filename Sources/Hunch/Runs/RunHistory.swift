@@ -78,8 +78,10 @@ package final class RunHistory {
       }
       old = run
     }
-    var comparison = try RunComparer(store: store, votes: VoteStore(workspace: workspace))
-      .compare(old, new, request)
+    var comparison = try RunComparer(
+      store: store, votes: VoteStore(workspace: workspace),
+      parallel: Threads.parallelism(ProcessInfo.processInfo.activeProcessorCount)
+    ).compare(old, new, request)
     if request.texts { try addTexts(&comparison) }
     return comparison
   }

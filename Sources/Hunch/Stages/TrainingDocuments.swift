@@ -153,12 +153,12 @@ struct TrainingDocuments: Sendable {
 
   /// Trains with progress until done or interrupted.
   func train<Result>(
-    _ step: String, _ body: (Parallelism, (TrainingProgress) -> Bool) throws -> Result
+    _ step: String, _ body: (Parallelism, @Sendable (TrainingProgress) -> Bool) throws -> Result
   ) throws -> Result {
     options.progress.begin(step, unit: "evaluations")
     defer { options.progress.end() }
     do {
-      return try body(Threads.parallelism(options.threads)) { _ in
+      return try body(Threads.parallelism(options.threads)) { [options] _ in
         options.progress.advance(1)
         return !options.cancellation.isCancelled
       }

@@ -97,8 +97,9 @@ struct RunRecorder: InSession {
       return RunOutcome(run: stored, comparison: nil)
     }
     let comparison = try RunStore.unlessDamaged {
-      try RunComparer(store: store, votes: nil).compare(
-        previous, stored, RunComparisonRequest(count: 0))
+      try RunComparer(
+        store: store, votes: nil, parallel: Threads.parallelism(options.threads)
+      ).compare(previous, stored, RunComparisonRequest(count: 0))
     }
     return RunOutcome(run: stored, comparison: comparison)
   }

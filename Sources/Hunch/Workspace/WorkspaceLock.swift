@@ -45,7 +45,12 @@ final class WorkspaceLock: Sendable {
     descriptor = opened
   }
 
-  deinit { close(descriptor) }
+  /// Releases the lock before the descriptor is closed: a child of this process that is being started has
+  /// a copy of the descriptor for a moment, and would keep the lock as long.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// The process id in the file; `nil` where there is none.
   ///

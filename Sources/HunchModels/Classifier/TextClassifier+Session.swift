@@ -23,8 +23,9 @@ extension TextClassifier {
 
     private var text = TextBatch()
     private var scratch = HashingScratch()
-    private var rows = HashedRows()
-    private var matrix: SparseRows
+    private var hashed = HashedRows()
+    private var weighed: WeighedRows
+    private var matrix = SparseRows.none
     private var sums: [Float] = []
     private var row: [Double]
 
@@ -34,9 +35,7 @@ extension TextClassifier {
       let classCount = classifier.labels.count
       probabilities = [Float](repeating: 0, count: classCount)
       row = [Double](repeating: 0, count: classCount)
-      matrix = SparseRows(
-        starts: [0], columns: [], values: [],
-        columnCount: classifier.featurizer.buckets.count)
+      weighed = WeighedRows(idf: classifier.featurizer.idf)
     }
 
     /// The bytes of memory that the session has beside the classifier's, used or not.
@@ -44,7 +43,7 @@ extension TextClassifier {
     /// It stays the same from one text to the next unless that is longer, in bytes or in words,
     /// than all before it.
     public var memory: Int {
-      text.memory + scratch.memory + rows.memory + matrix.memory
+      text.memory + scratch.memory + hashed.memory + weighed.memory + matrix.memory
         + (sums.capacity + probabilities.capacity) * MemoryLayout<Float>.stride
         + row.capacity * MemoryLayout<Double>.stride
     }
@@ -73,45 +72,55 @@ extension TextClassifier {
 
     private mutating func classify() -> Int {
       hash(text)
-      weigh(rows, nil)
-      writeProbabilities(of: 0)
-      return DecisionRule.mostProbable.label(probabilities.lazy.map(Double.init))
+      score(0, of: hashed, nil)
+      writeProbabilities()
+      return DecisionRule.mostProbable.label(probabilities[...])
     }
 
     /// The probabilities of the classes for each text, flat, texts × classes.
     mutating func probabilities(_ batch: TextBatch, _ values: DenseValues? = nil) -> [Float] {
       hash(batch)
-      return probabilities(rows, values)
+      return probabilities(hashed, values)
     }
 
     /// The same of texts that are hashed.
     mutating func probabilities(_ rows: HashedRows, _ values: DenseValues?) -> [Float] {
-      weigh(rows, values)
       var output: [Float] = []
       output.reserveCapacity(rows.count * row.count)
       for document in 0..<rows.count {
-        writeProbabilities(of: document)
+        score(document, of: rows, values)
+        writeProbabilities()
         output.append(contentsOf: probabilities)
       }
       return output
     }
 
+    /// The natural logarithms of the probabilities of the classes for one of some hashed texts.
+    mutating func logProbabilities(of document: Int, in rows: HashedRows) -> [Double] {
+      score(document, of: rows, nil)
+      let scores = row
+      let sum = normalizeLogWeights(&row)
+      return scores.map { $0 - sum }
+    }
+
     private mutating func hash(_ batch: TextBatch) {
-      rows.removeAll()
-      rows.append(batch, classifier.featurizer.hasher, &scratch)
+      hashed.removeAll()
+      hashed.append(batch, classifier.featurizer.hasher, &scratch)
     }
 
-    /// Makes the matrix that of some texts.
-    private mutating func weigh(_ rows: HashedRows, _ values: DenseValues?) {
-      matrix.removeAll()
-      matrix.columnCount = classifier.featurizer.buckets.count
-      classifier.featurizer.append(rows, to: &matrix)
-      classifier.addValues(values, to: &matrix)
+    /// Writes the log weights of the classes for one of some hashed texts.
+    ///
+    /// A row at a time, so that it stays near the processor.
+    private mutating func score(_ document: Int, of rows: HashedRows, _ values: DenseValues?) {
+      weighed.removeAll()
+      classifier.featurizer.append(rows, document..<document + 1, to: &weighed)
+      weighed.write(0, to: &matrix)
+      classifier.dense?.append(document, of: values, after: weighed.columnCount, to: &matrix)
+      classifier.writeScores(of: 0, in: matrix, to: &row, &sums)
     }
 
-    /// Computes the probabilities for a text of the matrix.
-    private mutating func writeProbabilities(of document: Int) {
-      classifier.writeScores(of: document, in: matrix, to: &row, &sums)
+    /// Computes the probabilities for the text that was scored last.
+    private mutating func writeProbabilities() {
       normalizeLogWeights(&row)
       for label in row.indices { probabilities[label] = Float(row[label]) }
     }

@@ -79,20 +79,6 @@ public struct TextClassifier: Sendable {
   /// What hashes texts for the classifier.
   package var hasher: FeatureHasher { featurizer.hasher }
 
-  /// Adds the features of what texts bring beside to the rows of their n-grams.
-  ///
-  /// - Parameter values: Of the classifier's ``columns``; otherwise nothing is known.
-  func addValues(_ values: DenseValues?, to matrix: inout SparseRows) {
-    guard let dense else { return }
-    if let values, values.columns == dense.columns {
-      matrix = dense.appended(to: matrix, values)
-    } else {
-      var missing = DenseValues(dense.columns)
-      for _ in 0..<matrix.rowCount { missing.appendMissing() }
-      matrix = dense.appended(to: matrix, missing)
-    }
-  }
-
   /// The natural logarithms of the probabilities of the classes for a text.
   ///
   /// - Parameters:

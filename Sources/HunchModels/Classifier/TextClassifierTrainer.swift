@@ -259,7 +259,34 @@ public struct TextClassifierTrainer: Sendable {
   package struct Features {
     var featurizer: Featurizer
     var dense: DenseFeatures?
-    package var matrix: SparseRows
+    package var rows: WeighedRows
+    /// What documents bring beside their texts, of the columns of `dense`.
+    var values: DenseValues?
+
+    /// All features with their values.
+    package var matrix: SparseRows {
+      guard let dense else { return rows.matrix }
+      var matrix = SparseRows(
+        starts: [0], columns: [], values: [], columnCount: rows.columnCount + dense.featureCount)
+      for row in 0..<rows.rowCount {
+        rows.append(row, to: &matrix)
+        dense.append(row, of: values, after: rows.columnCount, to: &matrix)
+      }
+      return matrix
+    }
+
+    /// The features of some of the documents.
+    ///
+    /// - Parameter isKept: For each whether it stays.
+    package func keeping(_ isKept: [Bool]) -> Features {
+      var kept = self
+      kept.rows = rows.keeping(isKept)
+      if let values {
+        kept.values = DenseValues(values.columns)
+        kept.values?.append(values, isKept.indices.filter { isKept[$0] })
+      }
+      return kept
+    }
   }
 
   /// The features of the documents that are kept, which are forgotten piece by piece meanwhile.
@@ -272,13 +299,9 @@ public struct TextClassifierTrainer: Sendable {
       if let classifier { classifier.featurizer } else {
         try checkedFeaturizer(documents: rows.count)
       }
-    var features = Features(
-      featurizer: featurizer, dense: classifier?.dense, matrix: featurizer.matrix(taking: &rows))
-    guard let dense else { return features }
-    let columns = features.dense ?? DenseFeatures(dense)
-    features.dense = columns
-    features.matrix = columns.appended(to: features.matrix, dense)
-    return features
+    return Features(
+      featurizer: featurizer, dense: dense.map { classifier?.dense ?? DenseFeatures($0) },
+      rows: featurizer.rows(taking: &rows), values: dense)
   }
 
   /// Trains a classifier on some of the documents, with the features of all.
@@ -290,7 +313,7 @@ public struct TextClassifierTrainer: Sendable {
     on isUsed: [Bool]?, _ features: Features, parallel: Parallelism,
     progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
-    let (featurizer, matrix) = (features.featurizer, features.matrix)
+    let featurizer = features.featurizer
     var targets = self.targets
     var weights = self.weights
     if let isUsed {
@@ -302,7 +325,7 @@ public struct TextClassifierTrainer: Sendable {
     }
     let method = method(weights)
     if method != .quasiNewton {
-      var documents = DocumentsInMemory(matrix, targets: targets)
+      var documents = DocumentsInMemory(features.rows, targets: targets)
       do {
         return try trainByPasses(
           &documents, featurizer, method: method, omitted: omittedDocuments,
@@ -313,6 +336,7 @@ public struct TextClassifierTrainer: Sendable {
         preconditionFailure("documents in memory can be read")
       }
     }
+    let matrix = features.matrix
     let objective = SoftmaxObjective(
       rows: matrix, targets: targets, weights: weights, classCount: labels.count,
       penalty: configuration.penalty, parallel: parallel)

@@ -195,33 +195,27 @@ package struct DenseFeatures: Sendable, Equatable {
     return (next - 1, min(Float((number / 2 - low / 2) / (high / 2 - low / 2)), 1))
   }
 
-  /// Adds the features of documents to the rows of their n-grams, behind the columns there.
+  /// Adds the features of a document to the last row of a matrix.
   ///
-  /// - Complexity: O(entries).
-  package func appended(to matrix: SparseRows, _ values: DenseValues) -> SparseRows {
-    precondition(values.count == matrix.rowCount, "there are values for each row")
-    var starts = [0]
-    starts.reserveCapacity(matrix.starts.count)
-    let most =
-      matrix.columns.count
-      + values.count
-      * Self.entries(columns, embeddingLength: center.count)
-    var indices: [Int32] = []
-    var entries: [Float] = []
-    indices.reserveCapacity(most)
-    entries.reserveCapacity(most)
-    for row in 0..<matrix.rowCount {
-      indices += matrix.columns[matrix.starts[row]..<matrix.starts[row + 1]]
-      entries += matrix.values[matrix.starts[row]..<matrix.starts[row + 1]]
-      forEachFeature(of: row, in: values) { feature, value in
-        indices.append(Int32(truncatingIfNeeded: matrix.columnCount + feature))
-        entries.append(value)
-      }
-      starts.append(indices.count)
+  /// - Parameters:
+  ///   - values: Those of documents; where they are nil, or of other columns, nothing is known.
+  ///   - columns: The number of columns before them.
+  /// - Complexity: O(features).
+  package func append(
+    _ document: Int, of values: DenseValues?, after columns: Int, to matrix: inout SparseRows
+  ) {
+    var (document, values) = (document, values)
+    if values?.columns != self.columns {
+      var missing = DenseValues(self.columns)
+      missing.appendMissing()
+      (document, values) = (0, missing)
     }
-    return SparseRows(
-      starts: starts, columns: indices, values: entries,
-      columnCount: matrix.columnCount + featureCount)
+    guard let values else { return }
+    forEachFeature(of: document, in: values) { feature, value in
+      matrix.columns.append(Int32(truncatingIfNeeded: columns + feature))
+      matrix.values.append(value)
+    }
+    matrix.starts[matrix.rowCount] = matrix.columns.count
   }
 
   // MARK: - For people

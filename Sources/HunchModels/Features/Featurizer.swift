@@ -11,8 +11,12 @@ package struct Featurizer: Sendable {
   package let buckets: [UInt32]
   /// The inverse document frequency of each column.
   package let idf: [Float]
-  /// The column of each bucket, -1 where there is none, and its inverse document frequency: side by
-  /// side, since they are looked up in no order.
+  /// By each 8 buckets in a row, `rank << 8 | bits`: a bit for each bucket that has a column, and the number
+  /// of such buckets before them. There are many times more buckets than columns and they are looked up in
+  /// no order, so what is looked at has to be small.
+  let blocks: [UInt32]
+  /// The column of each bucket that has one, and its inverse document frequency, in the order of the
+  /// buckets; one more at the end.
   let places: [(column: Int32, idf: Float)]
 
   /// More than 1 + ln n of any number of texts, and small enough for its squares to be summed up.
@@ -22,17 +26,33 @@ package struct Featurizer: Sendable {
   package init?(configuration: FeatureConfiguration, buckets: [UInt32], idf: [Float]) {
     guard configuration.violation == nil, buckets.count == idf.count else { return nil }
     hasher = FeatureHasher(configuration)
-    var places = [(column: Int32, idf: Float)](repeating: (-1, 0), count: hasher.bucketCount)
+    var blocks = [UInt32](repeating: 0, count: (hasher.bucketCount + 7) >> 3)
     for (column, bucket) in buckets.enumerated() {
-      guard Int(bucket) < places.count, places[Int(bucket)].column < 0,
+      let bit = (1 as UInt32) << (bucket & 7)
+      guard Int(bucket) < hasher.bucketCount, blocks[Int(bucket >> 3)] & bit == 0,
         0...Self.greatestIDF ~= idf[column]
       else {
         return nil
       }
-      places[Int(bucket)] = (Int32(truncatingIfNeeded: column), idf[column])
+      blocks[Int(bucket >> 3)] |= bit
+    }
+    var rank: UInt32 = 0
+    for index in blocks.indices {
+      let bits = blocks[index]
+      blocks[index] = rank << 8 | bits
+      rank += UInt32(bits.nonzeroBitCount)
+    }
+    var places = [(column: Int32, idf: Float)](repeating: (0, 0), count: Int(rank) + 1)
+    for (column, bucket) in buckets.enumerated() {
+      let block = blocks[Int(bucket >> 3)]
+      let before = block & (1 << (bucket & 7) - 1)
+      places[Int(block >> 8) + before.nonzeroBitCount] = (
+        Int32(truncatingIfNeeded: column), idf[column]
+      )
     }
     self.buckets = buckets
     self.idf = idf
+    self.blocks = blocks
     self.places = places
   }
 
@@ -51,19 +71,5 @@ package struct Featurizer: Sendable {
         let ratio = Double(1 + documents) / Double(1 + documentFrequencies[$0])
         return Float(1 + naturalLog(ratio))
       })
-  }
-
-  /// The matrix of hashed texts.
-  ///
-  /// - Complexity: O(features).
-  package func matrix(_ rows: HashedRows) -> SparseRows {
-    var matrix = SparseRows(starts: [0], columns: [], values: [], columnCount: buckets.count)
-    append(rows, to: &matrix)
-    return matrix
-  }
-
-  /// 1 + ln(count) for every count that can be stored; 0 for 0.
-  static let logFrequency: [Float] = (0...FeatureHasher.largestCount).map {
-    $0 == 0 ? 0 : Float(1 + naturalLog(Double($0)))
   }
 }

@@ -75,23 +75,3 @@ struct HashedPieces: Sendable {
     return (low, text - firsts[low])
   }
 }
-
-extension Featurizer {
-  /// The matrix of hashed texts.
-  ///
-  /// - Complexity: O(features).
-  func matrix(_ texts: HashedPieces) -> SparseRows {
-    var texts = texts
-    return matrix(taking: &texts)
-  }
-
-  /// The same; the texts are taken out as they become rows, so that both are never there in full.
-  func matrix(taking texts: inout HashedPieces) -> SparseRows {
-    var matrix = SparseRows(starts: [0], columns: [], values: [], columnCount: buckets.count)
-    matrix.starts.reserveCapacity(texts.count + 1)
-    matrix.columns.reserveCapacity(texts.features)
-    matrix.values.reserveCapacity(texts.features)
-    while let piece = texts.takeFirst() { append(piece, to: &matrix) }
-    return matrix
-  }
-}

@@ -16,6 +16,9 @@ package struct SparseRows: Sendable {
     self.columnCount = columnCount
   }
 
+  /// A matrix without rows and columns.
+  static var none: SparseRows { SparseRows(starts: [0], columns: [], values: [], columnCount: 0) }
+
   /// The number of rows.
   package var rowCount: Int { starts.count - 1 }
 

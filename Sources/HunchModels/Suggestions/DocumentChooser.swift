@@ -94,7 +94,7 @@ package struct DocumentChooser: Sendable {
       }
       let predicted =
         isCovered
-        ? nil : DecisionRule.mostProbable.label(evidence.soft(document).map(Double.init))
+        ? nil : DecisionRule.mostProbable.label(evidence.soft(document))
       // Patterns from 0, classes of documents without a vote below.
       let key = predicted.map { -1 - $0 } ?? Int(evidence.patternOf[document])
       let place = places[key] ?? buckets.count

@@ -91,7 +91,7 @@ package struct FunctionFinder: Sendable {
       }
       let isCovered = evidence.isCovered(document)
       if gold >= 0 {
-        let isRight = isCovered && DecisionRule.mostProbable.label(soft.map(Double.init)) == gold
+        let isRight = isCovered && DecisionRule.mostProbable.label(soft) == gold
         open.append(isRight ? tuning.known : 1)
       } else {
         let trust = evidence.isConflicted(document) ? 1 : tuning.agreed

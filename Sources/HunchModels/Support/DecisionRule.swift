@@ -27,7 +27,19 @@ package struct DecisionRule: Sendable, Equatable {
   /// The label of a document by its probabilities; of several equally good ones, the first.
   ///
   /// - Complexity: O(classes).
-  package func label(_ probabilities: some Collection<Double>) -> Int {
+  package func label(_ probabilities: ArraySlice<Double>) -> Int { first(probabilities) }
+
+  /// The same of an array.
+  package func label(_ probabilities: [Double]) -> Int { first(probabilities[...]) }
+
+  /// The same of single precision.
+  package func label(_ probabilities: ArraySlice<Float>) -> Int {
+    first(probabilities.lazy.map(Double.init))
+  }
+
+  // Generic code is slow where it is called from another module.
+  @inline(__always)
+  private func first(_ probabilities: some Collection<Double>) -> Int {
     var best = 0
     var highest = -Double.infinity
     for (label, probability) in probabilities.enumerated() {

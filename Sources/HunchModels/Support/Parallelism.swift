@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How to run independent pieces of work at the same time.
 ///
 /// This module starts no threads; whoever trains a classifier passes a way to use them. Results
@@ -23,6 +25,16 @@ public struct Parallelism: Sendable {
   ) {
     self.threads = threads
     self.run = run
+  }
+
+  /// What `body` gives for each index in `0..<count`, in their order.
+  func map<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
+    let values = Mutex([Value?](repeating: nil, count: count))
+    run(count) { index in
+      let value = body(index)
+      values.withLock { $0[index] = value }
+    }
+    return values.withLock { $0.compactMap(\.self) }
   }
 
   /// Runs everything on the calling thread.

@@ -4,25 +4,6 @@ import Testing
 
 /// Dual coordinate ascent finds the optimum of L-BFGS and knows how near it is.
 struct DualAscentTests {
-  /// A problem whose rows have unit length, as those of texts have.
-  static func problem(rows: Int, classes: Int, penalty: Double) -> SoftmaxObjective {
-    let raw = SoftmaxObjectiveTests.problem(seed: 31, rows: rows, columns: 40, classes: classes)
-    var matrix = raw.rows
-    for row in 0..<rows {
-      let range = matrix.starts[row]..<matrix.starts[row + 1]
-      let norm = range.reduce(Float(0)) { $0 + matrix.values[$1] * matrix.values[$1] }.squareRoot()
-      for entry in range { matrix.values[entry] /= norm }
-    }
-    return SoftmaxObjective(
-      rows: matrix, targets: targets(raw), classCount: classes, penalty: penalty, parallel: .serial)
-  }
-
-  static func targets(_ objective: SoftmaxObjective) -> [Float] {
-    (0..<objective.rows.rowCount).flatMap { row in
-      (0..<objective.classCount).map { objective.target(row, $0) }
-    }
-  }
-
   private static func intercepts(_ objective: SoftmaxObjective) -> [Float] {
     let start = objective.start()
     return (0..<objective.classCount).map {
@@ -34,14 +15,15 @@ struct DualAscentTests {
   @Test(arguments: [2, 3, 7])
   func weightsFollowFromTheDistributions(classes: Int) {
     let penalty = 1e-2
-    let objective = Self.problem(rows: 90, classes: classes, penalty: penalty)
-    let (matrix, targets) = (objective.rows, Self.targets(objective))
+    let (rows, objective, targets) = WeighedSamples.problem(
+      rows: 90, classes: classes, penalty: penalty)
+    let matrix = objective.rows
     var ascent = DualAscent(
       columnCount: 40, documents: 90, penalty: penalty, intercepts: Self.intercepts(objective))
     var duals = targets
     for pass in 1...3 {
       _ = ascent.visit(
-        matrix, targets: targets, duals: &duals, order: VisitingOrder.permutation(90, seed: pass))
+        rows, targets: targets, duals: &duals, order: VisitingOrder.permutation(90, seed: pass))
     }
     var expected = [Double](repeating: 0, count: 41 * objective.stride)
     for label in 0..<classes {
@@ -67,11 +49,12 @@ struct DualAscentTests {
   /// From λn = 0.03, where one document has the say, to 30.
   @Test(arguments: [1e-4, 1e-3, 1e-2, 1e-1], [2, 3, 7])
   func reachesTheOptimumOfQuasiNewton(penalty: Double, classes: Int) throws {
-    let objective = Self.problem(rows: 300, classes: classes, penalty: penalty)
+    let (rows, objective, targets) = WeighedSamples.problem(
+      rows: 300, classes: classes, penalty: penalty)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: 10, maximumEvaluations: 2_000, tolerance: 1e-5)
     let optimum = minimizer.run().objective
-    var documents = DocumentsInMemory(objective.rows, targets: Self.targets(objective))
+    var documents = DocumentsInMemory(rows, targets: targets)
     #expect(
       zip(DualAscentRun.intercepts(targetSums: documents.targetSums), Self.intercepts(objective))
         .allSatisfy { abs($0 - $1) < 1e-5 })
@@ -98,8 +81,8 @@ struct DualAscentTests {
   }
 
   @Test func stopsWhereItIsTold() throws {
-    let objective = Self.problem(rows: 300, classes: 3, penalty: 1e-4)
-    var documents = DocumentsInMemory(objective.rows, targets: Self.targets(objective))
+    let (rows, _, targets) = WeighedSamples.problem(rows: 300, classes: 3, penalty: 1e-4)
+    var documents = DocumentsInMemory(rows, targets: targets)
     let run = DualAscentRun(penalty: 1e-4, maximumPasses: 2, tolerance: 1e-9)
     let result = try run.run(&documents, columnCount: 40, intercepts: [0, 0, 0]) { _ in true }
     #expect(!result.converged && !result.stopped && result.passes == 2)

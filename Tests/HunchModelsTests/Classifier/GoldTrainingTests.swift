@@ -139,8 +139,7 @@ extension TextClassifierTrainer {
   /// Trains on some of the documents, with the features of all.
   fileprivate func train(on isUsed: [Bool]) throws -> TextClassifier {
     var trainer = self
-    var features = try trainer.takeFeatures()
-    features.matrix = features.matrix.keeping(isUsed)
+    let features = try trainer.takeFeatures().keeping(isUsed)
     return try trainer.train(on: isUsed, features, parallel: .serial) { _ in true }
   }
 }

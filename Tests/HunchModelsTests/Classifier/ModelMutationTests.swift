@@ -122,7 +122,7 @@ import Testing
       var row = [0.2, 0.3, 0.5]
       let batch = TextBatch(["winner of the prize"])
       if !evidence.isEmpty { row = evidence.unseenProbabilities(batch) }
-      TextEvidence.add(evidence.logEvidence(batch), to: &row)
+      TextEvidence.add(evidence.logEvidence(batch)[...], to: &row)
       #expect(row.allSatisfy { (0...1).contains($0) }, "seed \(seed): \(row)")
     }
     #expect(read > 0)

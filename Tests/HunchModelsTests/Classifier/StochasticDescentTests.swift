@@ -83,22 +83,21 @@ struct StochasticDescentTests {
       columnCount: objective.rows.columnCount, intercepts: intercepts, penalty: penalty)
   }
 
-  private static func targets(_ objective: SoftmaxObjective) -> [Float] {
-    (0..<objective.rows.rowCount).flatMap { row in
-      (0..<objective.classCount).map { objective.target(row, $0) }
-    }
+  private typealias Problem = (rows: WeighedRows, objective: SoftmaxObjective, targets: [Float])
+
+  private static func problem(seed: UInt64, rows: Int, columns: Int) -> Problem {
+    WeighedSamples.problem(rows: rows, columns: columns, classes: 3, penalty: 1e-2, seed: seed)
   }
 
   /// 3,000 steps: long enough for the factors to be folded into the vectors some times.
   @Test(arguments: [0.1, 0.5])
   func lazyStepsAreThoseOfDenseVectors(rate: Double) {
-    let objective = SoftmaxObjectiveTests.problem(seed: 5, rows: 40, columns: 9, classes: 3)
-    let targets = Self.targets(objective)
+    let (rows, objective, targets) = Self.problem(seed: 5, rows: 40, columns: 10)
     var lazy = Self.descent(objective)
     var dense = Dense(objective, penalty: 1e-2, intercepts: Self.intercepts)
     for pass in 0..<75 {
       for document in VisitingOrder.permutation(40, seed: pass) {
-        lazy.step(on: Int(document), of: objective.rows, targets: targets, rate)
+        lazy.step(on: Int(document), of: rows, targets: targets, rate)
         dense.step(Int(document), rate: rate)
       }
     }
@@ -115,25 +114,22 @@ struct StochasticDescentTests {
 
   // MARK: - Finding the step
 
-  private static func attempt(
-    _ objective: SoftmaxObjective, _ size: Double
-  ) -> ParameterFreeRun.Attempt {
-    let targets = targets(objective)
-    var descent = descent(objective)
+  private static func attempt(_ problem: Problem, _ size: Double) -> ParameterFreeRun.Attempt {
+    var descent = descent(problem.objective)
     for pass in 0..<2 {
-      for document in VisitingOrder.permutation(objective.rows.rowCount, seed: pass) {
-        descent.step(on: Int(document), of: objective.rows, targets: targets, size)
+      for document in VisitingOrder.permutation(problem.rows.rowCount, seed: pass) {
+        descent.step(on: Int(document), of: problem.rows, targets: problem.targets, size)
       }
     }
     return ParameterFreeRun.Attempt(step: size, descent: descent)
   }
 
   @Test func bisectionEndsWithABracketThatPhiCrosses() throws {
-    let objective = SoftmaxObjectiveTests.problem(seed: 6, rows: 200, columns: 30, classes: 3)
+    let problem = Self.problem(seed: 6, rows: 200, columns: 30)
     var sizes: [Double] = []
     let outcome = ParameterFreeRun.bisect(from: 1e-4, to: 1e-4 * 65_536) { size in
       sizes.append(size)
-      return Self.attempt(objective, size)
+      return Self.attempt(problem, size)
     }
     guard case .found(let bracket) = outcome else {
       Issue.record("nothing was found: \(outcome)")
@@ -149,13 +145,13 @@ struct StochasticDescentTests {
   }
 
   @Test func bracketsWithoutARootAreToldApart() {
-    let objective = SoftmaxObjectiveTests.problem(seed: 6, rows: 200, columns: 30, classes: 3)
-    let small = ParameterFreeRun.bisect(from: 1e-6, to: 1e-5) { Self.attempt(objective, $0) }
+    let problem = Self.problem(seed: 6, rows: 200, columns: 30)
+    let small = ParameterFreeRun.bisect(from: 1e-6, to: 1e-5) { Self.attempt(problem, $0) }
     guard case .largestIsTooSmall = small else {
       Issue.record("the largest step is too small: \(small)")
       return
     }
-    let large = ParameterFreeRun.bisect(from: 100, to: 1000) { Self.attempt(objective, $0) }
+    let large = ParameterFreeRun.bisect(from: 100, to: 1000) { Self.attempt(problem, $0) }
     guard case .smallestIsTooLarge(let attempt) = large else {
       Issue.record("the smallest step is too large: \(large)")
       return
@@ -164,7 +160,7 @@ struct StochasticDescentTests {
   }
 
   @Test func comesNearTheOptimumAndSaysHowFar() throws {
-    let objective = SoftmaxObjectiveTests.problem(seed: 7, rows: 400, columns: 30, classes: 3)
+    let (rows, objective, targets) = Self.problem(seed: 7, rows: 400, columns: 30)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: 10, maximumEvaluations: 300, tolerance: 1e-5)
     let optimum = minimizer.run().objective
@@ -175,10 +171,10 @@ struct StochasticDescentTests {
       }
       return objective.value(at: padded)
     }
-    var documents = DocumentsInMemory(objective.rows, targets: Self.targets(objective))
+    var documents = DocumentsInMemory(rows, targets: targets)
     var passes: [Int] = []
     let result = try ParameterFreeRun(penalty: 1e-2).run(
-      &documents, columnCount: objective.rows.columnCount, intercepts: Self.intercepts
+      &documents, columnCount: rows.columnCount, intercepts: Self.intercepts
     ) { progress in
       passes.append(progress.iteration)
       return true
@@ -193,7 +189,7 @@ struct StochasticDescentTests {
     #expect([search.bracket.lowerBound, search.bracket.upperBound].contains(search.step))
     #expect(search.budgets == Array([8, 4, 2].prefix(search.budgets.count)))
     let stopped = try ParameterFreeRun(penalty: 1e-2).run(
-      &documents, columnCount: objective.rows.columnCount, intercepts: Self.intercepts
+      &documents, columnCount: rows.columnCount, intercepts: Self.intercepts
     ) { $0.iteration < 3 }
     #expect(stopped.stopped && stopped.passes == 3)
   }

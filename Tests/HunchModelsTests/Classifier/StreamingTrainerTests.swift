@@ -184,8 +184,8 @@ struct StreamingTrainerTests {
       try matrix.forEachGroup(pass: pass) { group in
         groups += 1
         seen += group.rows.rowCount
-        entries += group.rows.columns.count
-        #expect(group.rows.columns.count <= SpilledMatrix.groupPieces * (1 << 16 + 200))
+        entries += group.rows.featureCount
+        #expect(group.rows.featureCount <= SpilledMatrix.groupPieces * (1 << 16 + 200))
         #expect(group.order.sorted() == (0..<group.rows.rowCount).map { Int32($0) })
         // What a pass writes, the next one reads.
         let first = pass == 1
@@ -201,7 +201,7 @@ struct StreamingTrainerTests {
     #expect(throws: MemoryStorage.Full.self) {
       _ = try Self.trainer(3_000, batch: 100, limit: 0, storage: MemoryStorage(room: 100_000))
     }
-    // There is room for the features, 4 bytes each, and not for the matrix, of 8.
+    // There is room for the features, 4 bytes each, and not for as many again once they are weighed.
     let (texts, _) = SmallCorpus.texts(3_000, seed: 1)
     var rows = HashedRows()
     rows.append(TextBatch(texts), FeatureHasher(FeatureConfiguration()))

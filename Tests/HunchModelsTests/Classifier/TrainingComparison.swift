@@ -40,8 +40,9 @@ struct TrainingComparison {
     let featurizer = try #require(
       Featurizer(hasher: hasher, documentFrequencies: frequencies, documents: rows.count))
     let targets = train.gold.flatMap { label in (0..<classes).map { Float($0 == label ? 1 : 0) } }
+    let weighed = featurizer.rows(rows)
     let objective = SoftmaxObjective(
-      rows: featurizer.matrix(rows), targets: targets, classCount: classes, penalty: penalty,
+      rows: weighed.matrix, targets: targets, classCount: classes, penalty: penalty,
       parallel: .serial)
     let matrix = objective.rows
     let stride = objective.parameterCount / (matrix.columnCount + 1)
@@ -96,14 +97,14 @@ struct TrainingComparison {
     let intercepts = DualAscentRun.intercepts(targetSums: sums)
     for passes in [1, 2, 3, 4, 8] {
       begin = Self.cpuSeconds()
-      var documents = DocumentsInMemory(matrix, targets: targets)
+      var documents = DocumentsInMemory(weighed, targets: targets)
       let run = try DualAscentRun(penalty: penalty, maximumPasses: passes, tolerance: 1e-12).run(
         &documents, columnCount: matrix.columnCount, intercepts: intercepts
       ) { _ in true }
       show("dual ascent, \(passes)", run.weights, width: stride, seconds: Self.cpuSeconds() - begin)
     }
     begin = Self.cpuSeconds()
-    var documents = DocumentsInMemory(matrix, targets: targets)
+    var documents = DocumentsInMemory(weighed, targets: targets)
     let run = try ParameterFreeRun(penalty: penalty).run(
       &documents, columnCount: matrix.columnCount, intercepts: intercepts
     ) { _ in true }

@@ -168,8 +168,14 @@ struct DenseFeaturesTests {
     let matrix = SparseRows(
       starts: Array(stride(from: 0, through: 40, by: 2)),
       columns: (0..<40).map { Int32($0 % 7) }, values: (0..<40).map { Float($0) }, columnCount: 7)
-    let appended = features.appended(to: matrix, values)
-    #expect(appended.columnCount == 7 + features.featureCount)
+    var appended = SparseRows(
+      starts: [0], columns: [], values: [], columnCount: 7 + features.featureCount)
+    for row in 0..<20 {
+      appended.columns += matrix.columns[2 * row..<2 * row + 2]
+      appended.values += matrix.values[2 * row..<2 * row + 2]
+      appended.starts.append(appended.columns.count)
+      features.append(row, of: values, after: 7, to: &appended)
+    }
     for row in 0..<20 {
       let begin = appended.starts[row]
       #expect(appended.columns[begin..<begin + 2] == matrix.columns[2 * row..<2 * row + 2])

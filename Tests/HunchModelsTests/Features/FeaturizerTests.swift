@@ -56,6 +56,35 @@ struct FeaturizerTests {
     #expect(matrix.starts[2] == matrix.starts[3])
   }
 
+  @Test("buckets with a column are found among those without", arguments: 0..<10 as Range<UInt64>)
+  func findsColumns(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let configuration = FeatureConfiguration(bucketBits: 8)
+    var buckets = (0..<512 as Range<UInt32>).filter { _ in random.below(Int(seed) + 1) == 0 }
+    for place in buckets.indices { buckets.swapAt(place, random.below(buckets.count)) }
+    let idf = buckets.map { _ in Float(1 + random.below(5)) }
+    let featurizer = try #require(
+      Featurizer(configuration: configuration, buckets: buckets, idf: idf))
+    var hashed = HashedRows()
+    hashed.packed = (0..<512).map { $0 << 9 | UInt32(1 + random.below(600) % 511) }
+    hashed.starts.append(512)
+    let matrix = featurizer.matrix(hashed)
+    var expected: [(column: Int32, value: Double)] = []
+    var squares = [0.0, 0.0]
+    for feature in hashed.packed {
+      guard let column = buckets.firstIndex(of: feature >> 9) else { continue }
+      let value = (1 + logarithm(Double(feature & 511))) * Double(idf[column])
+      squares[feature >> 9 < 256 ? 0 : 1] += value * value
+      expected.append((Int32(column), value))
+    }
+    let both = squares.count { $0 > 0 }
+    #expect(matrix.columns == expected.map(\.column))
+    for (entry, (column, value)) in expected.enumerated() {
+      let length = (squares[buckets[Int(column)] < 256 ? 0 : 1] * Double(both)).squareRoot()
+      #expect(abs(Double(matrix.values[entry]) - value / length) < 1e-5)
+    }
+  }
+
   @Test func rejectsTablesThatDoNotFit() {
     let configuration = FeatureConfiguration(bucketBits: 8)
     func make(_ buckets: [UInt32], _ idf: [Float]) -> Featurizer? {

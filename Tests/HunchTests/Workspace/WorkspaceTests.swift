@@ -28,6 +28,25 @@ import Testing
     #expect(try project.apply(samplePack).report.reused == 8)
   }
 
+  #if os(Linux)
+    @Test(
+      "a copy of the lock's descriptor, as a child has while it is started, keeps nothing locked")
+    func theLockEndsWithItsHolder() throws {
+      let project = try sample()
+      var first: ProjectSteps? = try project.pipeline(samplePack)
+      #expect(try first?.apply().documents == 4)
+      let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+      let lock = descriptors.compactMap(Int32.init).first {
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+        return path == project.path("hunch.workspace-lock")
+      }
+      let copy = dup(try #require(lock))
+      defer { close(copy) }
+      first = nil
+      #expect(try project.apply(samplePack).report.reused == 8)
+    }
+  #endif
+
   @Test func anotherWorkspaceIsAnotherState() throws {
     let project = try sample()
     #expect(try project.apply(samplePack).report.evaluations == 8)

@@ -81,12 +81,13 @@ enum ClassShift {
 
   /// The most probable class of each document after a shift.
   private static func decisions(_ logProbabilities: [Float], _ shift: [Double]) -> [Int] {
-    var row = shift
-    return stride(from: 0, to: logProbabilities.count, by: shift.count).map { begin in
+    stride(from: 0, to: logProbabilities.count, by: shift.count).map { begin in
+      var (best, highest) = (0, -Double.infinity)
       for label in shift.indices {
-        row[label] = Double(logProbabilities[begin + label]) + shift[label]
+        let weight = Double(logProbabilities[begin + label]) + shift[label]
+        if weight > highest { (best, highest) = (label, weight) }
       }
-      return DecisionRule.mostProbable.label(row)
+      return best
     }
   }
 }

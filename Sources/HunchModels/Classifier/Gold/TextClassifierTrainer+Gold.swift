@@ -37,10 +37,10 @@ extension TextClassifierTrainer {
       return hasGold ? classifier : adjustment.map { classifier.adjusted(by: $0) } ?? classifier
     }
     let hashes = goldHashes
-    var features = try takeFeatures()
-    let known = features.matrix.keeping(others.map { !$0 })
-    features.matrix = features.matrix.keeping(others)
-    let classifier = try train(on: others, features, parallel: parallel, progress: progress)
+    let features = try takeFeatures()
+    let known = features.keeping(others.map { !$0 }).matrix
+    let classifier = try train(
+      on: others, features.keeping(others), parallel: parallel, progress: progress)
     return try adapted(
       adjustment.map { classifier.adjusted(by: $0) } ?? classifier, known, hashes,
       parallel: parallel, progress: progress)

@@ -16,7 +16,7 @@ package protocol DocumentPasses {
 
 /// Documents that are in memory together.
 package struct DocumentGroup: Sendable {
-  package var rows: SparseRows
+  package var rows: WeighedRows
   /// Rows × classes, each row summing to 1.
   package var targets: [Float]
   /// The distributions that ``DualAscent`` moves, laid out likewise.
@@ -29,7 +29,7 @@ package struct DocumentGroup: Sendable {
 package struct DocumentsInMemory: DocumentPasses {
   private var group: DocumentGroup
 
-  package init(_ rows: SparseRows, targets: [Float]) {
+  package init(_ rows: WeighedRows, targets: [Float]) {
     group = DocumentGroup(rows: rows, targets: targets, duals: targets, order: [])
   }
 

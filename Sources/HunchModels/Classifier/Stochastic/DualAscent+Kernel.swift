@@ -3,33 +3,33 @@
 // multiple of 4, so no vector crosses the end of a row. No pointer leaves its closure.
 
 extension DualAscent {
-  /// The score of each class for a row.
+  /// The score of each class for a matrix of one row.
   @inline(__always)
-  func score(_ rows: SparseRows, _ row: Int, into scores: inout [Float]) {
+  func score(_ rows: SparseRows, into scores: inout [Float]) {
     if stride == 2 {
-      score(rows, row, &scores, SIMD2<Float>.self)
+      score(rows, &scores, SIMD2<Float>.self)
     } else {
-      score(rows, row, &scores, SIMD4<Float>.self)
+      score(rows, &scores, SIMD4<Float>.self)
     }
   }
 
-  /// Adds a value for each class times the row's features to the weights.
+  /// Adds a value for each class times the features of a matrix of one row to the weights.
   @inline(__always)
-  mutating func add(_ change: [Float], times rows: SparseRows, _ row: Int) {
+  mutating func add(_ change: [Float], times rows: SparseRows) {
     if stride == 2 {
-      add(change, rows, row, SIMD2<Float>.self)
+      add(change, rows, SIMD2<Float>.self)
     } else {
-      add(change, rows, row, SIMD4<Float>.self)
+      add(change, rows, SIMD4<Float>.self)
     }
   }
 
   @inline(__always)
   private func score<Vector: SIMD<Float>>(
-    _ rows: SparseRows, _ row: Int, _ scores: inout [Float], _: Vector.Type
+    _ rows: SparseRows, _ scores: inout [Float], _: Vector.Type
   ) {
     precondition(rows.columnCount == columnCount && scores.count == stride)
     let (stride, lanes) = (self.stride, Vector.scalarCount)
-    let entries = rows.starts[row]..<rows.starts[row + 1]
+    let entries = 0..<rows.columns.count
     weights.withUnsafeBytes { weights in
       rows.columns.withUnsafeBufferPointer { columns in
         rows.values.withUnsafeBufferPointer { values in
@@ -52,12 +52,12 @@ extension DualAscent {
 
   @inline(__always)
   private mutating func add<Vector: SIMD<Float>>(
-    _ change: [Float], _ rows: SparseRows, _ row: Int, _: Vector.Type
+    _ change: [Float], _ rows: SparseRows, _: Vector.Type
   ) {
     precondition(rows.columnCount == columnCount && change.count == stride)
     let (stride, lanes) = (self.stride, Vector.scalarCount)
     let intercepts = columnCount * stride
-    let entries = rows.starts[row]..<rows.starts[row + 1]
+    let entries = 0..<rows.columns.count
     weights.withUnsafeMutableBytes { weights in
       rows.columns.withUnsafeBufferPointer { columns in
         rows.values.withUnsafeBufferPointer { values in

@@ -64,12 +64,14 @@ package struct DualAscent: Sendable {
   /// The sums over rows at the present weights.
   ///
   /// - Complexity: O(entries × classes).
-  package func measure(_ rows: SparseRows, targets: [Float], duals: [Float]) -> Sums {
+  package func measure(_ rows: WeighedRows, targets: [Float], duals: [Float]) -> Sums {
     var sums = Sums()
     var scores = [Float](repeating: 0, count: stride)
     var visit = Visit(classCount: classCount)
+    var features = SparseRows.none
     for row in 0..<rows.rowCount {
-      score(rows, row, into: &scores)
+      rows.write(row, to: &features)
+      score(features, into: &scores)
       visit.begin(scores, targets, duals, at: row * classCount)
       sums += visit.sums
     }
@@ -85,27 +87,29 @@ package struct DualAscent: Sendable {
   /// - Returns: The sums over the rows, each as it was when it was visited.
   /// - Complexity: O(entries × classes).
   package mutating func visit(
-    _ rows: SparseRows, targets: [Float], duals: inout [Float], order: [Int32]
+    _ rows: WeighedRows, targets: [Float], duals: inout [Float], order: [Int32]
   ) -> Sums {
     var sums = Sums()
     var scores = [Float](repeating: 0, count: stride)
     var change = [Float](repeating: 0, count: stride)
     var visit = Visit(classCount: classCount)
+    var features = SparseRows.none
     for index in order {
       let row = Int(index)
       let begin = row * classCount
-      score(rows, row, into: &scores)
+      rows.write(row, to: &features)
+      score(features, into: &scores)
       visit.begin(scores, targets, duals, at: begin)
       sums += visit.sums
       // Rows have unit length, or none; the intercepts' feature adds 1.
-      let squares = rows.starts[row] < rows.starts[row + 1] ? 2.0 : 1.0
+      let squares = features.columns.isEmpty ? 1.0 : 2.0
       visit.move(part: squares / scale)
       for label in 0..<classCount {
         let value = Float(visit.own[label])
         change[label] = Float(Double(duals[begin + label] - value) / scale)
         duals[begin + label] = value
       }
-      add(change, times: rows, row)
+      add(change, times: features)
     }
     return sums
   }

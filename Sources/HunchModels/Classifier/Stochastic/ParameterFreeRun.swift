@@ -186,14 +186,15 @@ package struct ParameterFreeRun {
     var loss = 0.0
     var gradient = weights.map { penalty * Double($0) }
     for label in 0..<classes { gradient[columnCount * classes + label] = 0 }
+    var features = SparseRows.none
     try documents.forEachGroup(pass: 0) { group in
       for document in 0..<group.rows.rowCount {
-        let entries = group.rows.starts[document]..<group.rows.starts[document + 1]
+        group.rows.write(document, to: &features)
         var row = (0..<classes).map { Double(weights[columnCount * classes + $0]) }
-        for entry in entries {
-          let begin = Int(group.rows.columns[entry]) * classes
+        for entry in features.columns.indices {
+          let begin = Int(features.columns[entry]) * classes
           for label in 0..<classes {
-            row[label] += Double(group.rows.values[entry] * weights[begin + label])
+            row[label] += Double(features.values[entry] * weights[begin + label])
           }
         }
         let scores = row
@@ -204,10 +205,10 @@ package struct ParameterFreeRun {
           row[label] = share * (row[label] - target)
           gradient[columnCount * classes + label] += row[label]
         }
-        for entry in entries {
-          let begin = Int(group.rows.columns[entry]) * classes
+        for entry in features.columns.indices {
+          let begin = Int(features.columns[entry]) * classes
           for label in 0..<classes {
-            gradient[begin + label] += Double(group.rows.values[entry]) * row[label]
+            gradient[begin + label] += Double(features.values[entry]) * row[label]
           }
         }
       }

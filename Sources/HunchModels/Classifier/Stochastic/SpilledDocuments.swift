@@ -65,10 +65,10 @@ package struct SpilledDocuments {
     4 * (rows.packed.count + targets.count) + 8 * rows.starts.count + 24 * pieces.count
   }
 
-  /// The documents as a matrix in a file of their own.
+  /// The documents, weighed, in a file of their own.
   package func weighted(_ featurizer: Featurizer) throws -> SpilledMatrix {
     var writer = try SpilledMatrix(
-      storage: storage, classCount: classCount, columnCount: featurizer.buckets.count)
+      storage: storage, classCount: classCount, idf: featurizer.idf)
     for piece in pieces {
       let length = 8 * (piece.documents + 1) + 4 * (piece.entries + piece.documents * classCount)
       var bytes = RawBytes(try file.read(at: piece.offset, count: length))
@@ -76,9 +76,9 @@ package struct SpilledDocuments {
       rows.starts = bytes.next(piece.documents + 1)
       rows.packed = bytes.next(piece.entries)
       try writer.append(
-        featurizer.matrix(rows), targets: bytes.next(piece.documents * classCount))
+        featurizer.rows(rows), targets: bytes.next(piece.documents * classCount))
     }
-    if rows.count > 0 { try writer.append(featurizer.matrix(rows), targets: targets) }
+    if rows.count > 0 { try writer.append(featurizer.rows(rows), targets: targets) }
     return writer
   }
 }
@@ -89,13 +89,13 @@ package struct SpilledDocuments {
 /// pass; its documents are visited in an order that depends on it too. The distributions of
 /// ``DualAscent`` are written anew in each pass, beside those of the pass before.
 package struct SpilledMatrix: DocumentPasses {
-  /// The pieces in memory at a time: about 12 MB.
+  /// The pieces in memory at a time: about 8 MB.
   package static let groupPieces = VisitingOrder.groupBlocks
 
   private let storage: any SpillStorage
   private let file: any SpillFile
   private let classCount: Int
-  private let columnCount: Int
+  private let idf: [Float]
   private var pieces: [SpilledDocuments.Piece] = []
   private var size = 0
   /// The distributions, and where those of each piece begin; nil before the first pass.
@@ -104,22 +104,23 @@ package struct SpilledMatrix: DocumentPasses {
   package private(set) var documentCount = 0
   package private(set) var targetSums: [Double]
 
-  init(storage: any SpillStorage, classCount: Int, columnCount: Int) throws {
+  /// - Parameter idf: See ``WeighedRows``.
+  init(storage: any SpillStorage, classCount: Int, idf: [Float]) throws {
     targetSums = [Double](repeating: 0, count: classCount)
     self.storage = storage
     self.classCount = classCount
-    self.columnCount = columnCount
+    self.idf = idf
     file = try storage.makeFile()
   }
 
-  mutating func append(_ rows: SparseRows, targets: [Float]) throws {
+  mutating func append(_ rows: WeighedRows, targets: [Float]) throws {
     var bytes = RawBytes()
     bytes.append(rows.starts)
-    bytes.append(rows.columns)
-    bytes.append(rows.values)
+    bytes.append(rows.packed)
+    bytes.append(rows.scales)
     bytes.append(targets)
     try file.append(bytes.content)
-    pieces.append(.init(offset: size, documents: rows.rowCount, entries: rows.columns.count))
+    pieces.append(.init(offset: size, documents: rows.rowCount, entries: rows.featureCount))
     size += bytes.content.count
     documentCount += rows.rowCount
     targetSums.add(rowsOf: targets)
@@ -150,18 +151,17 @@ package struct SpilledMatrix: DocumentPasses {
 
   private func read(_ members: ArraySlice<Int>) throws -> DocumentGroup {
     var group = DocumentGroup(
-      rows: SparseRows(starts: [0], columns: [], values: [], columnCount: columnCount),
-      targets: [], duals: [], order: [])
+      rows: WeighedRows(idf: idf), targets: [], duals: [], order: [])
     for index in members {
       let piece = pieces[index]
       let count = piece.documents * classCount
-      let length = 8 * (piece.documents + 1) + 8 * piece.entries + 4 * count
+      let length = 8 * (piece.documents + 1) + 4 * piece.entries + 12 * piece.documents + 4 * count
       var bytes = RawBytes(try file.read(at: piece.offset, count: length))
       let starts: [Int] = bytes.next(piece.documents + 1)
-      let base = group.rows.columns.count
+      let base = group.rows.featureCount
       group.rows.starts += starts.dropFirst().map { base + $0 }
-      group.rows.columns += bytes.next(piece.entries) as [Int32]
-      group.rows.values += bytes.next(piece.entries) as [Float]
+      group.rows.packed += bytes.next(piece.entries) as [UInt32]
+      group.rows.scales += bytes.next(piece.documents) as [WeighedRows.Scale]
       let targets: [Float] = bytes.next(count)
       group.targets += targets
       if let duals {

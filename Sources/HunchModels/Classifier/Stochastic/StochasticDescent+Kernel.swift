@@ -4,15 +4,15 @@
 // closure.
 
 extension StochasticDescent {
-  /// The score of each class for the document with these entries.
-  func scores(_ rows: SparseRows, _ entries: Range<Int>) -> [Double] {
+  /// The score of each class for a matrix of one document.
+  func scores(_ rows: SparseRows) -> [Double] {
     precondition(rows.columnCount == columnCount && scaled.count == columnCount * classCount)
     var sums = [Float](repeating: 0, count: classCount)
     scaled.withUnsafeBufferPointer { weights in
       rows.columns.withUnsafeBufferPointer { columns in
         rows.values.withUnsafeBufferPointer { values in
           sums.withUnsafeMutableBufferPointer { sums in
-            for entry in entries {
+            for entry in columns.indices {
               let begin = Int(columns[entry]) &* classCount
               for label in 0..<classCount { sums[label] += values[entry] * weights[begin &+ label] }
             }
@@ -48,13 +48,13 @@ struct SparseGradient: Sendable {
     for label in 0..<classCount { intercepts[label] = 0 }
   }
 
-  /// Adds a document's features times its residuals.
-  mutating func add(_ rows: SparseRows, _ entries: Range<Int>, residuals: [Double]) {
+  /// Adds the features of a matrix of one document times its residuals.
+  mutating func add(_ rows: SparseRows, residuals: [Double]) {
     precondition(residuals.count == classCount && isTouched.count == rows.columnCount)
     let small = residuals.map { Float($0) }
     for label in 0..<classCount { intercepts[label] += residuals[label] }
     values.withUnsafeMutableBufferPointer { sums in
-      for entry in entries {
+      for entry in rows.columns.indices {
         let column = rows.columns[entry]
         if !isTouched[Int(column)] {
           isTouched[Int(column)] = true

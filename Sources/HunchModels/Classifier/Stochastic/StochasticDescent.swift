@@ -28,6 +28,7 @@ package struct StochasticDescent: Sendable {
   private(set) var intercepts: [Double]
   private(set) var averageIntercepts: [Double]
   private var gradient: SparseGradient
+  private var features = SparseRows.none
 
   /// The number of steps taken.
   package private(set) var steps = 0
@@ -57,15 +58,15 @@ package struct StochasticDescent: Sendable {
   ///   - targets: Rows × classes.
   ///   - rate: The size of the step.
   package mutating func step(
-    on document: Int, of rows: SparseRows, targets: [Float], _ rate: Double
+    on document: Int, of rows: WeighedRows, targets: [Float], _ rate: Double
   ) {
     if abs(scale) < 1e-2 || abs(scale) > 1e6 || correctionShare < 1e-3 { fold() }
     gradient.reset()
-    let entries = rows.starts[document]..<rows.starts[document + 1]
-    var row = scores(rows, entries)
+    rows.write(document, to: &features)
+    var row = scores(features)
     normalizeLogWeights(&row)
     for label in 0..<classCount { row[label] -= Double(targets[document * classCount + label]) }
-    gradient.add(rows, entries, residuals: row)
+    gradient.add(features, residuals: row)
     let (squares, product) = gradient.products(with: scaled)
     let weightNorm = scale * scale * squaredNorm
     gradientSum +=

@@ -131,13 +131,11 @@ package struct TextEvidence: Sendable {
   /// ln q for each text and class, flat.
   private func logProbabilities(_ rows: HashedRows) -> [Double] {
     precondition(!isEmpty, "there are classifiers")
-    let matrix = classifiers[0].featurizer.matrix(rows)
+    var sessions = classifiers.map { TextClassifier.Session($0) }
     var values: [Double] = []
     values.reserveCapacity(rows.count * logShares.count)
-    var row = [Double](repeating: 0, count: logShares.count)
     for document in 0..<rows.count {
-      classifiers[rows.fold(of: document)].logProbabilities(matrix, document, into: &row)
-      values += row
+      values += sessions[rows.fold(of: document)].logProbabilities(of: document, in: rows)
     }
     return values
   }
@@ -147,7 +145,7 @@ package struct TextEvidence: Sendable {
   /// - Parameters:
   ///   - posterior: Changed in place.
   ///   - evidence: As from ``logEvidence(_:)``, one value for each class.
-  package static func add(_ evidence: some Sequence<Double>, to posterior: inout [Double]) {
+  package static func add(_ evidence: ArraySlice<Double>, to posterior: inout [Double]) {
     for (label, value) in evidence.enumerated() {
       posterior[label] = naturalLog(max(posterior[label], 1e-300)) + value
     }

@@ -45,7 +45,8 @@ package struct TextEvidenceTrainer: Sendable {
   ///   false.
   /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` twice.
   package func train(
-    parallel: Parallelism = .serial, progress: (TrainingProgress) -> Bool = { _ in true }
+    parallel: Parallelism = .serial,
+    progress: @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
     let rows = trainer.rows
     let folds = (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
@@ -58,32 +59,53 @@ package struct TextEvidenceTrainer: Sendable {
     }
     var trainer = trainer
     let features = try trainer.takeFeatures()
-    var classifiers: [TextClassifier] = []
-    for fold in 0..<TextEvidence.foldCount {
-      let others = folds.map { $0 != fold }
-      var known = features
-      known.matrix = features.matrix.keeping(others)
-      classifiers.append(
-        try trainer.train(on: others, known, parallel: parallel, progress: progress))
+    let results = parallel.map(TextEvidence.foldCount) { [trainer] fold in
+      Result { () throws(TrainingError) in
+        try HeldOut(fold, of: folds, trainer, features, progress)
+      }
     }
-    return evaluate(classifiers, features.matrix, folds)
+    var held: [HeldOut] = []
+    for result in results { held.append(try result.get()) }
+    return evaluate(held, folds)
+  }
+
+  /// A classifier of the documents of other folds, and what it says of those of one.
+  private struct HeldOut: Sendable {
+    let classifier: TextClassifier
+    /// Flat, documents of the fold × classes.
+    private(set) var logProbabilities: [Double] = []
+
+    init(
+      _ fold: Int, of folds: [Int], _ trainer: TextClassifierTrainer,
+      _ features: TextClassifierTrainer.Features, _ progress: (TrainingProgress) -> Bool
+    ) throws(TrainingError) {
+      let others = folds.map { $0 != fold }
+      classifier = try trainer.train(
+        on: others, features.keeping(others), parallel: .serial, progress: progress)
+      var row = [Double](repeating: 0, count: trainer.labels.count)
+      var matrix = SparseRows.none
+      for document in folds.indices where !others[document] {
+        features.rows.write(document, to: &matrix)
+        classifier.logProbabilities(matrix, 0, into: &row)
+        logProbabilities += row
+      }
+    }
   }
 
   /// How well the classifiers predict the labels of documents that they have not seen.
-  private func evaluate(
-    _ classifiers: [TextClassifier], _ matrix: SparseRows, _ folds: [Int]
-  ) -> TextEvidence {
+  private func evaluate(_ held: [HeldOut], _ folds: [Int]) -> TextEvidence {
     let classes = trainer.labels.count
     var predicted = [Double](repeating: 0, count: classes)
     var labeled = predicted
-    var row = predicted
+    var next = [Int](repeating: 0, count: held.count)
     var logProbabilities: [Float] = []
     logProbabilities.reserveCapacity(folds.count * classes)
     for (document, fold) in folds.enumerated() {
-      classifiers[fold].logProbabilities(matrix, document, into: &row)
-      for value in row { logProbabilities.append(Float(value)) }
-      for label in 0..<classes {
-        predicted[label] += exponential(row[label])
+      let row = held[fold].logProbabilities[next[fold]..<next[fold] + classes]
+      next[fold] += classes
+      for (label, value) in row.enumerated() {
+        logProbabilities.append(Float(value))
+        predicted[label] += exponential(value)
         labeled[label] += Double(trainer.targets[document * classes + label])
       }
     }
@@ -96,6 +118,7 @@ package struct TextEvidenceTrainer: Sendable {
     let logLabeled = labeled.map { naturalLog($0) }
     let entropy = -zip(labeled, logLabeled).reduce(0) { $0 + $1.0 * $1.1 }
     var (own, cross) = (0.0, 0.0)
+    var row = predicted
     for document in folds.indices {
       // With the labels' shares instead of the predicted ones.
       for label in 0..<classes {
@@ -116,7 +139,7 @@ package struct TextEvidenceTrainer: Sendable {
     let shift = ClassShift.find(
       logProbabilities, labels: trainer.targets, classCount: classes)
     return TextEvidence(
-      classifiers: classifiers, logShares: logShares,
+      classifiers: held.map(\.classifier), logShares: logShares,
       adjustment: ScoreAdjustment(
         classShift: shift,
         temperature: UnseenTemperature.find(
@@ -139,7 +162,7 @@ package struct TextEvidenceTrainer: Sendable {
       let evidence = logShares.indices.map {
         strength * (Double(logProbabilities[begin + $0]) - logShares[$0])
       }
-      TextEvidence.add(evidence, to: &row)
+      TextEvidence.add(evidence[...], to: &row)
       for label in 0..<classes { labels[begin + label] = Float(row[label]) }
     }
     return labels
