@@ -49,7 +49,7 @@ struct GoldOnlyTraining: Sendable {
 
   /// Everything that the classifier depends on, by content as in ``ClassifierTraining``.
   private func key() throws -> String {
-    var hash = ContentHash("gold-only-2")
+    var hash = ContentHash("gold-only-3")
     for label in labels { hash.add(label) }
     for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     hash.add(table.metadata)

@@ -15,8 +15,7 @@ struct ReportSampler {
   private(set) var texts = TextBatch()
   private let wantsTexts: Bool
   private let seed: UInt64
-  private let stride: Int
-  private var covered = 0
+  private let greatestTextRank: UInt64
 
   /// - Parameters:
   ///   - documents: How many the corpus has.
@@ -30,7 +29,7 @@ struct ReportSampler {
     drawnUncovered = Largest(limit: Self.uncoveredLimit)
     self.wantsTexts = wantsTexts
     self.seed = seed
-    stride = documents / Self.textLimit + 1
+    greatestTextRank = .max / UInt64(documents / Self.textLimit + 1)
   }
 
   /// Looks at a chunk with its texts.
@@ -43,13 +42,14 @@ struct ReportSampler {
     var sampled: [Int] = []
     for document in 0..<chunk.count {
       if posteriors.isCovered(document) {
-        if chunk.splits[document] == .train {
-          if covered.isMultiple(of: stride) { sampled.append(document) }
-          covered += 1
+        if chunk.splits[document] == .train,
+          chunk.ids[document].rank(seed: seed) <= greatestTextRank
+        {
+          sampled.append(document)
         }
       } else if chunk.splits[document] != .test {
         // The largest of uniform values are a uniform draw.
-        let rank = Double(ExampleSampler.rank(chunk.firstRow + document, seed: seed) >> 11)
+        let rank = Double(chunk.ids[document].rank(seed: seed) >> 11)
         if drawnUncovered.wants(rank) {
           drawnUncovered.add(
             rank,

@@ -33,7 +33,7 @@ extension LabelRequest {
         let drawer = Int(chunk.splits[document].rawValue)
         let id = chunk.ids[document]
         // 53 bits, which a floating-point number holds.
-        let rank = -Double(Self.rank(id, seed) >> 11)
+        let rank = -Double(id.rank(seed: seed) >> 11)
         if drawn[drawer].wants(rank) { drawn[drawer].add(rank, id) }
       }
     }
@@ -43,13 +43,6 @@ extension LabelRequest {
       if !found.isEmpty { return found.map(\.element) }
     }
     return []
-  }
-
-  /// A number that is as if drawn for a document.
-  private static func rank(_ id: DocumentID, _ seed: UInt64) -> UInt64 {
-    var state = VisitingOrder.hash(Int(truncatingIfNeeded: seed))
-    for byte in id.description.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return VisitingOrder.hash(Int(truncatingIfNeeded: state))
   }
 
   /// The documents of which a label teaches most, as ``DocumentSuggestions`` has

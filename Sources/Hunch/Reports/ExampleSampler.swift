@@ -91,7 +91,7 @@ struct ExampleSampler {
         let sort =
           gold >= 0
           ? (gold == vote ? Sort.hit : .mistake) : known.label == vote ? .hit : .overruled
-        let rank = Self.rank(chunk.firstRow + document, seed: seed)
+        let rank = chunk.ids[document].rank(seed: seed)
         let list = drawn[function][sort.rawValue]
         if list.count == limit, let last = list.last, last.rank <= rank { continue }
         let example = ExampleDocument(
@@ -121,13 +121,5 @@ struct ExampleSampler {
     list.insert(entry, at: list.firstIndex { entry.rank < $0.rank } ?? list.endIndex)
     if list.count > limit { list.removeLast() }
     drawn[function][sort.rawValue] = list
-  }
-
-  /// The finalizer of SplitMix64 over position and seed: equal ranks do not occur.
-  static func rank(_ row: Int, seed: UInt64) -> UInt64 {
-    var value = UInt64(truncatingIfNeeded: row) &+ seed &* 0xD1B5_4A32_D192_ED03
-    value = (value &+ 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 30)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

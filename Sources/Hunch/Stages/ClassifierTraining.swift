@@ -13,7 +13,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore, observer: (any LabelObserver)? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-10")
+    var key = try documents.key("classifier-11")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -89,8 +89,12 @@ struct ClassifierTraining: Sendable {
   }
 
   private var provenance: ModelProvenance {
-    var texts = ContentHash("texts-1")
-    for chunk in documents.pass.layout { texts.add(chunk.content(.texts)) }
+    // A sum, so that the order of the documents does not matter.
+    var texts = ContentHash("texts-2")
+    let sum = documents.pass.layout.reduce(0 as UInt128) {
+      $0 &+ CorpusChunk.sumOfTexts($1.content(.texts))
+    }
+    texts.add(String(sum, radix: 16))
     let totals = documents.table.totals(of: nil)
     return ModelProvenance(
       corpus: texts.finish(),
@@ -110,7 +114,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-6").finish()
+    let name = try documents.key("evidence-7").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes),
       evidence.isEmpty || evidence.labels == documents.labels
     {

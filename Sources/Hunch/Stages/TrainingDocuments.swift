@@ -177,5 +177,6 @@ extension LabeledTexts {
     self.init(
       hasher == nil ? chunk.texts.batch(of: documents) : TextBatch(), posteriors: posteriors)
     rows = hasher.map { chunk.rows(of: documents, by: $0) }
+    ranks = documents.map { chunk.ids[$0].rank }
   }
 }

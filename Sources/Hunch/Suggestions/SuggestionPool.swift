@@ -41,7 +41,8 @@ struct SuggestionPool {
     let models = try SuggestionModels(fitted)
     hasClassifier = models.hasClassifier
     let total = pass.layout.reduce(0) { $0 + $1.documents }
-    let stride = max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments)
+    let greatestRank =
+      UInt64.max / UInt64(max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments))
     let labels = fitted.project.labels.count
     var counter = VotePatternCounter(
       functionCount: fitted.catalog.functions.count, classCount: labels)
@@ -63,7 +64,7 @@ struct SuggestionPool {
     try pass.run(models.needs) { chunk, block in
       let taken = (0..<chunk.count).filter { document in
         roles.isRepair(document, in: chunk) && chunk.splits[document] != .test
-          || (chunk.firstRow + document) % stride == 0 && mayBeTaken(document, chunk)
+          || chunk.ids[document].rank <= greatestRank && mayBeTaken(document, chunk)
       }
       let soft = try models.soft(chunk, block, of: taken) { roles.isRepair($0, in: chunk) }
       return (chunk: chunk, block: block, taken: taken, soft: soft)

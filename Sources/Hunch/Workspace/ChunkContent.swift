@@ -33,7 +33,8 @@ extension CorpusChunk {
     case .texts:
       var hash = ContentHash("texts-1")
       hash.add(texts)
-      return hash.finish()
+      let sum = String(StableHash.sum(texts), radix: 16)
+      return "\(hash.finish())\(Self.sumMark)\(sum)"
     case .rows:
       return rows(content(.texts))
     case .ids:
@@ -41,6 +42,14 @@ extension CorpusChunk {
       hash.add(ids)
       return hash.finish()
     }
+  }
+
+  /// Stands before the sum of the hashes of the texts.
+  private static let sumMark: Character = "+"
+
+  /// The ``StableHash/sum(_:)`` that a content of texts ends with.
+  static func sumOfTexts(_ content: String) -> UInt128 {
+    content.split(separator: sumMark).last.flatMap { UInt128($0, radix: 16) } ?? 0
   }
 
   /// The hash of the documents' splits, gold labels and their uses.

@@ -20,6 +20,10 @@ public struct LabeledTexts: Sendable {
   /// that has learned from the others.
   public var gold: [Int32] = []
 
+  /// Numbers spread evenly over 64 bits that belong to the documents, wherever they stand: the order in
+  /// which they are learned from, and which are left out where there are too many. Empty: by position.
+  package var ranks: [UInt64] = []
+
   /// The texts as the trainer would hash them, whose texts need not be there then; nil where that is
   /// still to be done.
   package var rows: HashedRows?

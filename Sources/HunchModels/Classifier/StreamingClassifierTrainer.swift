@@ -2,9 +2,10 @@
 ///
 /// While documents fit into the memory limit, it is that trainer. Of more documents the features
 /// go to a file, and training reads it again in each pass: memory is the weights, 4 bytes for
-/// each distinct feature and class, and a buffer of about 20 MB beside a table of 8 MB; where there
+/// each distinct feature and class, and a run of documents of up to 32 MB, or later a buffer of about 8 MB and 256 KB of each run, beside a
+/// table of 8 MB; where there
 /// are gold classes also up to 1,000 documents with one and what adapting to them takes. On disk a
-/// document takes 4 bytes for each distinct n-gram while documents are added and 12 during training.
+/// document takes 4 bytes for each distinct n-gram while documents are added and 8 during training.
 ///
 /// The same documents give the same classifier, however they are cut into batches.
 package struct StreamingClassifierTrainer {
@@ -56,14 +57,17 @@ package struct StreamingClassifierTrainer {
     precondition(labeled.weights.isEmpty, "documents in a file count the same")
     trainer.add(labeled)
     if spilled == nil, trainer.trainingBytes > memoryLimit {
-      spilled = try SpilledDocuments(storage: storage, classCount: trainer.labels.count)
+      spilled = try SpilledDocuments(
+        storage: storage, classCount: trainer.labels.count, memoryLimit: memoryLimit)
     }
     if spilled != nil {
-      let (rows, targets) = trainer.takeDocuments(leavingGold: GoldAdaptation.mostValidated)
-      var left = targets[...]
-      for piece in rows.pieces {
-        try spilled?.append(piece, targets: left)
-        left = left.dropFirst(piece.count * trainer.labels.count)
+      let taken = trainer.takeDocuments(leavingGold: GoldAdaptation.mostValidated)
+      var (targets, ranks) = (taken.targets[...], taken.ranks[...])
+      for piece in taken.rows.pieces {
+        let count = piece.count * trainer.labels.count
+        try spilled?.append(
+          piece, targets: targets.prefix(count), ranks: ranks.prefix(piece.count))
+        (targets, ranks) = (targets.dropFirst(count), ranks.dropFirst(piece.count))
       }
     }
   }
@@ -83,7 +87,7 @@ package struct StreamingClassifierTrainer {
     adjustment: ScoreAdjustment? = nil, parallel: Parallelism = .serial,
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws -> TextClassifier {
-    guard let documents = spilled, documents.documentCount > 0 else {
+    guard var documents = spilled, documents.documentCount > 0 else {
       return try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
     }
     let featurizer = try trainer.checkedFeaturizer(
@@ -95,6 +99,7 @@ package struct StreamingClassifierTrainer {
     // Only documents with a gold class are left in memory.
     if trainer.rows.count == 0 { return adjusted }
     var gold = trainer
+    gold.sortByRank()
     let hashes = gold.goldHashes
     return try gold.adapted(
       adjusted, gold.takeFeatures(for: adjusted).matrix, hashes, parallel: parallel,

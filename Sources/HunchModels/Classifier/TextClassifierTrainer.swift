@@ -15,7 +15,8 @@ public import HunchText
 /// each distinct n-gram and 8 for each class, plus 64; numbers, categories and embeddings cost what
 /// they take and 20 bytes for each feature of a document beside that. The latter is what counts
 /// against the memory limit. When documents would need more, some are left out, spread evenly:
-/// those kept are the ones with the smallest hashes of their position, at least seven in eight of what would fit;
+/// those kept are the ones with the smallest ranks, hashes of their position where nothing else is said,
+/// at least seven in eight of what would fit;
 /// documents with a gold class stay as long as one in 64 of the others does. So
 /// memory does not grow with the documents, and the same documents give the same classifier,
 /// however they are cut into batches. Beside them there are a table of 8 MB and the weights, see
@@ -120,8 +121,8 @@ public struct TextClassifierTrainer: Sendable {
       "there is a probability for each class")
     precondition(
       [0, count].contains(labeled.weights.count)
-        && [0, count].contains(labeled.gold.count),
-      "there is a weight and a gold class for each text, or none")
+        && [0, count].contains(labeled.gold.count) && [0, count].contains(labeled.ranks.count),
+      "there is a weight, a gold class and a rank for each text, or none")
     precondition(
       columns == labeled.values?.columns && labeled.values?.count ?? count == count,
       "there are values for each text")
@@ -130,7 +131,8 @@ public struct TextClassifierTrainer: Sendable {
       let number = documentCount + document
       let label = labeled.gold.isEmpty ? -1 : labeled.gold[document]
       // A gold class is worth more than many others.
-      let rank = VisitingOrder.hash(number) / (label >= 0 ? Self.goldWorth : 1)
+      let place = labeled.ranks.isEmpty ? VisitingOrder.hash(number) : labeled.ranks[document]
+      let rank = place / (label >= 0 ? Self.goldWorth : 1)
       if rank > greatestRank { continue }
       kept.append(document)
       ranks.append(rank)
@@ -185,10 +187,12 @@ public struct TextClassifierTrainer: Sendable {
   /// features occur stays.
   ///
   /// - Parameter most: How many stay.
-  mutating func takeDocuments(leavingGold most: Int) -> (rows: HashedPieces, targets: [Float]) {
+  mutating func takeDocuments(
+    leavingGold most: Int
+  ) -> (rows: HashedPieces, targets: [Float], ranks: [UInt64]) {
     guard gold.contains(where: { $0 >= 0 }) else {
       defer { (rows, targets, weights, gold, ranks) = (HashedPieces(), [], [], [], []) }
-      return (rows, targets)
+      return (rows, targets, ranks)
     }
     // One document after the other, so that it does not matter how they came.
     var staying: [(rank: UInt64, document: Int)] = []
@@ -205,7 +209,8 @@ public struct TextClassifierTrainer: Sendable {
     let classes = labels.count
     let taken = (
       rows: rows.picked(leaving),
-      targets: leaving.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
+      targets: leaving.flatMap { targets[$0 * classes..<($0 + 1) * classes] },
+      ranks: leaving.map { ranks[$0] }
     )
     var isKept = [Bool](repeating: true, count: gold.count)
     for document in leaving { isKept[document] = false }
@@ -216,15 +221,20 @@ public struct TextClassifierTrainer: Sendable {
   /// Drops all documents but some.
   private mutating func keep(_ isKept: [Bool]) {
     let kept = isKept.indices.filter { isKept[$0] }
-    let classes = labels.count
     rows = rows.picked(kept)
-    targets = kept.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
-    weights = kept.map { weights[$0] }
-    gold = kept.map { gold[$0] }
-    ranks = kept.map { ranks[$0] }
+    permute(kept)
+  }
+
+  /// Leaves some of the documents, in the order given, but for their features.
+  private mutating func permute(_ documents: [Int]) {
+    let classes = labels.count
+    targets = documents.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
+    weights = documents.map { weights[$0] }
+    gold = documents.map { gold[$0] }
+    ranks = documents.map { ranks[$0] }
     if let all = dense {
       var values = DenseValues(all.columns)
-      values.append(all, kept)
+      values.append(all, documents)
       dense = values
     }
   }
@@ -289,7 +299,15 @@ public struct TextClassifierTrainer: Sendable {
     }
   }
 
-  /// The features of the documents that are kept, which are forgotten piece by piece meanwhile.
+  /// Puts the documents into the order of their ranks, so that nothing depends on the order in which they
+  /// came. None are added after that.
+  mutating func sortByRank() {
+    let order = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+    rows.reorder(order)
+    permute(order)
+  }
+
+  /// The features of the documents that are kept, which are forgotten.
   ///
   /// - Parameter classifier: What sees them; nil for one that is to be trained on them.
   package mutating func takeFeatures(
@@ -299,9 +317,10 @@ public struct TextClassifierTrainer: Sendable {
       if let classifier { classifier.featurizer } else {
         try checkedFeaturizer(documents: rows.count)
       }
+    defer { rows = HashedPieces() }
     return Features(
       featurizer: featurizer, dense: dense.map { classifier?.dense ?? DenseFeatures($0) },
-      rows: featurizer.rows(taking: &rows), values: dense)
+      rows: featurizer.rows(rows), values: dense)
   }
 
   /// Trains a classifier on some of the documents, with the features of all.

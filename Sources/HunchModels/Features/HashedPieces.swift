@@ -12,9 +12,12 @@ struct HashedPieces: Sendable {
   private(set) var count = 0
   /// The number of features of all texts.
   private(set) var features = 0
+  /// The texts by their numbers in the pieces; empty where that is their order.
+  private var order: [Int] = []
 
   /// Adds texts behind the others.
   mutating func append(_ rows: HashedRows) {
+    precondition(order.isEmpty, "texts are in the order in which they came")
     if rows.count == 0 { return }
     if let last = pieces.last, last.packed.count + rows.packed.count <= Self.joined {
       for text in 0..<rows.count { pieces[pieces.count - 1].append(text, of: rows) }
@@ -56,17 +59,15 @@ struct HashedPieces: Sendable {
     return picked
   }
 
-  /// Takes the next piece out, so that its memory is free once it was looked at; nil at the end.
-  mutating func takeFirst() -> HashedRows? {
-    if pieces.isEmpty { return nil }
-    let piece = pieces.removeFirst()
-    features -= piece.packed.count
-    count -= piece.count
-    firsts = firsts.dropFirst().map { $0 - piece.count }
-    return piece
+  /// Puts the texts into another order. None are added after that.
+  mutating func reorder(_ order: [Int]) {
+    precondition(self.order.isEmpty && order.count == count, "there is one order, of all texts")
+    self.order = order
   }
 
-  private func place(of text: Int) -> (piece: Int, row: Int) {
+  /// The piece of a text, and its row there.
+  func place(of text: Int) -> (piece: Int, row: Int) {
+    let text = order.isEmpty ? text : order[text]
     var (low, high) = (0, firsts.count - 1)
     while low < high {
       let middle = (low + high + 1) / 2

@@ -88,13 +88,16 @@ extension Featurizer {
     return rows
   }
 
-  /// The same; the texts are taken out as they become rows, so that both are never there in full.
-  func rows(taking texts: inout HashedPieces) -> WeighedRows {
+  /// The same of texts in pieces.
+  func rows(_ texts: HashedPieces) -> WeighedRows {
     var rows = WeighedRows(idf: idf)
     rows.starts.reserveCapacity(texts.count + 1)
     rows.packed.reserveCapacity(texts.features)
     rows.scales.reserveCapacity(texts.count)
-    while let piece = texts.takeFirst() { append(piece, 0..<piece.count, to: &rows) }
+    for text in 0..<texts.count {
+      let (piece, row) = texts.place(of: text)
+      append(texts.pieces[piece], row..<row + 1, to: &rows)
+    }
     return rows
   }
 

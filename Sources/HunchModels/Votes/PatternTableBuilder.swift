@@ -91,33 +91,45 @@ package struct PatternTableBuilder: Sendable {
 
   // MARK: - In memory
 
+  /// The patterns in the order of a run, so that it does not matter in which order documents came.
   private func blocks() -> [PatternBlock] {
-    let cells = gold.sorted()
+    let order = counter.order
+    let cells = goldByPattern()
     var blocks: [PatternBlock] = []
     var begin = 0
-    var cell = 0
-    while begin < counter.count {
-      var end = begin
-      while end < counter.count, end - begin < PatternBlock.mostPatterns,
-        counter.starts[end] - counter.starts[begin] < PatternBlock.mostEntries
+    while begin < order.count {
+      var (end, entries) = (begin, 0)
+      while end < order.count, end - begin < PatternBlock.mostPatterns,
+        entries < PatternBlock.mostEntries
       {
+        entries += counter.entries(of: order[end]).count
         end += 1
       }
-      var goldOfBlock: [GoldCell] = []
-      while cell < cells.count, cells[cell].pattern < end {
-        goldOfBlock.append(
-          GoldCell(
-            documents: cells[cell].documents, pattern: cells[cell].pattern - Int32(begin),
-            label: cells[cell].label, group: cells[cell].group))
-        cell += 1
-      }
+      let members = order[begin..<end]
       blocks.append(
         PatternBlock(
-          patterns: counter.patterns(begin..<end), groupCount: groups,
-          documents: Array(documents[begin * groups..<end * groups]), gold: goldOfBlock))
+          patterns: counter.patterns(members), groupCount: groups,
+          documents: members.flatMap { documents[$0 * groups..<($0 + 1) * groups] },
+          gold: members.enumerated().flatMap { place, pattern in
+            cells[pattern].map {
+              GoldCell(
+                documents: $0.documents, pattern: Int32(place), label: $0.label, group: $0.group)
+            }
+          }))
       begin = end
     }
     return blocks
+  }
+
+  /// The gold labels of each pattern in memory.
+  private func goldByPattern() -> [ArraySlice<GoldCell>] {
+    let cells = gold.sorted()
+    var next = 0
+    return (0..<counter.count).map { pattern in
+      let begin = next
+      while next < cells.count, cells[next].pattern == pattern { next += 1 }
+      return cells[begin..<next]
+    }
   }
 
   // MARK: - Spilling
@@ -125,19 +137,16 @@ package struct PatternTableBuilder: Sendable {
   /// Writes the patterns in memory as a run and forgets them.
   private mutating func spill() throws {
     var writer = try self.writer ?? PatternRunWriter(storage.makeFile())
-    let cells = gold.sorted()
-    var cellStarts = [Int](repeating: 0, count: counter.count + 1)
-    for cell in cells { cellStarts[Int(cell.pattern) + 1] += 1 }
-    for pattern in 0..<counter.count { cellStarts[pattern + 1] += cellStarts[pattern] }
+    let cells = goldByPattern()
     var entries: [UInt8] = []
     var tallies: [UInt8] = []
-    for pattern in sortedPatterns() {
+    for pattern in counter.order {
       entries.removeAll(keepingCapacity: true)
       tallies.removeAll(keepingCapacity: true)
-      PatternRecord.appendEntries(entriesSlice(pattern), to: &entries)
+      PatternRecord.appendEntries(counter.entries(of: pattern), to: &entries)
       PatternRecord.appendTallies(
         documents[pattern * groups..<(pattern + 1) * groups],
-        cells[cellStarts[pattern]..<cellStarts[pattern + 1]], to: &tallies)
+        cells[pattern], to: &tallies)
       try writer.append(hash: counter.hashes[pattern], entries: entries, tallies: tallies)
     }
     runs.append(try writer.finishRun())
@@ -146,23 +155,5 @@ package struct PatternTableBuilder: Sendable {
       functionCount: counter.functionCount, classCount: counter.classCount)
     documents = []
     gold = GoldTally()
-  }
-
-  private func entriesSlice(_ pattern: Int) -> ArraySlice<UInt64> {
-    counter.entries[counter.starts[pattern]..<counter.starts[pattern + 1]]
-  }
-
-  /// The patterns in the order of a run.
-  private func sortedPatterns() -> [Int] {
-    func bytes(_ pattern: Int) -> [UInt8] {
-      var bytes: [UInt8] = []
-      PatternRecord.appendEntries(entriesSlice(pattern), to: &bytes)
-      return bytes
-    }
-    let hashes = counter.hashes
-    return hashes.indices.sorted {
-      hashes[$0] == hashes[$1]
-        ? bytes($0).lexicographicallyPrecedes(bytes($1)) : hashes[$0] < hashes[$1]
-    }
   }
 }

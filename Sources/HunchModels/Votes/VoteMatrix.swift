@@ -58,7 +58,12 @@ public struct VoteMatrix: Sendable {
       }
       ids += counter.add(VoteBlock(documentCount: part.count, columns: columns))
     }
-    patterns = counter.patterns()
+    // Their order does not depend on that of the documents, and nor does what is learned from them.
+    let order = counter.order
+    var places = [Int32](repeating: 0, count: order.count)
+    for (place, pattern) in order.enumerated() { places[pattern] = Int32(place) }
+    ids = ids.map { places[Int($0)] }
+    patterns = counter.patterns(order)
     var counts = [Int](repeating: 0, count: patterns.count)
     for id in ids { counts[Int(id)] += 1 }
     var goldCounts = [Int](repeating: 0, count: gold.isEmpty ? 0 : patterns.count * classes)

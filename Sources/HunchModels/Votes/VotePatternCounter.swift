@@ -7,7 +7,7 @@
 ///     // ids == [0, 1, 0]
 ///     let patterns = counter.patterns()
 ///
-/// Patterns are numbered by first occurrence, so the numbers do not depend on hashing. Equal
+/// Patterns are numbered by first occurrence; ``order`` is one that does not depend on it. Equal
 /// hashes are compared entry by entry: two patterns are never confused. For a whole corpus, whose
 /// patterns may be too many for memory, see ``PatternTableBuilder``.
 package struct VotePatternCounter: Sendable {
@@ -67,14 +67,39 @@ package struct VotePatternCounter: Sendable {
   package func patterns() -> VotePatterns { patterns(0..<count) }
 
   /// Some of the patterns seen so far.
-  func patterns(_ range: Range<Int>) -> VotePatterns {
-    let first = starts[range.lowerBound]
-    let part = entries[first..<starts[range.upperBound]]
+  func patterns(_ chosen: some Sequence<Int>) -> VotePatterns {
+    var (starts, functions, votes) = ([0], [Int32](), [Int32]())
+    for pattern in chosen {
+      for entry in entries(of: pattern) {
+        functions.append(Int32(truncatingIfNeeded: entry >> 16))
+        votes.append(Int32(truncatingIfNeeded: entry & 0xFFFF))
+      }
+      starts.append(functions.count)
+    }
     return VotePatterns(
-      functionCount: functionCount, classCount: classCount,
-      starts: starts[range.lowerBound...range.upperBound].map { $0 - first },
-      functions: part.map { Int32(truncatingIfNeeded: $0 >> 16) },
-      votes: part.map { Int32(truncatingIfNeeded: $0 & 0xFFFF) })
+      functionCount: functionCount, classCount: classCount, starts: starts,
+      functions: functions, votes: votes)
+  }
+
+  /// The entries of a pattern.
+  func entries(of pattern: Int) -> ArraySlice<UInt64> {
+    entries[starts[pattern]..<starts[pattern + 1]]
+  }
+
+  /// The patterns by their hashes, and equal ones by their bytes in a run: an order that does not depend on
+  /// the documents'.
+  ///
+  /// - Complexity: O(n log n) for n patterns.
+  var order: [Int] {
+    func bytes(_ pattern: Int) -> [UInt8] {
+      var bytes: [UInt8] = []
+      PatternRecord.appendEntries(entries(of: pattern), to: &bytes)
+      return bytes
+    }
+    return hashes.indices.sorted {
+      hashes[$0] == hashes[$1]
+        ? bytes($0).lexicographicallyPrecedes(bytes($1)) : hashes[$0] < hashes[$1]
+    }
   }
 
   /// The index of the pattern with these entries, which is added if it is new.

@@ -166,11 +166,13 @@ struct StreamingTrainerTests {
     let hasher = FeatureHasher(FeatureConfiguration())
     var rows = HashedRows()
     let (texts, gold) = SmallCorpus.texts(40_000, seed: 3)
-    var documents = try SpilledDocuments(storage: MemoryStorage(), classCount: 3)
+    var documents = try SpilledDocuments(
+      storage: MemoryStorage(), classCount: 3, memoryLimit: limit)
     var frequencies = [Int32](repeating: 0, count: hasher.bucketCount)
     rows.append(TextBatch(texts), hasher)
     for feature in rows.packed { frequencies[Int(feature >> 9)] += 1 }
-    try documents.append(rows, targets: Self.posteriors(gold[...])[...])
+    let ranks = gold.indices.map { VisitingOrder.hash($0) }
+    try documents.append(rows, targets: Self.posteriors(gold[...])[...], ranks: ranks[...])
     let featurizer = try #require(
       Featurizer(hasher: hasher, documentFrequencies: frequencies, documents: 40_000))
     var matrix = try documents.weighted(featurizer)

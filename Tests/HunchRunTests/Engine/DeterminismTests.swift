@@ -51,6 +51,53 @@ import Testing
     }
   }
 
+  /// How the classifier learns: all in memory, from a part of the documents, or from a file.
+  enum Learning: CaseIterable { case memory, sample, file }
+
+  /// Whole numbers, or texts, as ids; repair gold among them.
+  @Test("another order of the documents", arguments: Learning.allCases, [false, true])
+  func theOrderOfDocumentsMakesNoDifference(_ learning: Learning, hasTextIDs: Bool) throws {
+    var random = SplitMix64(seed: 9)
+    var documents = (1...6_000).map { number in
+      let text = random.text(words: 3 + random.below(9))
+      let gold = text.contains("prize") ? "spam" : "ham"
+      let id = hasTextIDs ? "d\(number)" : String(number)
+      return number % 7 == 0
+        ? TestDocument(id, text, split: "test", gold: gold)
+        : TestDocument(id, text, gold: number % 50 == 1 ? gold : nil, use: "repair")
+    }
+    var first: [String: [String]] = [:]
+    for _ in 0..<3 {
+      let project = try TestProject(
+        TestProject.configuration(
+          columns: [.gold, .split, .use],
+          more: learning == .file ? "end_model: { beyond_memory: stream }" : ""))
+      // A table without a key of its own is read as it was written.
+      try project.execute("CREATE TABLE documents(id, text TEXT, gold TEXT, split TEXT, use TEXT)")
+      try project.append(documents)
+      if !hasTextIDs { try project.execute("UPDATE documents SET id = CAST(id AS INTEGER)") }
+      let pipeline = try project.pipeline(Self.pack) {
+        if learning != .memory { $0.trainingMemory = 3_000_000 }
+      }
+      let report = try pipeline.train()
+      #expect(report.method == (learning == .file ? "streamed-dual-ascent" : report.method))
+      #expect((report.omittedDocuments ?? 0 > 0) == (learning == .sample))
+      for kind in [ExportKind.posteriors, .predictions, .model] {
+        _ = try pipeline.export(kind, to: project.path("exported"))
+        let bytes = try project.bytes("exported")
+        let lines =
+          kind == .model
+          ? ["\(bytes)"]
+          : String(decoding: bytes, as: UTF8.self).split(separator: "\n").sorted()
+            .map(String.init)
+        #expect(lines.count > 6_000 || kind == .model)
+        #expect(first["\(kind)", default: lines] == lines, "\(kind)")
+        first["\(kind)"] = lines
+      }
+      for place in documents.indices { documents.swapAt(place, random.below(documents.count)) }
+    }
+  }
+
   @Test func failuresAreRememberedWithTheVotes() throws {
     let project = try sample(2_000)
     let first = try project.pipeline(Self.pack).apply()

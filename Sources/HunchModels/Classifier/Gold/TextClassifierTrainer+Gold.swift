@@ -26,10 +26,11 @@ extension TextClassifierTrainer {
     return try trainer.finish(adjustment: adjustment, parallel: parallel, progress: progress)
   }
 
-  /// The same for a trainer that is used once: it forgets its documents as they become a matrix.
+  /// The same for a trainer that is used once: it forgets the texts once they are weighed.
   package mutating func finish(
     adjustment: ScoreAdjustment?, parallel: Parallelism, progress: (TrainingProgress) -> Bool
   ) throws(TrainingError) -> TextClassifier {
+    sortByRank()
     guard let others = documentsBeforeGold else {
       let hasGold = gold.contains { $0 >= 0 }
       let features = try takeFeatures()

@@ -1,8 +1,10 @@
 /// Hashed documents with their targets in a file, to be weighted once all are there.
 ///
-/// Memory is one piece, and 24 bytes for each piece written.
+/// Documents are collected in memory, sorted by rank and written as a run; at the end the runs are merged.
+/// So it does not matter in which order documents came. Memory is a run; then a piece of each run, and 32
+/// bytes for each piece written.
 package struct SpilledDocuments {
-  /// A part of a file that is read at once: a run of documents with about 256 KB of features.
+  /// A part of a file that is read at once: a few documents with about 256 KB of features.
   struct Piece: Sendable {
     var offset: Int
     var documents: Int
@@ -13,17 +15,42 @@ package struct SpilledDocuments {
   package static let pieceEntries = 1 << 16
   static let pieceDocuments = VisitingOrder.blockSize
 
+  /// Documents in memory.
+  private struct Documents {
+    var rows = HashedRows()
+    var targets: [Float] = []
+    var ranks: [UInt64] = []
+
+    var bytes: Int {
+      4 * (rows.packed.count + targets.count) + 8 * (rows.starts.count + ranks.count)
+    }
+
+    var isPiece: Bool {
+      rows.packed.count >= SpilledDocuments.pieceEntries
+        || rows.count >= SpilledDocuments.pieceDocuments
+    }
+
+    mutating func append(_ document: Int, of others: Documents, classCount: Int) {
+      rows.append(document, of: others.rows)
+      targets += others.targets[document * classCount..<(document + 1) * classCount]
+      ranks.append(others.ranks[document])
+    }
+  }
+
   private let storage: any SpillStorage
   private let file: any SpillFile
   private let classCount: Int
-  private var pieces: [Piece] = []
+  private let runBytes: Int
+  private var runs: [[Piece]] = []
   private var size = 0
-  private var rows = HashedRows()
-  private var targets: [Float] = []
+  private var waiting = Documents()
 
-  package init(storage: any SpillStorage, classCount: Int) throws {
+  /// - Parameter memoryLimit: The bytes that a run may take, if they are at least those of a piece and no
+  ///   more than 32 MB.
+  package init(storage: any SpillStorage, classCount: Int, memoryLimit: Int) throws {
     self.storage = storage
     self.classCount = classCount
+    runBytes = min(max(memoryLimit, 4 * Self.pieceEntries), 32 << 20)
     file = try storage.makeFile()
   }
 
@@ -32,53 +59,112 @@ package struct SpilledDocuments {
 
   /// Adds documents.
   ///
-  /// - Parameter targets: Documents × classes.
+  /// - Parameters:
+  ///   - targets: Documents × classes.
+  ///   - ranks: One for each document, see ``LabeledTexts/ranks``.
   /// - Throws: What the storage throws.
   package mutating func append(
-    _ added: HashedRows, targets addedTargets: ArraySlice<Float>
+    _ added: HashedRows, targets: ArraySlice<Float>, ranks: ArraySlice<UInt64>
   ) throws {
-    for row in 0..<added.count {
-      rows.append(row, of: added)
-      targets += addedTargets.dropFirst(row * classCount).prefix(classCount)
-      if rows.packed.count >= Self.pieceEntries || rows.count >= Self.pieceDocuments {
-        try writePiece()
-      }
+    let added = Documents(rows: added, targets: Array(targets), ranks: Array(ranks))
+    for document in 0..<added.rows.count {
+      waiting.append(document, of: added, classCount: classCount)
+      if waiting.bytes >= runBytes { try writeRun() }
     }
-    documentCount += added.count
+    documentCount += added.rows.count
   }
 
-  private mutating func writePiece() throws {
-    if rows.count == 0 { return }
+  /// Writes what waits as a run.
+  private mutating func writeRun() throws {
+    let ranks = waiting.ranks
+    var run: [Piece] = []
+    var piece = Documents()
+    for document in ranks.indices.sorted(by: { (ranks[$0], $0) < (ranks[$1], $1) }) {
+      piece.append(document, of: waiting, classCount: classCount)
+      if piece.isPiece { run.append(try write(&piece)) }
+    }
+    if piece.rows.count > 0 { run.append(try write(&piece)) }
+    runs.append(run)
+    waiting = Documents()
+  }
+
+  /// Writes a piece and empties it.
+  private mutating func write(_ documents: inout Documents) throws -> Piece {
     var bytes = RawBytes()
-    bytes.append(rows.starts)
-    bytes.append(rows.packed)
-    bytes.append(targets)
+    bytes.append(documents.rows.starts)
+    bytes.append(documents.rows.packed)
+    bytes.append(documents.targets)
+    bytes.append(documents.ranks)
     try file.append(bytes.content)
-    pieces.append(Piece(offset: size, documents: rows.count, entries: rows.packed.count))
+    let piece = Piece(
+      offset: size, documents: documents.rows.count, entries: documents.rows.packed.count)
     size += bytes.content.count
-    rows = HashedRows()
-    targets = []
+    documents = Documents()
+    return piece
+  }
+
+  private func read(_ piece: Piece) throws -> Documents {
+    let length =
+      8 * (2 * piece.documents + 1) + 4 * (piece.entries + piece.documents * classCount)
+    var bytes = RawBytes(try file.read(at: piece.offset, count: length))
+    var documents = Documents()
+    documents.rows.starts = bytes.next(piece.documents + 1)
+    documents.rows.packed = bytes.next(piece.entries)
+    documents.targets = bytes.next(piece.documents * classCount)
+    documents.ranks = bytes.next(piece.documents)
+    return documents
   }
 
   /// The bytes in memory.
-  var keptBytes: Int {
-    4 * (rows.packed.count + targets.count) + 8 * rows.starts.count + 24 * pieces.count
-  }
+  var keptBytes: Int { waiting.bytes + 32 * runs.reduce(0) { $0 + $1.count } }
 
-  /// The documents, weighed, in a file of their own.
-  package func weighted(_ featurizer: Featurizer) throws -> SpilledMatrix {
+  /// The documents, weighed, in a file of their own and in the order of their ranks.
+  package mutating func weighted(_ featurizer: Featurizer) throws -> SpilledMatrix {
+    if waiting.rows.count > 0 { try writeRun() }
     var writer = try SpilledMatrix(
       storage: storage, classCount: classCount, idf: featurizer.idf)
-    for piece in pieces {
-      let length = 8 * (piece.documents + 1) + 4 * (piece.entries + piece.documents * classCount)
-      var bytes = RawBytes(try file.read(at: piece.offset, count: length))
-      var rows = HashedRows()
-      rows.starts = bytes.next(piece.documents + 1)
-      rows.packed = bytes.next(piece.entries)
-      try writer.append(
-        featurizer.rows(rows), targets: bytes.next(piece.documents * classCount))
+    var rows = WeighedRows(idf: featurizer.idf)
+    var targets: [Float] = []
+    func write() throws {
+      if rows.rowCount == 0 { return }
+      try writer.append(rows, targets: targets)
+      rows.removeAll()
+      targets.removeAll(keepingCapacity: true)
     }
-    if rows.count > 0 { try writer.append(featurizer.rows(rows), targets: targets) }
+    // Of each run the piece that is open, the next document of it and the piece after it.
+    var open = try runs.map { (documents: try read($0[0]), document: 0, next: 1) }
+    // The runs by the rank of their next document, the smallest last.
+    var order = open.indices.map { (rank: open[$0].documents.ranks[0], run: $0) }
+    order.sort { ($1.rank, $1.run) < ($0.rank, $0.run) }
+    while let (_, run) = order.popLast() {
+      let document = open[run].document
+      featurizer.append(open[run].documents.rows, document..<document + 1, to: &rows)
+      targets +=
+        open[run].documents.targets[document * classCount..<(document + 1) * classCount]
+      if rows.featureCount >= Self.pieceEntries || rows.rowCount >= Self.pieceDocuments {
+        try write()
+      }
+      open[run].document += 1
+      if open[run].document == open[run].documents.ranks.count {
+        guard open[run].next < runs[run].count else {
+          open[run].documents = Documents()
+          continue
+        }
+        open[run] = (try read(runs[run][open[run].next]), 0, open[run].next + 1)
+      }
+      let next = (rank: open[run].documents.ranks[open[run].document], run: run)
+      var (low, high) = (0, order.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if (order[middle].rank, order[middle].run) > (next.rank, next.run) {
+          low = middle + 1
+        } else {
+          high = middle
+        }
+      }
+      order.insert(next, at: low)
+    }
+    try write()
     return writer
   }
 }

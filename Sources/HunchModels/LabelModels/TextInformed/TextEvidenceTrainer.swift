@@ -48,6 +48,14 @@ package struct TextEvidenceTrainer: Sendable {
     parallel: Parallelism = .serial,
     progress: @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
+    var sorted = self
+    sorted.trainer.sortByRank()
+    return try sorted.trainOnFolds(parallel, progress)
+  }
+
+  private func trainOnFolds(
+    _ parallel: Parallelism, _ progress: @Sendable (TrainingProgress) -> Bool
+  ) throws(TrainingError) -> TextEvidence {
     let rows = trainer.rows
     let folds = (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
     let isEnough =
