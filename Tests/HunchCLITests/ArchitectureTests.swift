@@ -13,7 +13,7 @@ struct ArchitectureTests {
   /// What each target may import beside the C library.
   static let imports: [(folder: String, modules: Set<String>)] = [
     ("Sources/HunchText", []),
-    ("Sources/HunchModels", ["HunchText"]),
+    ("Sources/HunchModels", ["HunchText", "Synchronization"]),
     ("Sources/HunchLabeling", ["HunchText", "CPCRE2", "Foundation"]),
     (
       "Sources/Hunch",

@@ -1,3 +1,5 @@
+import HunchModels
+
 /// A document's key in the corpus.
 package enum DocumentID: Sendable, Hashable, CustomStringConvertible {
   case integer(Int64)
@@ -9,6 +11,21 @@ package enum DocumentID: Sendable, Hashable, CustomStringConvertible {
     case .integer(let value): String(value)
     case .text(let value): value
     }
+  }
+
+  /// The document's place in the order in which documents are learned from: the same wherever it stands
+  /// in the corpus.
+  var rank: UInt64 {
+    switch self {
+    case .integer(let value): VisitingOrder.hash(Int(value))
+    case .text(let text): UInt64(truncatingIfNeeded: StableHash.hash(text) >> 64)
+    }
+  }
+
+  /// The document's place in the order in which a sample is drawn.
+  func rank(seed: UInt64) -> UInt64 {
+    let salt = VisitingOrder.hash(Int(truncatingIfNeeded: seed))
+    return VisitingOrder.hash(Int(truncatingIfNeeded: rank ^ salt))
   }
 
   /// An id without blanks around it and, for a whole number, without the fraction of zero that data

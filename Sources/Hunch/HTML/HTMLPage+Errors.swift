@@ -9,18 +9,17 @@ extension HTMLPage {
 
   func errorSection() -> HTMLView.Errors? {
     guard let errors = facts.errors, let lists = errors.worst else { return nil }
-    let wrong = errors.buckets?.buckets.filter { $0.gold != $0.predicted } ?? []
-    let total = wrong.reduce(0) { $0 + $1.documents }
+    let wrong = errors.buckets?.errors ?? []
     let worst = lists.worst ?? []
     return HTMLView.Errors(
       errorsExplanation:
-        "Documents of the \(errors.split) split: rules that were written for test documents would "
-        + "make its scores too good.",
+        "Documents of the \(errors.split) split"
+        + (BucketReport.caution(split: errors.split).map { ": \($0)." } ?? "."),
       hasBuckets: !wrong.isEmpty,
-      bucketsCaption: "\(Figures.count(total)) of "
-        + "\(Figures.count(errors.documents, "document")) with gold are classified wrong; in "
-        + "brackets, on how many of all of them a function votes so",
-      buckets: wrong.prefix(Self.listedBuckets).map { bucket($0, of: total) },
+      bucketsCaption: errors.buckets.map { "\($0.errorWords); \(BucketReport.bracketWords)" } ?? "",
+      buckets: errors.buckets.map { buckets in
+        wrong.prefix(Self.listedBuckets).map { bucket($0, buckets) }
+      } ?? [],
       hasWorst: !worst.isEmpty,
       worst: worst.map { document($0.document, "loss \(Figures.fixed($0.loss, 2))") },
       hasDisagreements: !lists.disagreements.isEmpty,
@@ -29,27 +28,17 @@ extension HTMLPage {
       })
   }
 
-  private func bucket(_ bucket: BucketReport.Bucket, of total: Int) -> HTMLView.Errors.Bucket {
-    var voters = bucket.functions.prefix(6).map {
-      "\($0.function): \($0.vote) \($0.documents) (\($0.documentsOverall))"
-    }
-    if bucket.functions.count > 6 { voters.append("\(bucket.functions.count - 6) more") }
-    if bucket.withoutVotes > 0 { voters.append("no vote on \(bucket.withoutVotes)") }
-    return HTMLView.Errors.Bucket(
-      gold: bucket.gold, predicted: bucket.predicted,
-      documents: Figures.count(bucket.documents),
-      share: Figures.percent(Double(bucket.documents) / Double(max(1, total))),
-      voters: voters.joined(separator: ", "),
+  private func bucket(
+    _ bucket: BucketReport.Bucket, _ report: BucketReport
+  ) -> HTMLView.Errors.Bucket {
+    HTMLView.Errors.Bucket(
+      gold: bucket.gold, predicted: bucket.predicted, documents: Figures.count(bucket.documents),
+      share: report.share(bucket), voters: bucket.voters,
       patterns: bucket.patterns.prefix(Self.listedPatterns).map { pattern in
         .init(
-          votes: words(pattern.votes), count: Figures.count(pattern.documents),
+          votes: pattern.votes.words, count: Figures.count(pattern.documents),
           ids: pattern.exampleIds)
       })
-  }
-
-  private func words(_ votes: [WorstReport.Vote]) -> String {
-    votes.isEmpty
-      ? "no votes" : votes.map { "\($0.function): \($0.vote)" }.joined(separator: ", ")
   }
 
   private func document(
@@ -62,7 +51,7 @@ extension HTMLPage {
       excerptText: document.text.map { $0.isEmpty ? "(no text)" : $0 }, id: document.id,
       goldLabel: document.gold, modelLabel: document.labelModel.map(words) ?? "no label",
       classifierLabel: words(document.classifier), measure: measure,
-      votes: self.words(document.votes))
+      votes: document.votes.words)
   }
 
   // MARK: - Words
@@ -96,7 +85,6 @@ extension HTMLPage {
   }
 
   func slices(_ report: EvaluateReport) -> [HTMLView.Evaluation.Slice] {
-    let overall = report.classifier?.metrics.accuracy ?? 0
     return report.slices.map { slice in
       let metrics = slice.classifier?.metrics
       func words(_ figure: KeyPath<ClassificationMetrics, Double>) -> String {
@@ -107,7 +95,7 @@ extension HTMLPage {
         modelAccuracy: Figures.percent(slice.labelModelAll?.metrics.accuracy),
         accuracy: Figures.percent(metrics?.accuracy),
         interval: Figures.interval(metrics?.accuracyInterval),
-        isWorse: (metrics?.accuracyInterval?.upper ?? 1) < overall,
+        isWorse: slice.isWorse(than: report),
         macroF1: words(\.macroF1), logLoss: words(\.logLoss), ece: words(\.ece))
     }
   }

@@ -6,16 +6,7 @@ extension HTMLPage {
   /// Times are left out, so that a page depends on what runs contain alone.
   func runSection() -> HTMLView.Runs? {
     guard let runs = facts.runs else { return nil }
-    let figures = runs.evaluation.map { evaluation in
-      [("label model", evaluation.labelModel), ("classifier", evaluation.classifier)]
-        .flatMap { name, model in
-          [
-            figure("\(name), accuracy", model.accuracy),
-            figure("\(name), macro-F1", model.macroF1),
-            figure("\(name), log-loss", model.logLoss),
-          ]
-        }
-    }
+    let figures = runs.evaluation?.figures.map(figure)
     return HTMLView.Runs(
       runsExplanation: "Run \(runs.after.number), compared with run \(runs.before.number). "
         + (runs.identical ? "Nothing is different." : changes(runs)),
@@ -33,16 +24,8 @@ extension HTMLPage {
   }
 
   private func changes(_ runs: RunComparison) -> String {
-    var words: [String] = []
-    for change in [RunComparison.Change.added, .removed, .changed, .renamed] {
-      let count = runs.functions.count { $0.change == change }
-      if count > 0 { words.append("\(Figures.count(count, "function")) \(change.rawValue)") }
-    }
-    if !runs.settings.isEmpty { words.append(Figures.count(runs.settings.count, "other setting")) }
-    if runs.data.contains("documents") { words.append("other documents") }
-    if runs.data.contains("gold") { words.append("other splits or gold labels") }
-    let flipped = runs.documents.map { Figures.count($0.flipped, "label") + " flipped" }
-    return ([(words + [flipped].compactMap(\.self)).joined(separator: ", ")] + runs.moved.sentences)
+    let words = runs.changes + [runs.flippedWords].compactMap(\.self)
+    return ([words.joined(separator: ", ")] + runs.moved.sentences)
       .map { $0 + "." }.joined(separator: " ")
   }
 
@@ -65,46 +48,20 @@ extension HTMLPage {
   private func flipsTitle(_ runs: RunComparison) -> String {
     guard let documents = runs.documents else { return "" }
     let listed = documents.flips.count
-    let moves = documents.transitions.prefix(4).map {
-      "\($0.before ?? "none") → \($0.after ?? "none") \(Figures.count($0.documents))"
-    }
-    return "\(Figures.count(documents.flipped, "flipped label")): "
-      + moves.joined(separator: ", ") + (documents.transitions.count > 4 ? ", …" : "")
+    return "\(Figures.count(documents.flipped, "flipped label")): \(documents.transitionWords)"
       + (listed < documents.flipped ? "; the first \(Figures.count(listed))" : "")
   }
 
   private func flip(_ flip: RunComparison.Flip) -> HTMLView.Runs.Flip {
-    let why: String
-    switch flip.cause {
-    case .votes:
-      why = flip.votes.map { vote in
-        let before = vote.isBeforeKnown ? vote.before ?? "–" : "?"
-        return "\(vote.function): \(before) → \(vote.after ?? "–")"
-      }.joined(separator: ", ")
-    case .weights: why = "votes count, or the text speaks, otherwise"
-    case .content: why = "its text or columns, or those of its neighbours, were edited"
-    case .unknown: why = "the votes of the earlier run are no longer known"
-    }
     return HTMLView.Runs.Flip(
       id: flip.id, before: flip.before ?? "none", after: flip.after ?? "none",
-      gold: flip.gold ?? "–", why: why)
+      gold: flip.gold ?? "–", why: flip.why)
   }
 
   private func figure(_ name: String, _ figure: RunComparison.Figure) -> HTMLView.Runs.Figure {
-    func signed(_ value: Double) -> String {
-      (value > 0 ? "+" : "") + Figures.fixed(value, 3)
-    }
-    let verdict =
-      switch figure.verdict {
-      case .better: "better"
-      case .worse: "worse"
-      case .noise: "no more than noise"
-      case .unchanged: "unchanged"
-      }
-    return HTMLView.Runs.Figure(
+    HTMLView.Runs.Figure(
       name: name, before: Figures.fixed(figure.before, 3), after: Figures.fixed(figure.after, 3),
-      difference: signed(figure.difference),
-      interval: figure.interval.map(signed).joined(separator: " to "), verdict: verdict,
-      isWorse: figure.verdict == .worse)
+      difference: figure.signedDifference, interval: figure.intervalWords,
+      verdict: figure.verdict.words, isWorse: figure.verdict == .worse)
   }
 }

@@ -1,5 +1,3 @@
-import HunchModels
-
 extension HTMLPage {
   /// The most workers that are listed, those that deserve attention first.
   static let listedWorkers = 60
@@ -25,15 +23,14 @@ extension HTMLPage {
     func range(_ bounds: [Double]?) -> String {
       bounds.map { "\(Figures.fixed($0[0], 2)) to \(Figures.fixed($0[1], 2))" } ?? ""
     }
-    let verdict = WorkerQuality.Verdict(rawValue: worker.verdict)
     return HTMLView.Worker(
       workerName: Excerpt.visible(worker.worker), answers: Figures.count(worker.answers),
       agreement: percent(worker.agreement), accuracy: percent(worker.accuracy),
       skill: Figures.fixed(worker.skill, 2), skillInterval: range(worker.skillInterval),
       onGold: percent(worker.gold?.empiricalAccuracy),
       onGoldInterval: range(worker.gold?.empiricalAccuracyInterval),
-      verdict: worker.verdict, isBad: verdict?.isSpam == true || verdict == .adversarial,
-      bias: worker.bias.map { "\($0.label), \(Figures.fixed($0.ratio, 1)) times as often" } ?? "")
+      verdict: worker.verdictWords, isBad: worker.isBad,
+      bias: worker.bias?.words ?? "")
   }
 }
 

@@ -46,3 +46,48 @@ public struct BucketReport: Encodable, Sendable, Equatable {
   /// The buckets: those of errors first, most documents first.
   public var buckets: [Bucket]
 }
+
+extension BucketReport {
+  /// The buckets of errors.
+  package var errors: [Bucket] { buckets.filter { $0.gold != $0.predicted } }
+
+  /// What there is to errors, in words.
+  package var errorWords: String {
+    "\(Figures.count(errors.reduce(0) { $0 + $1.documents })) of "
+      + "\(Figures.count(documents, "document")) with gold are classified wrong"
+  }
+
+  /// The share of a bucket in all errors.
+  package func share(_ bucket: Bucket) -> String {
+    let all = errors.reduce(0) { $0 + $1.documents }
+    return Figures.percent(Double(bucket.documents) / Double(max(1, all)))
+  }
+
+  /// What stands behind the voters of buckets.
+  package static let bracketWords = "in brackets: on how many of all a function votes so"
+
+  /// Why nobody should look at the documents of a split to write rules; nil where they may.
+  package static func caution(split: String) -> String? {
+    split == "test"
+      ? "rules that are fitted to documents of the test split make its scores too good" : nil
+  }
+}
+
+extension BucketReport.Bucket {
+  /// Who voted what on the documents, and how many of all documents with that vote those are.
+  package var voters: String {
+    var parts = functions.prefix(6).map {
+      "\($0.function): \($0.vote) \($0.documents) (\($0.documentsOverall))"
+    }
+    if functions.count > 6 { parts.append("\(functions.count - 6) more") }
+    if withoutVotes > 0 { parts.append("none on \(withoutVotes)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension [WorstReport.Vote] {
+  /// Who voted what.
+  package var words: String {
+    isEmpty ? "no votes" : map { "\($0.function): \($0.vote)" }.joined(separator: ", ")
+  }
+}

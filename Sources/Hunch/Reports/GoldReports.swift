@@ -23,6 +23,12 @@ extension EvaluateReport {
     public var labelModelAll: Scored?
     /// On all documents.
     public var classifier: Scored?
+
+    /// Whether the classifier is worse here than it is on the whole split, by more than chance.
+    package func isWorse(than report: EvaluateReport) -> Bool {
+      let upper = classifier?.metrics.accuracyInterval?.upper ?? 1
+      return upper < report.classifier?.metrics.accuracy ?? 0
+    }
   }
 }
 

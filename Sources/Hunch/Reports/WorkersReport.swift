@@ -90,6 +90,32 @@ public struct WorkersReport: Encodable, Sendable {
   public var crowds: [Crowd]
 }
 
+extension WorkersReport.Worker {
+  private var kind: WorkerQuality.Verdict? { WorkerQuality.Verdict(rawValue: verdict) }
+
+  /// Whether the answers say nothing of the class, or the contrary.
+  package var isBad: Bool { kind?.isSpam == true || kind == .adversarial }
+
+  /// Whether there are too few answers to tell.
+  package var isUndecided: Bool { kind == .undecided }
+
+  /// What is to be said of the answers; nothing of those that follow the class.
+  package var verdictWords: String {
+    switch kind {
+    case .informative, nil: ""
+    case .undecided: "too few to tell"
+    case .oneClass: "always the same"
+    case .random: "random"
+    case .adversarial: "worse than chance"
+    }
+  }
+}
+
+extension WorkersReport.Bias {
+  /// The class, and how many times too often it is answered.
+  package var words: String { "\(label) ×\(Figures.fixed(ratio, 1))" }
+}
+
 extension WorkersReport.Crowd {
   /// The workers of a verdict.
   package func count(_ verdict: WorkerQuality.Verdict) -> Int { verdicts[verdict.rawValue] ?? 0 }

@@ -24,7 +24,7 @@ struct SuggestionPool {
   /// Whether a document may be asked for or, for functions, is one that is learned from.
   let isEligible: [Bool]
   let evidence: SuggestionEvidence
-  /// One document in so many was taken.
+  /// One document in so many was taken, by a hash of the id.
   let stride: Int
   /// The beginnings of the texts where they were asked for, else empty.
   let excerpts: [String]
@@ -41,8 +41,8 @@ struct SuggestionPool {
     let models = try SuggestionModels(fitted)
     hasClassifier = models.hasClassifier
     let total = pass.layout.reduce(0) { $0 + $1.documents }
-    let greatestRank =
-      UInt64.max / UInt64(max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments))
+    let stride = max(1, (total + Self.mostDocuments - 1) / Self.mostDocuments)
+    let greatestRank = UInt64.max / UInt64(stride)
     let labels = fitted.project.labels.count
     var counter = VotePatternCounter(
       functionCount: fitted.catalog.functions.count, classCount: labels)

@@ -29,6 +29,13 @@ enum StableHash {
     return UInt128(one) << 64 | UInt128(other)
   }
 
+  /// The same of a text in UTF-8.
+  // SAFETY: the pointer does not leave the closure.
+  static func hash(_ text: String) -> UInt128 {
+    var text = text
+    return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
+  }
+
   /// The sum of the hashes of texts, modulo 2¹²⁸: the same in any order and however texts are cut into
   /// batches.
   static func sum(_ texts: TextBatch) -> UInt128 {
@@ -37,25 +44,5 @@ enum StableHash {
         sum &+ hash(UnsafeRawBufferPointer(rebasing: bytes[texts.range(at: text)]))
       }
     }
-  }
-}
-
-extension DocumentID {
-  /// The document's place in the order in which documents are learned from: the same wherever it stands
-  /// in the corpus.
-  var rank: UInt64 {
-    switch self {
-    case .integer(let value): VisitingOrder.hash(Int(value))
-    case .text(var text):
-      text.withUTF8 {
-        UInt64(truncatingIfNeeded: StableHash.hash(UnsafeRawBufferPointer($0)) >> 64)
-      }
-    }
-  }
-
-  /// The document's place in the order in which a sample is drawn.
-  func rank(seed: UInt64) -> UInt64 {
-    let salt = VisitingOrder.hash(Int(truncatingIfNeeded: seed))
-    return VisitingOrder.hash(Int(truncatingIfNeeded: rank ^ salt))
   }
 }

@@ -82,12 +82,8 @@ extension ReportText {
     }
     var parts: [String] = []
     if let sameAs = run.sameAs { parts.append("the same as run \(sameAs)") }
-    parts += changes(comparison)
-    if let documents = comparison.documents {
-      parts.append(
-        documents.flipped == 0
-          ? "no label flipped" : Figures.count(documents.flipped, "label") + " flipped")
-    }
+    parts += comparison.changes
+    if let words = comparison.flippedWords { parts.append(words) }
     if let evaluation = comparison.evaluation {
       parts.append("classifier macro-F1 " + words(evaluation.classifier.macroF1, 3))
     }
@@ -109,47 +105,11 @@ extension ReportText {
     return "\(number)\(ending)"
   }
 
-  /// What is not the same in both runs, in a few words each.
-  private func changes(_ comparison: RunComparison) -> [String] {
-    var parts: [String] = []
-    for (change, sign) in [
-      (RunComparison.Change.added, "+"), (.removed, "−"), (.changed, "~"), (.renamed, "renamed "),
-    ] {
-      let names = comparison.functions.filter { $0.change == change }.map(\.name)
-      if names.isEmpty { continue }
-      parts.append(
-        sign + Figures.count(names.count, "function")
-          + (names.count <= 3 ? " (\(names.joined(separator: ", ")))" : ""))
-    }
-    if comparison.reordered { parts.append("functions in another order") }
-    parts += comparison.settings.map(\.key)
-    parts += comparison.data.compactMap(Self.dataWords)
-    return parts.isEmpty ? ["nothing changed"] : parts
-  }
-
-  private static func dataWords(_ part: String) -> String? {
-    switch part {
-    case "documents": "other documents"
-    case "gold": "other splits or gold labels"
-    case "label_model": "another label model taken"
-    default: nil
-    }
-  }
-
   /// A figure before and after, with what the difference amounts to.
   private func words(_ figure: RunComparison.Figure, _ decimals: Int) -> String {
     if figure.verdict == .unchanged { return "\(Figures.fixed(figure.after, decimals)) as before" }
     return "\(Figures.fixed(figure.before, decimals)) → \(Figures.fixed(figure.after, decimals)) "
-      + "(\(Self.words(figure.verdict)))"
-  }
-
-  static func words(_ verdict: FigureDifference.Verdict) -> String {
-    switch verdict {
-    case .better: "better"
-    case .worse: "worse"
-    case .noise: "no more than noise"
-    case .unchanged: "unchanged"
-    }
+      + "(\(figure.verdict.words))"
   }
 
   // MARK: - Comparison
@@ -247,12 +207,8 @@ extension ReportText {
     if documents.onlyAfter > 0 { text += "; \(Figures.count(documents.onlyAfter)) are new" }
     text += "\n"
     if documents.flipped == 0 { return text + "none\n" }
-    let listed = documents.transitions.prefix(8).map {
-      "\($0.before ?? "none") → \($0.after ?? "none") \(Figures.count($0.documents))"
-    }
-    let more = documents.transitions.count > 8 ? ["…"] : []
     text += wrapped(
-      "\(Figures.count(documents.flipped)): \((listed + more).joined(separator: ", "))", indent: 2)
+      "\(Figures.count(documents.flipped)): \(documents.transitionWords)", indent: 2)
     if let causes = documents.causes { text += wrapped(words(causes), indent: 2) }
     if documents.flips.isEmpty { return text }
     var table = TextTable(columns: [
@@ -266,7 +222,7 @@ extension ReportText {
         .init(
           flip.after ?? "–",
           flip.gold.map { $0 == flip.after ? .good : $0 == flip.before ? .bad : .doubtful }),
-        .init(flip.gold ?? "–"), .init(why(flip), .faint),
+        .init(flip.gold ?? "–"), .init(flip.why, .faint),
       ])
     }
     text += table.render(style)
@@ -297,20 +253,6 @@ extension ReportText {
       .joined(separator: "; ")
   }
 
-  private func why(_ flip: RunComparison.Flip) -> String {
-    let votes = flip.votes.map { vote in
-      vote.isBeforeKnown
-        ? "\(vote.function): \(vote.before ?? "–") → \(vote.after ?? "–")"
-        : "\(vote.function): now \(vote.after ?? "–")"
-    }
-    switch flip.cause {
-    case .votes: return votes.joined(separator: ", ")
-    case .weights: return "the same votes count otherwise"
-    case .content: return (["maybe edited"] + votes).joined(separator: ", ")
-    case .unknown: return votes.isEmpty ? "not kept" : votes.joined(separator: ", ")
-    }
-  }
-
   private func figures(_ comparison: RunComparison) -> String {
     let (before, after) = (comparison.before, comparison.after)
     var text = heading("Figures")
@@ -324,31 +266,17 @@ extension ReportText {
       .init(title: "after", isNumeric: true), .init(title: "difference", isNumeric: true),
       .init(title: "95 %", isNumeric: true), .init(title: ""),
     ])
-    for (name, model) in [
-      ("label model", evaluation.labelModel), ("classifier", evaluation.classifier),
-    ] {
-      for (figure, value) in [
-        ("accuracy", model.accuracy), ("macro-F1", model.macroF1), ("log-loss", model.logLoss),
-      ] {
-        let sign = value.difference > 0 ? "+" : ""
-        table.rows.append([
-          .init("\(name), \(figure)"), .init(Figures.fixed(value.before, 3)),
-          .init(Figures.fixed(value.after, 3)), .init(sign + Figures.fixed(value.difference, 3)),
-          .init(
-            value.verdict == .unchanged
-              ? "–"
-              : "\(Figures.fixed(value.interval[0], 3))…\(Figures.fixed(value.interval[1], 3))",
-            .faint),
-          .init(
-            Self.words(value.verdict),
-            value.verdict == .better ? .good : value.verdict == .worse ? .bad : .faint),
-        ])
-      }
+    for (name, value) in evaluation.figures {
+      table.rows.append([
+        .init(name), .init(Figures.fixed(value.before, 3)), .init(Figures.fixed(value.after, 3)),
+        .init(value.signedDifference), .init(value.intervalWords, .faint),
+        .init(
+          value.verdict.words,
+          value.verdict == .better ? .good : value.verdict == .worse ? .bad : .faint),
+      ])
     }
     text += table.render(style)
-    for (name, model) in [
-      ("label model", evaluation.labelModel), ("classifier", evaluation.classifier),
-    ] where model.becameRight + model.becameWrong > 0 {
+    for (name, model) in evaluation.models where model.becameRight + model.becameWrong > 0 {
       text += "\(name): \(model.becameRight) became right, \(model.becameWrong) became wrong\n"
     }
     text += "coverage \(coverage(before, after)), counted on all documents\n"

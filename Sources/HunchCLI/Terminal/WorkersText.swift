@@ -41,10 +41,7 @@ extension ReportText {
     }
     let shown = limit.map { Array(all.prefix($0)) } ?? all
     for worker in shown {
-      let verdict = WorkerQuality.Verdict(rawValue: worker.verdict)
-      let tone: Style.Tone? =
-        verdict?.isSpam == true || verdict == .adversarial
-        ? .bad : verdict == .undecided ? .faint : nil
+      let tone: Style.Tone? = worker.isBad ? .bad : worker.isUndecided ? .faint : nil
       var cells: [TextTable.Cell] = [
         .init(worker.worker, tone), .init(Figures.count(worker.answers)),
         .init(percent(worker.agreement)), .init(percent(worker.accuracy)),
@@ -59,8 +56,8 @@ extension ReportText {
         ]
       }
       cells += [
-        .init(Self.words(verdict), tone),
-        .init(worker.bias.map { "\($0.label) ×\(Figures.fixed($0.ratio, 1))" } ?? ""),
+        .init(worker.verdictWords, tone),
+        .init(worker.bias?.words ?? ""),
       ]
       table.rows.append(cells)
     }
@@ -77,15 +74,5 @@ extension ReportText {
         ? wrapped(
           "\(Figures.count(crowd.repeatedAnswers, "answer")) given again by the same worker about "
             + "the same document; the last one counts") : "")
-  }
-
-  private static func words(_ verdict: WorkerQuality.Verdict?) -> String {
-    switch verdict {
-    case .informative, nil: ""
-    case .undecided: "too few to tell"
-    case .oneClass: "always the same"
-    case .random: "random"
-    case .adversarial: "worse than chance"
-    }
   }
 }

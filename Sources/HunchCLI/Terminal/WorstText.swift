@@ -40,16 +40,10 @@ extension ReportText {
         [
           .init(Excerpt.visible(document.id)), .init(document.gold ?? "–"),
           .init(Figures.fixed(value, 3)),
-        ] + labels + [.init(votes(document), .faint)])
+        ] + labels + [.init(document.votes.words, .faint)])
     }
     text += table.render(style)
     return text + excerpts(documents.map(\.document)) + "\n"
-  }
-
-  /// The functions that voted, each with its vote.
-  private func votes(_ document: WorstReport.Document) -> String {
-    if document.votes.isEmpty { return "none" }
-    return document.votes.map { "\($0.function): \($0.vote)" }.joined(separator: ", ")
   }
 
   /// The beginnings of the texts, where they were asked for.

@@ -301,7 +301,7 @@ public struct TextClassifierTrainer: Sendable {
 
   /// Puts the documents into the order of their ranks, so that nothing depends on the order in which they
   /// came. None are added after that.
-  mutating func sortByRank() {
+  package mutating func sortByRank() {
     let order = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
     rows.reorder(order)
     permute(order)

@@ -50,17 +50,17 @@ public struct ClassificationMetrics: Sendable, Equatable {
     self.classes = classes
     accuracy = Double(classes.reduce(0) { $0 + $1.correct }) / total
     macroF1 = occurring.reduce(0) { $0 + $1.f1 } / Double(occurring.count)
-    logLoss = sums.logLoss / total
-    brier = sums.brier / total
+    logLoss = sums.logLoss.value / total
+    brier = sums.brier.value / total
     reliability = sums.binCounts.indices.map { bin in
       let count = Double(sums.binCounts[bin])
       return ReliabilityBin(
         count: sums.binCounts[bin],
-        meanConfidence: count > 0 ? sums.binConfidences[bin] / count : nil,
+        meanConfidence: count > 0 ? sums.binConfidences[bin].value / count : nil,
         accuracy: count > 0 ? Double(sums.binCorrect[bin]) / count : nil)
     }
     ece = sums.binCounts.indices.reduce(0) {
-      $0 + abs(sums.binConfidences[$1] - Double(sums.binCorrect[$1])) / total
+      $0 + abs(sums.binConfidences[$1].value - Double(sums.binCorrect[$1])) / total
     }
     auc = sums.classCount == 2 ? Self.auc(sums.scores) : nil
   }

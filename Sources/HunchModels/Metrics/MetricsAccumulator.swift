@@ -22,13 +22,25 @@ public struct MetricsAccumulator: Sendable {
 
   private(set) var documents = 0
   private(set) var confusion: [[Int]]
-  private(set) var logLoss = 0.0
-  private(set) var brier = 0.0
+  private(set) var logLoss = ExactSum()
+  private(set) var brier = ExactSum()
   private(set) var binCounts = [Int](repeating: 0, count: binCount)
-  private(set) var binConfidences = [Double](repeating: 0, count: binCount)
+  private(set) var binConfidences = [ExactSum](repeating: ExactSum(), count: binCount)
   private(set) var binCorrect = [Int](repeating: 0, count: binCount)
   private(set) var scores: [ScoredDocuments] = []
   private var row: [Double] = []
+
+  /// A sum that does not depend on the order of its terms: in whole units of 2⁻⁶⁰.
+  struct ExactSum: Sendable {
+    private var units: Int128 = 0
+
+    /// - Parameter value: Of a magnitude below a million.
+    mutating func add(_ value: Double, times count: Int) {
+      units += Int128((value * 0x1p60).rounded()) * Int128(count)
+    }
+
+    var value: Double { Double(units) * 0x1p-60 }
+  }
 
   /// Documents with the same probability of the second class and the same gold label.
   struct ScoredDocuments: Sendable {
@@ -100,11 +112,11 @@ public struct MetricsAccumulator: Sendable {
     }
     documents += count
     confusion[gold][predicted ?? best] += count
-    brier += squares * Double(count)
-    logLoss += RowComparison.loss(row[gold]) * Double(count)
+    brier.add(squares, times: count)
+    logLoss.add(RowComparison.loss(row[gold]), times: count)
     let bin = max(0, min(Self.binCount - 1, Int(row[best] * Double(Self.binCount))))
     binCounts[bin] += count
-    binConfidences[bin] += row[best] * Double(count)
+    binConfidences[bin].add(row[best], times: count)
     binCorrect[bin] += best == gold ? count : 0
     if classCount == 2 {
       scores.append(ScoredDocuments(score: row[1], isSecond: gold == 1, count: count))

@@ -51,7 +51,7 @@ struct GoldTrainingTests {
     let before = ScoreAdjustment(classShift: [0.2, -0.1, -0.1], temperature: 0.7)
     let found = try trainer.train(adjustment: before)
 
-    let first = try trainer.train(on: (0..<400).map { $0 >= 60 }).adjusted(by: before)
+    let first = try trainer.trainBeforeGold().adjusted(by: before)
     let (texts, labels) = SmallCorpus.texts(400, seed: 21)
     let batch = TextBatch(texts[..<60])
     var rows = HashedRows()
@@ -106,7 +106,7 @@ struct GoldTrainingTests {
   @Test func stops() throws {
     let trainer = Self.trainer(gold: 80)
     var calls = 0
-    let first = try trainer.train(on: (0..<400).map { $0 >= 80 })
+    let first = try trainer.trainBeforeGold()
     #expect(throws: TrainingError.self) {
       try trainer.train { _ in
         calls += 1
@@ -136,9 +136,11 @@ struct GoldTrainingTests {
 }
 
 extension TextClassifierTrainer {
-  /// Trains on some of the documents, with the features of all.
-  fileprivate func train(on isUsed: [Bool]) throws -> TextClassifier {
+  /// Trains on the documents without a gold class, with the features of all.
+  fileprivate func trainBeforeGold() throws -> TextClassifier {
     var trainer = self
+    trainer.sortByRank()
+    let isUsed = trainer.documentsBeforeGold ?? []
     let features = try trainer.takeFeatures().keeping(isUsed)
     return try trainer.train(on: isUsed, features, parallel: .serial) { _ in true }
   }

@@ -76,15 +76,14 @@ import Testing
       try project.execute("CREATE TABLE documents(id, text TEXT, gold TEXT, split TEXT, use TEXT)")
       try project.append(documents)
       if !hasTextIDs { try project.execute("UPDATE documents SET id = CAST(id AS INTEGER)") }
-      let pipeline = try project.pipeline(Self.pack) {
-        if learning != .memory { $0.trainingMemory = 3_000_000 }
-      }
+      let pipeline = try project.pipeline(
+        Self.pack, configure: { if learning != .memory { $0.trainingMemory = 3_000_000 } })
       let report = try pipeline.train()
       #expect(report.method == (learning == .file ? "streamed-dual-ascent" : report.method))
       #expect((report.omittedDocuments ?? 0 > 0) == (learning == .sample))
       for kind in [ExportKind.posteriors, .predictions, .model] {
-        _ = try pipeline.export(kind, to: project.path("exported"))
-        let bytes = try project.bytes("exported")
+        _ = try pipeline.export(kind, to: project.path("exported.csv"))
+        let bytes = try project.bytes("exported.csv")
         let lines =
           kind == .model
           ? ["\(bytes)"]

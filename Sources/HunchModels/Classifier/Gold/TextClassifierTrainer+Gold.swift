@@ -49,7 +49,7 @@ extension TextClassifierTrainer {
 
   /// Which documents are learned from before gold adapts what they taught: those without a gold class;
   /// nil where all are learned from at once.
-  var documentsBeforeGold: [Bool]? {
+  package var documentsBeforeGold: [Bool]? {
     let others = gold.count { $0 < 0 }
     return others < gold.count && others >= GoldAdaptation.fewestUngraded
       ? gold.map { $0 < 0 } : nil
