@@ -6,9 +6,6 @@ extension Figures {
     share.map { fixed($0 * 100, 1) + "\u{202F}%" } ?? "–"
   }
 
-  /// A share as a percentage without decimals.
-  static func roundPercent(_ share: Double) -> String { fixed(share * 100, 0) + "\u{202F}%" }
-
   /// The ends of an interval of a share, in percent.
   static func interval(_ interval: Interval?) -> String {
     interval.map { "\(fixed($0.lower * 100, 0))–\(fixed($0.upper * 100, 0))\u{202F}%" } ?? "–"

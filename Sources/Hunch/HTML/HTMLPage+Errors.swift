@@ -33,7 +33,7 @@ extension HTMLPage {
   ) -> HTMLView.Errors.Bucket {
     HTMLView.Errors.Bucket(
       gold: bucket.gold, predicted: bucket.predicted, documents: Figures.count(bucket.documents),
-      share: report.share(bucket), voters: bucket.voters,
+      share: Figures.percent(report.share(bucket)), voters: bucket.voters,
       patterns: bucket.patterns.prefix(Self.listedPatterns).map { pattern in
         .init(
           votes: pattern.votes.words, count: Figures.count(pattern.documents),

@@ -58,9 +58,9 @@ extension BucketReport {
   }
 
   /// The share of a bucket in all errors.
-  package func share(_ bucket: Bucket) -> String {
+  package func share(_ bucket: Bucket) -> Double {
     let all = errors.reduce(0) { $0 + $1.documents }
-    return Figures.percent(Double(bucket.documents) / Double(max(1, all)))
+    return Double(bucket.documents) / Double(max(1, all))
   }
 
   /// What stands behind the voters of buckets.

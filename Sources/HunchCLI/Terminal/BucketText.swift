@@ -34,12 +34,12 @@ extension ReportText {
     for bucket in report.errors {
       text +=
         style.paint("\(bucket.gold) taken for \(bucket.predicted)", .heading)
-        + "  \(Figures.count(bucket.documents)), \(report.share(bucket)) of errors\n"
+        + "  \(Figures.count(bucket.documents)), \(Figures.percent(report.share(bucket))) of errors\n"
       text += "  votes:" + wrapped(" " + bucket.voters, indent: 8)
       for pattern in bucket.patterns.prefix(Self.listedPatterns) {
         let ids = pattern.exampleIds.map(Excerpt.visible).joined(separator: ", ")
         let more = pattern.documents > pattern.exampleIds.count ? ", …" : ""
-        text += "  " + wrapped("\(pattern.votes.words): \(ids)\(more)", indent: 6)
+        text += "  " + wrapped("\(pattern.votes.words) (\(ids)\(more))", indent: 6)
       }
       let rest = bucket.patterns.count - Self.listedPatterns
       if rest > 0 { text += "  and \(rest) more vote patterns; --format json lists all\n" }
