@@ -59,8 +59,8 @@ package struct DataProgramming: LabelModelAlgorithm {
     }
 
     /// The same assumptions for fire-only MAP-EM, which finds dependencies.
-    var fireOnly: FireOnlyMAPEM.HyperParameters {
-      FireOnlyMAPEM.HyperParameters(
+    var fireOnly: EMPrior {
+      EMPrior(
         priorAccuracy: priorAccuracy, priorStrength: priorStrength,
         functionPriorAccuracies: functionPriorAccuracies)
     }

@@ -27,11 +27,15 @@ package enum OrderedParts {
         queue.put(Result { try make(item) }, number)
       }
     }
+    // Threads of their own: Dispatch takes a caller that waits for one that works, and on Linux finds out
+    // after a second only, so that short work would have a thread less.
     for _ in 0..<threads {
-      DispatchQueue.global().async {
+      let thread = Thread {
         do { try work.run() } catch { queue.fail(error) }
         queue.leave()
       }
+      thread.stackSize = 8 << 20
+      thread.start()
     }
     defer {
       queue.stop()

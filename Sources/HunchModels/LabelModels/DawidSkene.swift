@@ -42,7 +42,7 @@ package struct DawidSkene: LabelModelAlgorithm {
   package struct HyperParameters: Sendable, Equatable {
     /// What is assumed of functions that vote for one class; also when the rounds stop and how
     /// much each function's votes count.
-    package var fireOnly: FireOnlyMAPEM.HyperParameters
+    package var fireOnly: EMPrior
 
     /// The share of a function's votes outside its main class from which on it counts as voting
     /// for several classes, in 0..<1 and above 0.
@@ -67,7 +67,7 @@ package struct DawidSkene: LabelModelAlgorithm {
     /// Creates hyper-parameters; the defaults were chosen on simulated crowds of two and four
     /// classes and 10 to 330 votes for each worker.
     package init(
-      fireOnly: FireOnlyMAPEM.HyperParameters = .init(), leastSecondaryShare: Double = 0.02,
+      fireOnly: EMPrior = .init(), leastSecondaryShare: Double = 0.02,
       priorDiagonal: Double = 0.75, priorVotes: Double = 8, priorStrength: Double = 0.05,
       balancePriorStrength: Double = 0.1, functionPriorDiagonals: [Double]? = nil
     ) {
@@ -126,7 +126,7 @@ package struct DawidSkene: LabelModelAlgorithm {
 extension DawidSkene.HyperParameters {
   /// Checks every value against its range.
   func check(functionCount: Int, classCount: Int) throws(FitError) {
-    try fireOnly.check(functionCount: functionCount, classCount: classCount)
+    try fireOnly.check(functionCount: functionCount, accuracies: functionCount * classCount)
     try HyperParameterCheck.isShare(leastSecondaryShare, name: "leastSecondaryShare")
     try HyperParameterCheck.isShare(priorDiagonal, name: "priorDiagonal")
     try HyperParameterCheck.areShares(

@@ -23,47 +23,14 @@
 ///
 /// Weak spot: it is under-confident where one class dominates.
 package struct FireOnlyMAPEM: LabelModelAlgorithm {
-  /// What the model assumes before it sees votes, and when it stops.
-  package struct HyperParameters: Sendable, Equatable {
-    /// p₀: the assumed accuracy of a vote, in 0..<1 and above 0.
-    package var priorAccuracy: Double
-
-    /// κ: the weight of the prior against the documents, 0 or more.
-    package var priorStrength: Double
-
-    /// When the rounds stop.
-    package var rounds: EMOptions
-
-    /// w_j: how much each function's votes count, 0 or more, one value for each function, such as
-    /// 1/3 for each of three copies; nil means 1 for all.
-    package var functionWeights: [Double]?
-
-    /// p₀ for each function and class it votes for, flat, functions × classes, replacing
-    /// `priorAccuracy`; nil means the same for all.
-    package var functionPriorAccuracies: [Double]?
-
-    /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
-    package init(
-      priorAccuracy: Double = 0.75, priorStrength: Double = 1, rounds: EMOptions = EMOptions(),
-      functionWeights: [Double]? = nil,
-      functionPriorAccuracies: [Double]? = nil
-    ) {
-      self.priorAccuracy = priorAccuracy
-      self.priorStrength = priorStrength
-      self.rounds = rounds
-      self.functionWeights = functionWeights
-      self.functionPriorAccuracies = functionPriorAccuracies
-    }
-  }
-
   /// "map-em".
   package let name = "map-em"
 
   /// The model's hyper-parameters.
-  package let hyperParameters: HyperParameters
+  package let hyperParameters: EMPrior
 
   /// Creates the model.
-  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
+  package init(_ hyperParameters: EMPrior = EMPrior()) {
     self.hyperParameters = hyperParameters
   }
 
@@ -81,7 +48,7 @@ package struct FireOnlyMAPEM: LabelModelAlgorithm {
     let hyperParameters = try self.hyperParameters.informed(
       by: evidence, functionCount: votes.functionCount)
     try hyperParameters.check(
-      functionCount: votes.functionCount, classCount: votes.classCount)
+      functionCount: votes.functionCount, accuracies: votes.functionCount * votes.classCount)
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     return try MAPEMState(firings, balance: balance, hyperParameters)
@@ -89,7 +56,7 @@ package struct FireOnlyMAPEM: LabelModelAlgorithm {
   }
 }
 
-extension FireOnlyMAPEM.HyperParameters {
+extension EMPrior {
   /// The same with weights that count each group once and, in the prior, the accuracies of votes whose
   /// gold labels are known.
   func informed(by evidence: Evidence, functionCount: Int) throws(FitError) -> Self {
@@ -107,17 +74,5 @@ extension FireOnlyMAPEM.HyperParameters {
       gold.accuracy(place, prior: functionPriorAccuracies?[place] ?? priorAccuracy)
     }
     return informed
-  }
-
-  /// Checks every value against its range.
-  func check(functionCount: Int, classCount: Int) throws(FitError) {
-    try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
-    try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
-    try rounds.check()
-    try HyperParameterCheck.areWeights(
-      functionWeights, name: "functionWeights", count: functionCount)
-    try HyperParameterCheck.areShares(
-      functionPriorAccuracies, name: "functionPriorAccuracies",
-      count: functionCount * classCount)
   }
 }

@@ -12,7 +12,7 @@ struct MAPEMState: EMModel {
   private let weights: [Double]
 
   init(
-    _ firings: VoteFirings, balance: [Double], _ hyperParameters: FireOnlyMAPEM.HyperParameters
+    _ firings: VoteFirings, balance: [Double], _ hyperParameters: EMPrior
   ) {
     self.balance = balance
     let outcomes = VoteOutcomes(firings, classCount: balance.count)
@@ -173,7 +173,7 @@ package struct MAPEMPrior {
 
   package init(
     _ firings: VoteFirings, _ outcomes: VoteOutcomes, balance: [Double],
-    _ hyperParameters: FireOnlyMAPEM.HyperParameters
+    _ hyperParameters: EMPrior
   ) {
     self.outcomes = outcomes
     self.balance = balance

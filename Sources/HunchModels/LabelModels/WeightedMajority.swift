@@ -25,46 +25,14 @@
 /// - Complexity: A fit takes O(rounds × (entries + patterns × classes)) time and O(functions ×
 ///   classes) memory, beside the posteriors that it keeps where they are few.
 package struct WeightedMajority: LabelModelAlgorithm {
-  /// What the model assumes before it sees votes, and when it stops.
-  package struct HyperParameters: Sendable, Equatable {
-    /// p₀: the assumed accuracy of a function, in 0..<1 and above 0.
-    package var priorAccuracy: Double
-
-    /// κ: the weight of the prior against the function's votes, 0 or more.
-    package var priorStrength: Double
-
-    /// When the rounds stop.
-    package var rounds: EMOptions
-
-    /// w_j: how much each function's votes count, 0 or more, one value for each function, such as
-    /// 1/3 for each of three copies; nil means 1 for all.
-    package var functionWeights: [Double]?
-
-    /// p₀ for each function, replacing `priorAccuracy`; nil means the same for all.
-    package var functionPriorAccuracies: [Double]?
-
-    /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
-    package init(
-      priorAccuracy: Double = 0.8, priorStrength: Double = 1, rounds: EMOptions = EMOptions(),
-      functionWeights: [Double]? = nil,
-      functionPriorAccuracies: [Double]? = nil
-    ) {
-      self.priorAccuracy = priorAccuracy
-      self.priorStrength = priorStrength
-      self.rounds = rounds
-      self.functionWeights = functionWeights
-      self.functionPriorAccuracies = functionPriorAccuracies
-    }
-  }
-
   /// "weighted-majority".
   package let name = "weighted-majority"
 
   /// The model's hyper-parameters.
-  package let hyperParameters: HyperParameters
+  package let hyperParameters: EMPrior
 
   /// Creates the model.
-  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
+  package init(_ hyperParameters: EMPrior = EMPrior(priorAccuracy: 0.8)) {
     self.hyperParameters = hyperParameters
   }
 
@@ -81,24 +49,12 @@ package struct WeightedMajority: LabelModelAlgorithm {
       evidence.gold?.accuracies(
         prior: hyperParameters.functionPriorAccuracies, or: hyperParameters.priorAccuracy)
       ?? hyperParameters.functionPriorAccuracies
-    try hyperParameters.check(functionCount: votes.functionCount)
+    try hyperParameters.check(
+      functionCount: votes.functionCount, accuracies: votes.functionCount)
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     return try WeightedMajorityState(firings, balance: balance, hyperParameters)
       .fit(votes, firings, name: name, hyperParameters.rounds).with(groups: evidence.groups)
-  }
-}
-
-extension WeightedMajority.HyperParameters {
-  /// Checks every value against its range.
-  func check(functionCount: Int) throws(FitError) {
-    try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
-    try HyperParameterCheck.isWeight(priorStrength, name: "priorStrength")
-    try rounds.check()
-    try HyperParameterCheck.areWeights(
-      functionWeights, name: "functionWeights", count: functionCount)
-    try HyperParameterCheck.areShares(
-      functionPriorAccuracies, name: "functionPriorAccuracies", count: functionCount)
   }
 }
 
@@ -107,10 +63,10 @@ private struct WeightedMajorityState: EMModel {
   let balance: [Double]
   private(set) var rule: AccuracyWeights
 
-  private let hyperParameters: WeightedMajority.HyperParameters
+  private let hyperParameters: EMPrior
 
   init(
-    _ firings: VoteFirings, balance: [Double], _ hyperParameters: WeightedMajority.HyperParameters
+    _ firings: VoteFirings, balance: [Double], _ hyperParameters: EMPrior
   ) {
     self.balance = balance
     self.hyperParameters = hyperParameters

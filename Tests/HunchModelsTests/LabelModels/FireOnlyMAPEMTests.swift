@@ -36,7 +36,7 @@ struct FireOnlyMAPEMTests {
     let given = usesDefaults ? nil : balance
     var oracle = DenseMAPEM(
       balance: given ?? [Double](repeating: 1 / Double(classes), count: classes))
-    var parameters = FireOnlyMAPEM.HyperParameters()
+    var parameters = EMPrior()
     if !usesDefaults {
       oracle.weights = weights
       oracle.accuracy = 0.6
@@ -143,7 +143,7 @@ struct FireOnlyMAPEMTests {
 
   @Test func rejectsParametersOutsideTheirRange() {
     let votes = DenseVotes(rows: [[0, 1]], functionCount: 2, classCount: 2).compressed()
-    let bad: [(FireOnlyMAPEM.HyperParameters, FitError)] = [
+    let bad: [(EMPrior, FitError)] = [
       (
         .init(priorAccuracy: 1),
         .hyperParameter(name: "priorAccuracy", value: 1, range: "between 0 and 1")

@@ -149,7 +149,7 @@ struct LabelModelRobustnessTests {
     ] {
       let models: [String: any LabelModelAlgorithm] = [
         "map-em": FireOnlyMAPEM(.init(functionWeights: weights)),
-        "weighted-majority": WeightedMajority(.init(functionWeights: weights)),
+        "weighted-majority": WeightedMajority(.init(priorAccuracy: 0.8, functionWeights: weights)),
         "dawid-skene": DawidSkene(.init(fireOnly: .init(functionWeights: weights))),
       ]
       let model = try #require(models[name])

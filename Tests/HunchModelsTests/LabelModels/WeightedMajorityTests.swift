@@ -70,7 +70,7 @@ struct WeightedMajorityTests {
     let given = usesDefaults ? nil : raw.map { $0 / raw.reduce(0, +) }
     var oracle = Dense(
       balance: given ?? [Double](repeating: 1 / Double(classes), count: classes))
-    var parameters = WeightedMajority.HyperParameters()
+    var parameters = EMPrior(priorAccuracy: 0.8)
     if !usesDefaults {
       let weights = (0..<votes.functionCount).map { _ in 0.25 + random.uniform() }
       (oracle.weights, oracle.accuracy, oracle.strength) = (weights, 0.6, 0.3)
@@ -98,7 +98,7 @@ struct WeightedMajorityTests {
   @Test func firstRoundByHand() throws {
     // Two votes for class 0 of three classes: p = (2 + 2 · 0.8) / 4 = 0.9, odds 0.9 · 2 / 0.1 = 18.
     let votes = DenseVotes(rows: [[0], [0]], functionCount: 1, classCount: 3).compressed()
-    let fit = try WeightedMajority(.init(rounds: EMOptions(maximumRounds: 1)))
+    let fit = try WeightedMajority(.init(priorAccuracy: 0.8, rounds: EMOptions(maximumRounds: 1)))
       .fit(votes.patterns, counts: votes.counts)
     #expect(abs(fit.posteriors(of: votes.patterns)[0] - 18.0 / 20) < 1e-12)
     #expect(fit.iterations == 1 && !fit.converged)
@@ -115,7 +115,7 @@ struct WeightedMajorityTests {
     let (votes, _) = DenseVotes.independent(
       seed: 3, documents: 10_000, accuracies: accuracies, classes: classes, coverage: 0.4)
     let compressed = votes.compressed(blockSize: 5000)
-    let fit = try WeightedMajority(.init(priorStrength: 0.02))
+    let fit = try WeightedMajority(.init(priorAccuracy: 0.8, priorStrength: 0.02))
       .fit(compressed.patterns, counts: compressed.counts)
     for (estimate, accuracy) in zip(fit.functions, accuracies) {
       #expect(abs((estimate.accuracy ?? 0) - accuracy) < 0.025)
@@ -136,7 +136,7 @@ struct WeightedMajorityTests {
 
   @Test func rejectsParametersOutsideTheirRange() {
     let votes = DenseVotes(rows: [[0, 1]], functionCount: 2, classCount: 2).compressed()
-    let bad: [(WeightedMajority.HyperParameters, FitError)] = [
+    let bad: [(EMPrior, FitError)] = [
       (
         .init(priorAccuracy: 0),
         .hyperParameter(name: "priorAccuracy", value: 0, range: "between 0 and 1")
@@ -169,7 +169,7 @@ struct WeightedMajorityTests {
     let votes = DenseVotes(
       rows: [[0, 0], [0, 0], [1, 1], [1, 0]], functionCount: 2, classCount: 2
     ).compressed()
-    let fit = try WeightedMajority(.init(priorStrength: 0))
+    let fit = try WeightedMajority(.init(priorAccuracy: 0.8, priorStrength: 0))
       .fit(votes.patterns, counts: votes.counts)
     #expect(fit.posteriors(of: votes.patterns).allSatisfy { $0.isFinite })
     #expect(fit.rule.parameters.allSatisfy { $0.isFinite })

@@ -2,7 +2,7 @@
 struct PriorSearch {
   /// What ``FireOnlyMAPEM`` is to be fitted with.
   struct Prior {
-    var hyperParameters: FireOnlyMAPEM.HyperParameters
+    var hyperParameters: EMPrior
     var balance: [Double]
     var learned: LearnedPrior
   }
@@ -114,7 +114,7 @@ struct PriorSearch {
       }
     }
     return Prior(
-      hyperParameters: FireOnlyMAPEM.HyperParameters(
+      hyperParameters: EMPrior(
         priorAccuracy: assumed, priorStrength: max(leastStrength, 2 * (1 - trust)),
         functionPriorAccuracies: accuracies.map { min(max($0, 1e-3), 0.98) }),
       balance: candidate.balance,

@@ -20,14 +20,14 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
   package struct HyperParameters: Sendable, Equatable {
     /// What it assumes of each function, and when it stops. Function weights apply to the votes of
     /// functions outside trees, and to finding trees.
-    package var functions: FireOnlyMAPEM.HyperParameters
+    package var functions: EMPrior
 
     /// What counts as a dependency.
     package var dependencies: DependencyOptions
 
     /// Creates hyper-parameters.
     package init(
-      functions: FireOnlyMAPEM.HyperParameters = .init(),
+      functions: EMPrior = .init(),
       dependencies: DependencyOptions = DependencyOptions()
     ) {
       self.functions = functions
@@ -99,7 +99,7 @@ struct CorrelatedState: EMModel {
   /// Builds trees from a fit with dependencies.
   init(
     _ votes: CountedVotes, _ firings: VoteFirings, _ start: FittedLabelModel,
-    _ hyperParameters: FireOnlyMAPEM.HyperParameters
+    _ hyperParameters: EMPrior
   ) throws {
     balance = start.classBalance
     weights = hyperParameters.functionWeights

@@ -21,7 +21,7 @@ struct DeclaredGroupsTests {
     let weights: [Double] = [1, 1, 1, 1, 0.25, 0.25, 0.25, 0.25]
     let pairs: [(any LabelModelAlgorithm, any LabelModelAlgorithm)] = [
       (FireOnlyMAPEM(), FireOnlyMAPEM(.init(functionWeights: weights))),
-      (WeightedMajority(), WeightedMajority(.init(functionWeights: weights))),
+      (WeightedMajority(), WeightedMajority(.init(priorAccuracy: 0.8, functionWeights: weights))),
       (DawidSkene(), DawidSkene(.init(fireOnly: .init(functionWeights: weights)))),
     ]
     for (model, weighted) in pairs {

@@ -178,9 +178,12 @@ struct GoldInformedTests {
       accuracies.append(accuracy)
       diagonals.append(diagonal)
     }
-    let fireOnly = FireOnlyMAPEM.HyperParameters().informed(by: counted)
+    let fireOnly = EMPrior().informed(by: counted)
     let informed: [(any LabelModelAlgorithm, any LabelModelAlgorithm)] = [
-      (WeightedMajority(), WeightedMajority(.init(functionPriorAccuracies: accuracies))),
+      (
+        WeightedMajority(),
+        WeightedMajority(.init(priorAccuracy: 0.8, functionPriorAccuracies: accuracies))
+      ),
       (DawidSkene(), DawidSkene(.init(fireOnly: fireOnly, functionPriorDiagonals: diagonals))),
     ]
     for (model, expected) in informed {
@@ -188,7 +191,8 @@ struct GoldInformedTests {
         try model.fit(compressed.counted(), given: Evidence(gold: counted))
           == expected.fit(compressed.counted(), classBalance: nil))
     }
-    let same = WeightedMajority(.init(functionPriorAccuracies: [0.8, 0.8, 0.8, 0.8]))
+    let same = WeightedMajority(
+      .init(priorAccuracy: 0.8, functionPriorAccuracies: [0.8, 0.8, 0.8, 0.8]))
     #expect(
       try same.fit(compressed.counted(), classBalance: nil)
         == WeightedMajority().fit(compressed.counted(), classBalance: nil))
