@@ -72,16 +72,16 @@ package struct ChildProcess {
   /// Runs a program and keeps what it prints.
   ///
   /// - Parameter file: A file to make, for what is printed.
-  /// - Returns: Nil where it was ended.
+  /// - Throws: ``HunchError/interrupted`` where it was ended.
   func capture(
     _ words: [String], in folder: String, file: String
-  ) throws -> (status: Int32, output: String)? {
+  ) throws -> (status: Int32, output: String) {
     guard FileManager.default.createFile(atPath: file, contents: nil),
       let handle = FileHandle(forWritingAtPath: file)
     else { throw HunchError.cannotCreate(path: file, problem: String(cString: strerror(errno))) }
     let end = try run(words, in: folder, output: handle)
     try? handle.close()
-    guard case .status(let status) = end else { return nil }
+    guard case .status(let status) = end else { throw HunchError.interrupted }
     let output = FileManager.default.contents(atPath: file) ?? Data()
     return (status, String(decoding: output, as: UTF8.self))
   }

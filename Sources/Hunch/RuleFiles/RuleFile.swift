@@ -12,6 +12,7 @@ package struct RuleFile: Sendable {
 
   /// The name without folders.
   package var name: String { (path as NSString).lastPathComponent }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// Finds the files that `rules:` names.
@@ -30,22 +31,21 @@ package enum RuleFiles {
     var places: [(path: String, location: String)] = []
     for rule in configuration.rules {
       let location = Paths.join(directory, rule.path)
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: location, isDirectory: &isFolder)
-      if !isFolder.boolValue, !rule.path.hasSuffix(".swift") {
+      if isFolder(location) {
+        let found = swiftFiles(in: location)
+        if found.isEmpty { throw .rulesEmpty(path: file, line: rule.line, name: rule.path) }
+        places += found.map { (Paths.join(rule.path, $0), Paths.join(location, $0)) }
+        continue
+      }
+      let exists = FileManager.default.fileExists(atPath: location)
+      if !rule.path.hasSuffix(".swift") {
         if exists || rule.path.contains("/") {
           throw .rulesNoSwift(path: file, line: rule.line, name: rule.path)
         }
         throw .rulesName(path: file, line: rule.line, name: rule.path)
       }
       if !exists { throw .rulesMissing(path: file, line: rule.line, name: rule.path) }
-      if !isFolder.boolValue {
-        places.append((rule.path, location))
-        continue
-      }
-      let found = swiftFiles(in: location)
-      if found.isEmpty { throw .rulesEmpty(path: file, line: rule.line, name: rule.path) }
-      places += found.map { (Paths.join(rule.path, $0), Paths.join(location, $0)) }
+      places.append((rule.path, location))
     }
     var names: [String: String] = [:]
     for (path, _) in places {
@@ -64,8 +64,8 @@ package enum RuleFiles {
     let named = configuration.rules.map { Paths.join(directory, $0.path) }
     return named
       + named.flatMap { folder in
-        swiftFiles(in: folder, countsDrafts: true).map { Paths.join(folder, $0) }
-          + folders(in: folder)
+        entries(in: folder).map { Paths.join(folder, $0) }
+          .filter { $0.hasSuffix(".swift") || isFolder($0) }
       }
   }
 
@@ -100,17 +100,14 @@ package enum RuleFiles {
     }
   }
 
-  private static func folders(in folder: String) -> [String] {
-    entries(in: folder).map { Paths.join(folder, $0) }.filter { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && isFolder.boolValue
-    }
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
-  private static func swiftFiles(in folder: String, countsDrafts: Bool = false) -> [String] {
-    entries(in: folder).filter { $0.hasSuffix(".swift") }
-      .filter { countsDrafts || !isDraft(Paths.join(folder, $0)) }
+  private static func swiftFiles(in folder: String) -> [String] {
+    entries(in: folder).filter { $0.hasSuffix(".swift") && !isDraft(Paths.join(folder, $0)) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

@@ -103,13 +103,9 @@ struct RuleLibrary {
       close(descriptor)
     }
     guard rename(library, path) == 0 else { return library }
-    let libraries = names.filter { Self.isLibrary($0) && !path.hasSuffix("/\($0)") }
-    let dated = libraries.compactMap { name in
-      FileStatus(path: "\(store)/\(name)").map { (name: name, date: $0.lastChange) }
-    }
-    for (name, _) in dated.sorted(by: { $0.date > $1.date }).dropFirst(Self.kept - 1) {
-      unlink("\(store)/\(name)")
-    }
+    let others = names.filter(Self.isLibrary).map { "\(store)/\($0)" }.filter { $0 != path }
+    let dated = others.compactMap { path in FileStatus(path: path).map { (path, $0.lastChange) } }
+    for (old, _) in dated.sorted(by: { $0.1 > $1.1 }).dropFirst(Self.kept - 1) { unlink(old) }
     return path
   }
 
@@ -119,7 +115,7 @@ struct RuleLibrary {
     guard let compiler = toolchain.compiler else {
       throw HunchError.noCompiler(version: toolchain.version)
     }
-    let names = files.flatMap { PackNames.all(in: String(decoding: $0.bytes, as: UTF8.self)) }
+    let names = files.flatMap { PackNames.all(in: $0.text) }
     if names.isEmpty { throw HunchError.noPacks(files: files.map(\.location)) }
     let folder = try CompilationFolder(in: store)
     defer { folder.remove() }
@@ -140,38 +136,30 @@ struct RuleLibrary {
     _ packs: [String], _ compiler: String, _ toolchain: SwiftToolchain, _ folder: CompilationFolder
   ) throws -> String {
     let glue = RuleGlue.fileName(beside: files.map(\.name))
-    for file in files { try folder.write(file.name, file.bytes) }
-    let sources = files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) }
-    try folder.write(glue, Data(RuleGlue.source(packs: packs, sources: sources).utf8))
+    let texts = files.map { ($0.name, $0.text) }
+    try folder.write(glue, Data(RuleGlue.source(packs: packs, sources: texts).utf8))
     let module = SwiftToolchain.emptyModule
     try folder.write(module.name, Data(module.text.utf8))
     let child = ChildProcess(isStopped: compilation.isStopped)
     func run(_ words: [String]) throws -> (status: Int32, output: String) {
-      guard
-        let result = try child.capture(
-          [compiler] + words, in: folder.path, file: folder.path + "/.output")
-      else { throw HunchError.interrupted }
-      return result
+      try child.capture([compiler] + words, in: folder.path, file: folder.path + "/.output")
     }
     // Relative names: nothing in the library depends on where it was compiled.
     let library = "rules.\(Self.suffix)"
-    func compile() throws -> (status: Int32, output: String) {
-      try run(
+    func compile(_ sources: [Data]) throws -> (status: Int32, output: String) {
+      for (file, source) in zip(files, sources) { try folder.write(file.name, source) }
+      return try run(
         SwiftToolchain.libraryArguments + toolchain.arguments(emptyModule: ".")
           + ["-o", library] + files.map { "./\($0.name)" } + ["./\(glue)"])
     }
-    var isCut = false
-    for file in files {
-      let text = String(decoding: file.bytes, as: UTF8.self)
-      guard let cut = LongPacks.cut(text, fileName: file.name) else { continue }
-      try folder.write(file.name, Data(cut.utf8))
-      isCut = true
+    let sources = files.map(\.bytes)
+    let cut = files.map { file in
+      LongPacks.cut(file.text, fileName: file.name).map { Data($0.utf8) } ?? file.bytes
     }
-    var (status, output) = try compile()
-    if isCut, status != 0 || !output.isEmpty {
+    var (status, output) = try compile(cut)
+    if cut != sources, status != 0 || !output.isEmpty {
       // What the compiler says has to be of the source as it stands.
-      for file in files { try folder.write(file.name, file.bytes) }
-      (status, output) = try compile()
+      (status, output) = try compile(sources)
     }
     let words = located(output)
     guard status == 0 else {
@@ -201,10 +189,8 @@ struct RuleLibrary {
   }
 }
 
-/// A folder to compile in. It is locked while it is in use, so that what a killed process left behind
-/// can be told from what another one works in, and is removed by the next.
+/// A folder to compile in, which the next compilation removes where this one is killed.
 private struct CompilationFolder {
-  private static let prefix = ".compiling-"
   let path: String
   private let lock: Int32
 
@@ -213,32 +199,13 @@ private struct CompilationFolder {
   init(in store: String) throws(HunchError) {
     let manager = FileManager.default
     try? manager.createDirectory(atPath: store, withIntermediateDirectories: true)
-    Self.removeLeftOvers(store)
-    var problem = ""
-    for parent in [store, manager.temporaryDirectory.path] {
-      // Whoever clears up may take a folder away before it is locked.
-      for _ in 0..<100 {
-        let path = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
-        do {
-          try manager.createDirectory(
-            atPath: path, withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700])
-        } catch {
-          problem = error.localizedDescription
-          break
-        }
-        let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0,
-          manager.fileExists(atPath: "\(path)/.lock")
-        {
-          (self.path, self.lock) = (path, lock)
-          return
-        }
-        problem = SystemError.text(errno)
-        if lock >= 0 { close(lock) }
-      }
+    var folder = Leftovers.create(beside: "\(store)/.compiling", mode: 0o700, isFolder: true)
+    if folder.descriptor < 0 {
+      folder = Leftovers.create(
+        beside: "\(manager.temporaryDirectory.path)/hunch-rules", mode: 0o700, isFolder: true)
     }
-    throw .workspaceUnwritable(path: store, problem: problem)
+    (path, lock) = folder
+    if lock < 0 { throw .workspaceUnwritable(path: store, problem: SystemError.text(errno)) }
   }
 
   func write(_ name: String, _ bytes: Data) throws(HunchError) {
@@ -253,25 +220,5 @@ private struct CompilationFolder {
   func remove() {
     try? FileManager.default.removeItem(atPath: path)
     close(lock)
-  }
-
-  /// Whether a folder without a lock is no longer about to get one.
-  private static func isAbandoned(_ path: String) -> Bool {
-    guard let status = FileStatus(path: path) else { return false }
-    return status.lastChange < Date().timeIntervalSince1970 - 60
-  }
-
-  private static func removeLeftOvers(_ store: String) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: store)) ?? []
-    for name in names where name.hasPrefix(prefix) {
-      let lock = open("\(store)/\(name)/.lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-      if lock >= 0 {
-        defer { close(lock) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { continue }
-      } else if !isAbandoned("\(store)/\(name)") {
-        continue
-      }
-      try? FileManager.default.removeItem(atPath: "\(store)/\(name)")
-    }
   }
 }

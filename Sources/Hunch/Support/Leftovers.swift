@@ -1,24 +1,28 @@
 import Foundation
 
-/// Temporary files beside their targets, which a process that is killed leaves behind.
+/// Temporary files and folders beside their targets, which a process that is killed leaves behind.
 enum Leftovers {
-  /// Makes a temporary file that is to become the target, after removing those that were left.
+  /// Makes a temporary file or folder, after removing those that were left.
   ///
   /// - Returns: Its path, and a descriptor that locks it as long as it is open; a negative one where
-  ///   the file cannot be made.
-  static func create(beside target: String, mode: mode_t) -> (path: String, descriptor: Int32) {
-    remove(beside: target)
+  ///   it cannot be made.
+  static func create(
+    beside target: String, mode: mode_t, isFolder: Bool = false
+  ) -> (path: String, descriptor: Int32) {
+    remove(beside: target, areFolders: isFolder)
     let path = "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    if isFolder, mkdir(path, mode) != 0 { return (path, -1) }
+    let flags = isFolder ? O_RDONLY : O_WRONLY | O_CREAT | O_EXCL
+    let descriptor = open(path, flags | O_CLOEXEC, mode)
     if descriptor >= 0 { flock(descriptor, LOCK_EX | LOCK_NB) }
     return (path, descriptor)
   }
 
-  /// Removes the temporary files of processes that are no more.
+  /// Removes the temporary files, or folders, of processes that are no more.
   ///
-  /// Only plain files of this user are removed that ``create(beside:mode:)`` names for this very
-  /// target; links are neither followed nor removed.
-  static func remove(beside target: String) {
+  /// Only what ``create(beside:mode:isFolder:)`` names for this very target, and belongs to this
+  /// user, is removed; links are neither followed nor removed.
+  static func remove(beside target: String, areFolders: Bool = false) {
     let url = URL(fileURLWithPath: target)
     let prefix = url.lastPathComponent + "."
     let folder = url.deletingLastPathComponent().path
@@ -28,13 +32,15 @@ enum Leftovers {
       let path = folder + "/" + name
       var status = stat()
       let isOurs =
-        lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        lstat(path, &status) == 0 && status.st_mode & S_IFMT == (areFolders ? S_IFDIR : S_IFREG)
         && status.st_uid == geteuid()
       guard isOurs, kill(process, 0) != 0, errno == ESRCH else { continue }
       // The number may be that of a process elsewhere: whoever still writes holds the lock.
       let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        try? FileManager.default.removeItem(atPath: path)
+      }
       close(descriptor)
     }
   }

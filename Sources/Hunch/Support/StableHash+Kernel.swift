@@ -5,15 +5,19 @@ package import HunchText
 /// for telling data apart by chance, not against whoever wants two to be equal.
 package enum StableHash {
   /// 128 bits.
-  // SAFETY: eight bytes are loaded only where so many are left; the others are read one by one. The
-  // pointer does not leave the call.
+  // SAFETY: eight bytes are loaded only where so many are left, or the last eight where there are so
+  // many; else they are read one by one. The pointer does not leave the call.
   static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt128 {
     func word(_ place: Int) -> UInt64 {
-      if place + 8 <= bytes.count {
-        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      let missing = place + 8 - bytes.count
+      if missing >= 8 { return 0 }
+      if bytes.count >= 8 {
+        let start = place - max(0, missing)
+        let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        return UInt64(littleEndian: word) >> UInt64(8 * max(0, missing))
       }
       var word: UInt64 = 0
-      for index in min(place, bytes.count)..<bytes.count {
+      for index in place..<bytes.count {
         word |= UInt64(bytes[index]) << UInt64(8 * (index - place))
       }
       return word
