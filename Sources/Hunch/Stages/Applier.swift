@@ -142,12 +142,8 @@ struct Applier: Sendable {
     func key(_ index: Int) -> VoteKey {
       VoteKey(functions[index], numbers: stored.numbers, contents: stored.contents)
     }
-    let rules = missing.filter {
-      if case .rule = catalog.evaluated[$0].origin {
-        catalog.evaluated[$0].prompt == nil
-      } else {
-        false
-      }
+    let rules = missing.filter { index in
+      if case (.rule, nil) = catalog.source(of: index) { true } else { false }
     }
     var votes: RuleVotes?
     if !rules.isEmpty {
@@ -162,10 +158,12 @@ struct Applier: Sendable {
       votes = found
     }
     if let prompts {
-      let asking = missing.filter { catalog.evaluated[$0].prompt != nil }
+      let asking = missing.compactMap { index in
+        catalog.source(of: index).prompt.map { (index: index, prompt: $0) }
+      }
       let keys = asking.isEmpty ? [] : PromptVotes.keys(chunk.texts)
-      for index in asking {
-        let found = try prompts.votes(of: catalog.evaluated[index].prompt ?? 0, keys)
+      for (index, prompt) in asking {
+        let found = try prompts.votes(of: prompt, keys)
         columns.append((key(index), .classes(.dense(found.votes))))
         for document in found.unparsed {
           failures.append((key(index), document, PromptVotes.unparsed))
@@ -202,7 +200,7 @@ struct Applier: Sendable {
     let program = try shared.withLock { shared in
       if let program = shared.programs[rules] { return program }
       let indices = rules.compactMap { index -> Int? in
-        if case .rule(let rule) = catalog.evaluated[index].origin { rule } else { nil }
+        if case .rule(let rule) = catalog.source(of: index).origin { rule } else { nil }
       }
       let program = try RuleProgram(pack, functions: indices, knowledge: catalog.knowledge)
       shared.programs[rules] = program
@@ -219,7 +217,7 @@ struct Applier: Sendable {
     var result: [(index: Int, votes: [Int16])] = []
     var answered: [Int: [[Int16]]] = [:]
     for index in missing {
-      guard case .file(let file, let column) = catalog.evaluated[index].origin else { continue }
+      guard case .file(let file, let column) = catalog.source(of: index).origin else { continue }
       if answered[file] == nil {
         let staged = try shared.withLock { shared in
           if let staged = shared.staged[file] { return staged }

@@ -16,6 +16,15 @@ struct FunctionCatalog: Sendable {
   /// Functions and slices: whatever is run over the documents.
   var evaluated: [CatalogFunction] { functions + slices }
 
+  /// Where the votes of one of ``evaluated`` come from, and the question that it asks.
+  ///
+  /// - Complexity: O(1), where ``evaluated`` copies all functions.
+  func source(of index: Int) -> (origin: CatalogFunction.Origin, prompt: Int?) {
+    let count = functions.count
+    if index >= count { return (slices[index - count].origin, nil) }
+    return (functions[index].origin, functions[index].prompt)
+  }
+
   /// Lists the functions and computes their fingerprints.
   ///
   /// - Parameter gold: The gold labels that may choose thresholds of scores.
