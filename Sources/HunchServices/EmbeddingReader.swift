@@ -3,12 +3,12 @@ package import Hunch
 /// Reads the answer to a request for embeddings while it comes in: `{"data": [{"index": 0,
 /// "embedding": [0.1, …]}, …], …}`. Only the numbers are kept, four bytes each.
 package struct EmbeddingReader: AnswerReader {
-  /// What an open container is.
-  private enum Container { case answer, data, item, embedding, other }
+  /// What stands somewhere in the answer.
+  private enum Part { case answer, data, item, index, embedding, number, other }
 
   private let count: Int
   private var scanner = JSONScanner()
-  private var containers: [Container] = []
+  private var containers: [Part] = []
   /// The names of the members under way, one for each container.
   private var names: [[UInt8]] = []
   private var hasData = false
@@ -59,65 +59,46 @@ package struct EmbeddingReader: AnswerReader {
   private mutating func handle(
     _ event: JSONScanner.Event
   ) throws(JSONScanner.Malformed) {
-    let inside = containers.last
+    let part = part
     switch event {
     case .nothing: break
     case .name: names[names.count - 1] = scanner.token
     case .beginObject, .beginArray:
-      let container = container(event == .beginArray)
-      // What is expected to be a list or an object is one.
-      if container == nil { throw JSONScanner.Malformed() }
-      switch container {
-      case .item: item = Item()
-      case .embedding: item.embedding = []
-      case .data:
+      switch (part, event) {
+      case (.answer, .beginObject), (.other, _): break
+      case (.item, .beginObject): item = Item()
+      case (.embedding, .beginArray): item.embedding = []
+      case (.data, .beginArray):
         hasData = true
         items.removeAll()
-      default: break
+      // What is expected to be a list or an object is one.
+      default: throw JSONScanner.Malformed()
       }
-      containers.append(container ?? .other)
+      containers.append(part)
       names.append([])
     case .endObject, .endArray:
-      if inside == .item { items.append(item) }
-      containers.removeLast()
+      if containers.popLast() == .item { items.append(item) }
       names.removeLast()
-    case .number:
-      switch inside {
-      case .embedding: item.embedding?.append(Self.number(scanner.token))
-      case .item where isNamed("index"):
-        guard let index = Self.whole(scanner.token) else { throw JSONScanner.Malformed() }
-        item.index = index
-      default: try check(false)
-      }
-    case .string: try check(false)
-    case .literal: try check(scanner.token.first == UInt8(ascii: "n"))
+    case .number where part == .number: item.embedding?.append(Self.number(scanner.token))
+    case .number where part == .index:
+      guard let index = Self.whole(scanner.token) else { throw JSONScanner.Malformed() }
+      item.index = index
+    // Nothing at all may stand for an index.
+    case .literal where part == .index && scanner.token == Array("null".utf8): break
+    case .number, .string, .literal:
+      if part != .other { throw JSONScanner.Malformed() }
     }
   }
 
-  /// Refuses what stands where a list, an object or a number should.
-  ///
-  /// - Parameter isNull: Nothing at all may stand for an index.
-  private func check(_ isNull: Bool) throws(JSONScanner.Malformed) {
-    let isWrong =
-      switch containers.last {
-      case nil, .data, .embedding: true
-      case .answer: isNamed("data")
-      case .item: isNamed("embedding") || isNamed("index") && !isNull
-      case .other: false
-      }
-    if isWrong { throw JSONScanner.Malformed() }
-  }
-
-  /// What begins here; nil for the wrong kind of container.
-  private func container(_ isArray: Bool) -> Container? {
+  /// What begins here, or must.
+  private var part: Part {
     switch containers.last {
-    case nil: isArray ? nil : .answer
-    case .answer: isNamed("data") ? (isArray ? .data : nil) : .other
-    case .data: isArray ? nil : .item
-    case .item:
-      isNamed("embedding") ? (isArray ? .embedding : nil) : isNamed("index") ? nil : .other
-    case .embedding: nil
-    case .other: .other
+    case nil: .answer
+    case .answer: isNamed("data") ? .data : .other
+    case .data: .item
+    case .item: isNamed("embedding") ? .embedding : isNamed("index") ? .index : .other
+    case .embedding: .number
+    default: .other
     }
   }
 

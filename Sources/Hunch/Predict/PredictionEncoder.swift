@@ -22,8 +22,8 @@ package struct PredictionEncoder: Sendable {
     var scanner = JSONObjectScanner()
     try scanner.scan(template, 0..<template.count)
     fields = scanner.members.compactMap { member in
-      let quoted = member.key.lowerBound - 1..<member.key.upperBound + 1
-      return Int(String(decoding: template[member.value], as: UTF8.self)).map { label in
+      let quoted = member.key.range.lowerBound - 1..<member.key.range.upperBound + 1
+      return Int(String(decoding: template[member.value.range], as: UTF8.self)).map { label in
         (label, Array(template[quoted]) + [UInt8(ascii: ":")])
       }
     }

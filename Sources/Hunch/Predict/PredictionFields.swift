@@ -8,20 +8,14 @@ package struct PredictionDocument: Sendable, Equatable {
   /// The text.
   package var text: String
   /// Numbers by column; those that the classifier does not know are passed over.
-  package var numbers: [String: Double]
+  package var numbers: [String: Double] = [:]
   /// Categories by column; likewise.
-  package var categories: [String: String]
+  package var categories: [String: String] = [:]
   /// The embedding; where it is nil, a classifier with an endpoint fetches it.
   package var embedding: [Float]?
 
-  /// Describes a document.
-  package init(
-    text: String, numbers: [String: Double] = [:], categories: [String: String] = [:],
-    embedding: [Float]? = nil
-  ) {
+  package init(text: String, embedding: [Float]? = nil) {
     self.text = text
-    self.numbers = numbers
-    self.categories = categories
     self.embedding = embedding
   }
 }
@@ -59,21 +53,21 @@ struct PredictionFields: Sendable {
   /// - Throws: What is wrong with a field, in words and without its value.
   mutating func read(
     _ text: String, _ object: [String: Any], absent: inout [String: Int]
-  ) throws(FieldProblem) -> PredictionDocument {
+  ) throws(InputProblem) -> PredictionDocument {
     var document = PredictionDocument(text: text)
     for name in columns.numeric {
-      guard let value = object[name] else {
+      if let value = object[name] {
+        document.numbers[name] = try Self.number(value, name)
+      } else {
         absent[name, default: 0] += 1
-        continue
       }
-      document.numbers[name] = try Self.number(value, name)
     }
     for name in columns.categorical {
-      guard let value = object[name] else {
+      if let value = object[name] {
+        document.categories[name] = try Self.category(value, name)
+      } else {
         absent[name, default: 0] += 1
-        continue
       }
-      document.categories[name] = try Self.category(value, name)
     }
     guard columns.embedding != nil else { return document }
     if let value = embeddingKeys.lazy.compactMap({ object[$0] }).first {
@@ -84,29 +78,27 @@ struct PredictionFields: Sendable {
     return document
   }
 
-  private static func number(_ value: Any, _ name: String) throws(FieldProblem) -> Double? {
+  private static func number(_ value: Any, _ name: String) throws(InputProblem) -> Double? {
     switch value {
     case is NSNull: return nil
-    case is Bool where (value as? NSNumber).map(isBoolean) ?? true:
-      throw FieldProblem("'\(name)' must be a number or null")
+    case is Bool where (value as? NSNumber).map(isBoolean) ?? true: break
     case let number as NSNumber: return number.doubleValue
     case let text as String where text.isEmpty: return nil
-    case let text as String:
-      if let number = Double(text) { return number }
-      throw FieldProblem("'\(name)' must be a number or null")
-    default: throw FieldProblem("'\(name)' must be a number or null")
+    case let text as String: if let number = Double(text) { return number }
+    default: break
     }
+    throw InputProblem("'\(name)' must be a number or null")
   }
 
   /// As SQLite would have given it: whole numbers without a fraction, truth values as 0 and 1.
-  private static func category(_ value: Any, _ name: String) throws(FieldProblem) -> String? {
+  private static func category(_ value: Any, _ name: String) throws(InputProblem) -> String? {
     switch value {
     case is NSNull: return nil
     case let text as String: return text
     case let number as NSNumber:
       if let whole = Int64(exactly: number) { return String(whole) }
       return String(number.doubleValue)
-    default: throw FieldProblem("'\(name)' must be a text, a number or null")
+    default: throw InputProblem("'\(name)' must be a text, a number or null")
     }
   }
 
@@ -115,7 +107,7 @@ struct PredictionFields: Sendable {
     String(cString: number.objCType) == "c" || String(cString: number.objCType) == "B"
   }
 
-  private mutating func embedding(_ value: Any) throws(FieldProblem) -> [Float]? {
+  private mutating func embedding(_ value: Any) throws(InputProblem) -> [Float]? {
     if value is NSNull { return nil }
     let key = Self.embeddingKey
     var value = value
@@ -125,15 +117,15 @@ struct PredictionFields: Sendable {
       value = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) ?? text
     }
     guard let numbers = value as? [NSNumber], !numbers.isEmpty else {
-      throw FieldProblem("'\(key)' must be an array of numbers or null")
+      throw InputProblem("'\(key)' must be an array of numbers or null")
     }
     if let embeddingLength, numbers.count != embeddingLength {
-      throw FieldProblem(
+      throw InputProblem(
         "'\(key)' must hold \(embeddingLength) numbers, and holds \(numbers.count)")
     }
     let values = numbers.map(\.floatValue)
     guard values.allSatisfy(\.isFinite) else {
-      throw FieldProblem("'\(key)' must hold finite numbers")
+      throw InputProblem("'\(key)' must hold finite numbers")
     }
     embeddingLength = values.count
     return values
@@ -168,8 +160,8 @@ struct PredictionFields: Sendable {
   }
 }
 
-/// What is wrong with a field, in words.
-struct FieldProblem: Error {
+/// What is wrong with a document of the input, in words and without its content.
+struct InputProblem: Error {
   let words: String
   init(_ words: String) { self.words = words }
 }

@@ -13,25 +13,14 @@ package struct PredictionInput: Sendable {
 
     /// The format that the ending of a file's name says; nil for any other ending.
     package init?(path: String) {
-      switch TableFormat(path: path) {
-      case .csv: self = .csv
-      case .tsv: self = .tsv
-      case .jsonl: self = .jsonl
-      case nil:
-        // An array over several lines is told line by line, rather than labelled.
-        guard path.lowercased().hasSuffix(".json") else { return nil }
-        self = .jsonl
-      }
+      let table = TableFormat(path: path)
+      // An array over several lines is told line by line, rather than labelled.
+      let isJSON = table == nil && path.lowercased().hasSuffix(".json")
+      self.init(rawValue: isJSON ? "jsonl" : table?.rawValue ?? "")
     }
 
     /// The format of a table; nil where lines are read.
-    var table: TableFormat? {
-      switch self {
-      case .csv: .csv
-      case .tsv: .tsv
-      case .lines, .jsonl: nil
-      }
-    }
+    var table: TableFormat? { self == .jsonl ? nil : TableFormat(rawValue: rawValue) }
   }
 
   /// The most bytes of a line, unless somebody asks for less: as of a row of a table.
@@ -49,7 +38,6 @@ package struct PredictionInput: Sendable {
   /// The most bytes of a line.
   package var lineLimit: Int
 
-  /// Describes an input.
   package init(
     format: Format? = nil, text: String? = nil, id: String? = nil, keep: [String] = [],
     lineLimit: Int = PredictionInput.lineLimit
@@ -86,7 +74,7 @@ package struct PredictionInput: Sendable {
     do { try scanner.scan(bytes, line) } catch { return false }
     if namesFields { return true }
     return scanner.members.contains { member in
-      member.kind == .string && bytes[member.key].elementsEqual(textName.utf8)
+      member.kind == .string && bytes[member.key.range].elementsEqual(textName.utf8)
     }
   }
 }

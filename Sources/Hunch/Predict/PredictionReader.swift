@@ -98,16 +98,6 @@ struct PredictionReader: Sendable {
     return nil
   }
 
-  /// Whether a line holds nothing but white space.
-  static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
-    line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-  }
-
-  /// What is wrong with an item, in words and without its content.
-  private struct Problem: Error {
-    var words: String
-  }
-
   /// A document that was read: what is given back with its answer stands in one array for all.
   private struct Documents {
     var texts = TextBatch()
@@ -136,12 +126,11 @@ struct PredictionReader: Sendable {
       fields == nil
       ? predictor.probabilities(read.texts) : try predictor.probabilities(read.documents)
     let classes = predictor.labels.count
-    var next = unread.makeIterator()
-    var problem = next.next()
+    var rest = unread[...]
     for document in 0..<read.ends.count {
-      while let found = problem, found.document == document {
+      while rest.first?.document == document {
+        let found = rest.removeFirst()
         piece.unread.append((piece.bytes.count, found.line, found.problem))
-        problem = next.next()
       }
       if document == read.ends.count - 1 { break }
       try encoder.appendObject(
@@ -155,11 +144,11 @@ struct PredictionReader: Sendable {
   private mutating func add(
     _ content: Item.Content, of buffer: [UInt8], to read: inout Documents,
     _ absent: inout [String: Int]
-  ) throws(Problem) {
+  ) throws(InputProblem) {
     let text: String
     var values: [String: Any] = [:]
     switch content {
-    case .unreadable(let words): throw Problem(words: words)
+    case .unreadable(let words): throw InputProblem(words)
     case .row(let cells):
       text = columns[0].flatMap { cells[$0] } ?? ""
       give(cells, to: &read.members)
@@ -171,25 +160,19 @@ struct PredictionReader: Sendable {
         }
       }
     case .line(let line) where readsObjects:
-      if Self.isBlank(buffer[line]) { return }
+      if buffer[line].allSatisfy(JSONObjectScanner.isSpace) { return }
       text = try object(line, of: buffer, to: &read.members, &absent)
       if fields != nil { values = try fieldValues(buffer) }
     case .line(let line):
       guard let valid = String(validating: buffer[line], as: UTF8.self) else {
-        throw Problem(words: "\(RowProblem.invalidUTF8(column: nil))")
+        throw InputProblem("\(RowProblem.invalidUTF8(column: nil))")
       }
       text = valid
     }
     if fields == nil {
       read.texts.append(text)
-    } else {
-      do throws(FieldProblem) {
-        if let document = try fields?.read(text, values, absent: &absent) {
-          read.documents.append(document)
-        }
-      } catch {
-        throw Problem(words: error.words)
-      }
+    } else if let document = try fields?.read(text, values, absent: &absent) {
+      read.documents.append(document)
     }
     read.ends.append(read.members.count)
   }
@@ -198,24 +181,19 @@ struct PredictionReader: Sendable {
   private mutating func object(
     _ line: Range<Int>, of buffer: [UInt8], to members: inout [UInt8],
     _ absent: inout [String: Int]
-  ) throws(Problem) -> String {
-    do {
+  ) throws(InputProblem) -> String {
+    do throws(JSONObjectScanner.Failure) {
       try scanner.scan(buffer, line)
     } catch {
-      switch error {
-      case .notAnObject: throw Problem(words: "\(RowProblem.notAnObject)")
-      case .expected(let what, let index):
-        let byte = index - line.lowerBound + 1
-        throw Problem(words: "\(RowProblem.invalidJSON(byte: byte, expected: "\(what) expected"))")
-      }
+      throw InputProblem("\(RowProblem(error, from: line.lowerBound))")
     }
     if String(validating: buffer[line], as: UTF8.self) == nil {
-      throw Problem(words: "\(RowProblem.invalidUTF8(column: nil))")
+      throw InputProblem("\(RowProblem.invalidUTF8(column: nil))")
     }
     try findMembers(buffer)
     guard let place = found[0], scanner.members[place].kind == .string,
-      let text = string(scanner.members[place], of: buffer)
-    else { throw Problem(words: "the object has no text '\(names[0])'") }
+      let text = JSONObjectScanner.text(buffer, scanner.members[place].value, &scratch)
+    else { throw InputProblem("the object has no text '\(names[0])'") }
     let begin = members.count
     for (place, key) in given {
       guard let index = found[place] else { continue }
@@ -223,55 +201,42 @@ struct PredictionReader: Sendable {
       members.append(contentsOf: key)
       let member = scanner.members[index]
       // A string with its quotes; all as it stands.
-      let range =
-        member.kind == .string
-        ? member.value.lowerBound - 1..<member.value.upperBound + 1 : member.value
-      members.append(contentsOf: buffer[range])
+      let (range, quote) = (member.value.range, member.kind == .string ? 1 : 0)
+      members.append(contentsOf: buffer[range.lowerBound - quote..<range.upperBound + quote])
     }
     for place in counted where found[place] == nil { absent[names[place], default: 0] += 1 }
     return text
   }
 
   /// Finds the member of each name.
-  private mutating func findMembers(_ buffer: [UInt8]) throws(Problem) {
+  private mutating func findMembers(_ buffer: [UInt8]) throws(InputProblem) {
     for place in found.indices { found[place] = nil }
     for (index, member) in scanner.members.enumerated() {
-      let place: Int?
-      if member.keyHasEscapes {
-        let key = JSONObjectScanner.text(
-          buffer, member.key, hasEscapes: true, scratch: &scratch)
-        place = key.flatMap { names.firstIndex(of: $0) }
-      } else {
-        place = keys.firstIndex { buffer[member.key].elementsEqual($0) }
-      }
+      let place =
+        member.key.hasEscapes
+        ? JSONObjectScanner.text(buffer, member.key, &scratch).flatMap(names.firstIndex(of:))
+        : keys.firstIndex { buffer[member.key.range].elementsEqual($0) }
       guard let place else { continue }
       if found[place] != nil {
-        throw Problem(words: "\(RowProblem.repeatedKey(column: names[place]))")
+        throw InputProblem("\(RowProblem.repeatedKey(column: names[place]))")
       }
       found[place] = index
     }
   }
 
-  private mutating func string(
-    _ member: JSONObjectScanner.Member, of buffer: [UInt8]
-  ) -> String? {
-    JSONObjectScanner.text(
-      buffer, member.value, hasEscapes: member.valueHasEscapes, scratch: &scratch)
-  }
-
   /// The values of all names that the object has, as Foundation gives them.
-  private mutating func fieldValues(_ buffer: [UInt8]) throws(Problem) -> [String: Any] {
+  private mutating func fieldValues(_ buffer: [UInt8]) throws(InputProblem) -> [String: Any] {
     var values: [String: Any] = [:]
     for (name, index) in zip(names, found) {
       guard let index else { continue }
       let member = scanner.members[index]
       switch member.kind {
       case .null: values[name] = NSNull()
-      case .string: values[name] = string(member, of: buffer)
+      case .string: values[name] = JSONObjectScanner.text(buffer, member.value, &scratch)
       case .other:
         values[name] = try? JSONSerialization.jsonObject(
-          with: Data(buffer[member.value]), options: .fragmentsAllowed)
-        if values[name] == nil { throw Problem(words: "'\(name)' is out of range") }
+          with: Data(buffer[member.value.range]), options: .fragmentsAllowed)
+        if values[name] == nil { throw InputProblem("'\(name)' is out of range") }
       }
     }
     return values

@@ -26,9 +26,9 @@ package enum PredictionRequest: Equatable, Sendable {
   /// - Complexity: O(bytes).
   package init(_ body: [UInt8], limit: Int) throws(Problem) {
     guard String(validating: body, as: UTF8.self) != nil else { throw .notUTF8 }
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let mark = ByteStream.mark
     var body = body.starts(with: mark) ? Array(body.dropFirst(mark.count)) : body
-    let isList = body.first { !Self.isSpace($0) } == JSONObjectScanner.openBracket
+    let isList = body.first { !JSONObjectScanner.isSpace($0) } == JSONObjectScanner.openBracket
     if isList {
       // The list as the one member of an object.
       body.insert(contentsOf: "{\"texts\":".utf8, at: 0)
@@ -44,9 +44,7 @@ package enum PredictionRequest: Equatable, Sendable {
     var scratch: [UInt8] = []
     var found: [String: JSONObjectScanner.Member] = [:]
     for member in scanner.members {
-      guard
-        let key = JSONObjectScanner.text(
-          body, member.key, hasEscapes: member.keyHasEscapes, scratch: &scratch),
+      guard let key = JSONObjectScanner.text(body, member.key, &scratch),
         key == "text" || key == "texts"
       else { continue }
       if found.updateValue(member, forKey: key) != nil { throw .repeatedKey(key) }
@@ -56,14 +54,14 @@ package enum PredictionRequest: Equatable, Sendable {
     case (.some, .some): throw .textAndTexts
     case (let member?, nil):
       guard member.kind == .string,
-        let text = JSONObjectScanner.text(
-          body, member.value, hasEscapes: member.valueHasEscapes, scratch: &scratch)
+        let text = JSONObjectScanner.text(body, member.value, &scratch)
       else { throw .textIsNoString }
       self = .one(text)
     case (nil, let member?):
-      guard member.kind == .other, body[member.value.lowerBound] == JSONObjectScanner.openBracket
+      let list = member.value.range
+      guard member.kind == .other, body[list.lowerBound] == JSONObjectScanner.openBracket
       else { throw .textsAreNoStrings(element: nil) }
-      self = .many(try Self.texts(body, member.value, limit: limit, &scratch))
+      self = .many(try Self.texts(body, list, limit: limit, &scratch))
     }
   }
 
@@ -74,7 +72,9 @@ package enum PredictionRequest: Equatable, Sendable {
     var texts = TextBatch()
     var index = list.lowerBound + 1
     while true {
-      while isSpace(body[index]) || body[index] == UInt8(ascii: ",") { index += 1 }
+      while JSONObjectScanner.isSpace(body[index]) || body[index] == UInt8(ascii: ",") {
+        index += 1
+      }
       if body[index] == JSONObjectScanner.closeBracket { return texts }
       guard body[index] == JSONObjectScanner.quote else {
         throw .textsAreNoStrings(element: texts.count)
@@ -89,17 +89,12 @@ package enum PredictionRequest: Equatable, Sendable {
         index += isEscape ? 2 : 1
       }
       if hasEscapes {
-        let text = JSONObjectScanner.text(
-          body, start..<index, hasEscapes: true, scratch: &scratch)
-        texts.append(text ?? "")
+        let text = JSONObjectScanner.Text(range: start..<index, hasEscapes: true)
+        texts.append(JSONObjectScanner.text(body, text, &scratch) ?? "")
       } else {
         texts.append(repairing: body[start..<index])
       }
       index += 1
     }
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 }

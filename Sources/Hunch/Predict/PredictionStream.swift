@@ -162,7 +162,7 @@ package struct PredictionStream {
 
   private mutating func skipByteOrderMark() throws {
     isAtBeginning = false
-    if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+    if buffer.starts(with: ByteStream.mark) { buffer.removeFirst(3) }
     if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
       throw TableError.badRow(path: shownPath, line: 1, problem: .invalidUTF8(column: nil))
     }
@@ -178,7 +178,7 @@ package struct PredictionStream {
     }
     let hasReturn = end > start && buffer[end - 1] == DelimitedScanner.carriageReturn
     let line = start..<(hasReturn ? end - 1 : end)
-    if format == nil, !PredictionReader.isBlank(buffer[line]) {
+    if format == nil, !buffer[line].allSatisfy(JSONObjectScanner.isSpace) {
       format = input.beginsObjects(buffer, line) ? .jsonl : .lines
     }
     items.append(.init(number: lines, content: .line(line)))
@@ -225,15 +225,7 @@ package struct PredictionStream {
       begin..<min(begin + Self.piece, items.count)
     }
     if reader.learnsFromDocuments {
-      var results: [Result<PredictionReader.Piece, any Error>] = []
-      for range in ranges {
-        do {
-          results.append(.success(try reader.output(items[range], of: buffer)))
-        } catch {
-          results.append(.failure(error))
-        }
-      }
-      return results
+      return ranges.map { range in Result { try self.reader.output(items[range], of: buffer) } }
     }
     let results = Guarded(
       [Result<PredictionReader.Piece, any Error>](

@@ -27,9 +27,15 @@ final class ByteStream {
     wanted = encoding
   }
 
+  /// The byte-order mark of UTF-8.
+  static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   var path: String { file.path }
-  /// The bytes in the window.
+  /// The number of bytes in the window.
   var available: Int { end - start }
+
+  /// The first bytes in the window, at most so many.
+  func first(_ count: Int) -> ArraySlice<UInt8> { bytes[start..<min(end, start + count)] }
 
   /// Appends a block to the window.
   ///
@@ -58,11 +64,14 @@ final class ByteStream {
     makeRoom(wanted)
     let received = try file.read(into: &bytes, at: end, count: wanted)
     isExhausted = received == 0
-    guard let decoder else {
-      end += received
-      return
-    }
-    let text = decoder.decode(bytes[end..<end + received], isLast: isExhausted)
+    end += received
+    if let decoder { decode(from: end - received, decoder) }
+  }
+
+  /// Puts text in place of the bytes from a place on.
+  private func decode(from place: Int, _ decoder: EncodingDecoder) {
+    let text = decoder.decode(bytes[place..<end], isLast: isExhausted)
+    end = place
     makeRoom(text.count)
     bytes.replaceSubrange(end..<end + text.count, with: text)
     end += text.count
@@ -85,18 +94,14 @@ final class ByteStream {
       guard let decoder = EncodingDecoder(encoding) else {
         throw .unknownEncoding(wanted ?? encoding)
       }
-      let text = decoder.decode(bytes[start..<end], isLast: isExhausted)
-      end = start
-      makeRoom(text.count)
-      bytes.replaceSubrange(start..<start + text.count, with: text)
-      end = start + text.count
+      decode(from: start, decoder)
       self.decoder = decoder
     }
     hasBegun = true
     dropEndMark()
     while true {
       while available < 3, try fill() {}
-      if Array(bytes[start..<min(end, start + 3)]) != [0xEF, 0xBB, 0xBF] { return }
+      if !first(3).elementsEqual(Self.mark) { return }
       consume(3)
     }
   }

@@ -92,16 +92,12 @@ extension DelimitedRows {
 
   private func needsQuotes(_ field: DelimitedScanner.Field) -> Bool {
     if field.start == field.end || field.hasEscapes { return true }
-    if firstBytes(of: field) == [0xEF, 0xBB, 0xBF] { return true }
+    let first = (field.start..<min(field.end, field.start + 3)).map(byte(at:))
+    if first == ByteStream.mark { return true }
     return (field.start..<field.end).contains { place in
       let byte = byte(at: place)
-      return byte == scanner.delimiter || byte == DelimitedScanner.lineFeed
-        || byte == DelimitedScanner.carriageReturn
+      return byte == scanner.delimiter || DelimitedScanner.isLineEnd(byte)
     }
-  }
-
-  private func firstBytes(of field: DelimitedScanner.Field) -> [UInt8] {
-    (field.start..<min(field.end, field.start + 3)).map(byte(at:))
   }
 
   /// Whether two lines of a row have as many fields as the header.

@@ -1,5 +1,8 @@
 /// A place that rows come from.
 protocol RowSource: AnyObject {
+  /// The values of a row, or what is wrong with it.
+  typealias Outcome = Result<[String?], RowProblem>
+
   /// The line on which the last row began.
   var line: Int { get }
 
@@ -9,14 +12,12 @@ protocol RowSource: AnyObject {
   /// Whether each value of the last row was a string in a format that tells; else empty.
   var strings: [Bool] { get }
 
-  /// The values of the next row, or what is wrong with it; `nil` at the end.
-  func next() throws(TableError) -> Result<[String?], RowProblem>?
+  /// The next row; `nil` at the end.
+  func next() throws(TableError) -> Outcome?
 }
 
 /// Reads the rows of CSV and TSV from a stream.
 final class DelimitedRows: RowSource {
-  typealias Outcome = Result<[String?], RowProblem>
-
   let stream: ByteStream
   var scanner: DelimitedScanner
   private let limit: Int
@@ -119,9 +120,7 @@ final class DelimitedRows: RowSource {
 
   var strings: [Bool] { [] }
 
-  var lastRowBytes: ArraySlice<UInt8> {
-    stream.bytes[stream.start..<stream.start + min(lastRow, stream.available)]
-  }
+  var lastRowBytes: ArraySlice<UInt8> { stream.first(lastRow) }
 
   private func step() {
     stream.consume(lastRow)
@@ -236,8 +235,7 @@ final class DelimitedRows: RowSource {
   func firstLineEnd(from start: Int, to end: Int) -> Int {
     var index = start
     while index < end {
-      let byte = stream.bytes[stream.start + index]
-      if byte == DelimitedScanner.lineFeed || byte == DelimitedScanner.carriageReturn { break }
+      if DelimitedScanner.isLineEnd(stream.bytes[stream.start + index]) { break }
       index += 1
     }
     return index

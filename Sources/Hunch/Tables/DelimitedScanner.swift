@@ -25,6 +25,9 @@ struct DelimitedScanner {
   static let lineFeed: UInt8 = 0x0A
   static let carriageReturn: UInt8 = 0x0D
 
+  /// Whether a byte ends a line.
+  static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
+
   let delimiter: UInt8
   private(set) var fields: [Field] = []
   private(set) var mode = Mode.fieldStart
@@ -79,7 +82,11 @@ struct DelimitedScanner {
         hasEscapes = false
         isQuoted = byte == Self.quote && knowsQuotes
         mode = isQuoted ? .quoted : .plain
-        if mode == .quoted { openQuote() }
+        if isQuoted {
+          position += 1
+          fieldStart = position
+          hasQuotes = true
+        }
       case .plain:
         position = endOfPlain(bytes, from: start + position, to: end) - start
         if position == count { return false }
@@ -116,12 +123,6 @@ struct DelimitedScanner {
     contentEnd = position
   }
 
-  private mutating func openQuote() {
-    position += 1
-    fieldStart = position
-    hasQuotes = true
-  }
-
   private mutating func closeQuote(_ byte: UInt8) {
     if byte == Self.quote {
       hasEscapes = true
@@ -130,7 +131,7 @@ struct DelimitedScanner {
       return
     }
     addField(end: position - 1)
-    if byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn {
+    if byte == delimiter || Self.isLineEnd(byte) {
       endField(byte)
     } else {
       if fieldWithTail == nil { fieldWithTail = fields.count - 1 }
@@ -161,11 +162,7 @@ struct DelimitedScanner {
     while index < end {
       let byte = bytes[index]
       // Most bytes are letters, which lie above most of what is looked for.
-      if byte <= ceiling,
-        byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn
-      {
-        return index
-      }
+      if byte <= ceiling, byte == delimiter || Self.isLineEnd(byte) { return index }
       index += 1
     }
     return end

@@ -19,12 +19,6 @@ final class EncodingDecoder {
 
   deinit { iconv_close(handle) }
 
-  /// Forgets what is pending and begins with another text.
-  func reset() {
-    pending = []
-    _ = iconv(handle, nil, nil, nil, nil)
-  }
-
   /// The bytes as UTF-8.
   ///
   /// - Parameter isLast: Whether nothing follows, so that half a character is an invalid one.

@@ -4,20 +4,24 @@
 ///
 /// A lenient scanner also takes what Python and others write though it is no JSON: `NaN`,
 /// `Infinity` and `-Infinity`, which are like `null`, and half a surrogate pair in an escape, which
-/// ``text(_:_:hasEscapes:scratch:)`` gives as U+FFFD.
-struct JSONObjectScanner {
+/// ``text(_:_:_:)`` gives as U+FFFD.
+package struct JSONObjectScanner {
   /// What a value is, as far as its bytes must be read differently.
   enum Kind {
     case string, null, other
   }
 
-  /// One member of the object. Ranges of strings leave the quotes out.
+  /// Where a key or value lies; a string without its quotes.
+  struct Text {
+    var range: Range<Int>
+    var hasEscapes = false
+  }
+
+  /// One member of the object.
   struct Member {
-    var key: Range<Int>
-    var keyHasEscapes: Bool
+    var key: Text
     var kind: Kind
-    var value: Range<Int>
-    var valueHasEscapes: Bool
+    var value: Text
   }
 
   /// Why the scan stopped.
@@ -44,17 +48,14 @@ struct JSONObjectScanner {
     notFinite.removeAll(keepingCapacity: true)
     (index, end) = (range.lowerBound, range.upperBound)
     skipSpace(bytes)
-    if peek(bytes) != Self.openBrace {
+    if !take(Self.openBrace, bytes) {
       // Whether it is JSON at all decides about the message.
       try skipValue(bytes, depth: 0)
       try finish(bytes)
       throw .notAnObject
     }
-    index += 1
     skipSpace(bytes)
-    if peek(bytes) == Self.closeBrace {
-      index += 1
-    } else {
+    if !take(Self.closeBrace, bytes) {
       repeat { try member(bytes) } while try goesOn(bytes, until: Self.closeBrace)
     }
     try finish(bytes)
@@ -66,65 +67,46 @@ struct JSONObjectScanner {
   }
 
   private mutating func member(_ bytes: [UInt8]) throws(Failure) {
-    skipSpace(bytes)
-    try checkKey(bytes)
-    let keyHasEscapes = try skipString(bytes)
-    let key = lastString
-    try skipColon(bytes)
+    let key = try takeKey(bytes)
     let start = index
-    switch peek(bytes) {
-    case Self.quote:
-      let escapes = try skipString(bytes)
-      append(key, keyHasEscapes, .string, lastString, escapes)
-    case UInt8(ascii: "n"):
-      try skipWord("null", bytes)
-      append(key, keyHasEscapes, .null, start..<index, false)
-    default:
-      try skipValue(bytes, depth: 0)
-      let isNumber = notFinite.last?.lowerBound != start
-      append(key, keyHasEscapes, isNumber ? .other : .null, start..<index, false)
+    if peek(bytes) == Self.quote {
+      members.append(Member(key: key, kind: .string, value: try takeString(bytes)))
+      return
     }
+    try skipValue(bytes, depth: 0)
+    let isNull = bytes[start] == UInt8(ascii: "n") || notFinite.last?.lowerBound == start
+    members.append(
+      Member(key: key, kind: isNull ? .null : .other, value: Text(range: start..<index)))
   }
 
-  private func checkKey(_ bytes: [UInt8]) throws(Failure) {
-    if peek(bytes) == Self.quote { return }
-    throw .expected(
-      peek(bytes) == UInt8(ascii: "'") ? Self.doubleQuotes : "a key in quotes", at: index)
+  /// Steps over a key with its colon, and the white space around them.
+  private mutating func takeKey(_ bytes: [UInt8]) throws(Failure) -> Text {
+    skipSpace(bytes)
+    if peek(bytes) != Self.quote {
+      throw .expected(
+        peek(bytes) == UInt8(ascii: "'") ? Self.doubleQuotes : "a key in quotes", at: index)
+    }
+    let key = try takeString(bytes)
+    skipSpace(bytes)
+    if !take(UInt8(ascii: ":"), bytes) { throw .expected("a colon", at: index) }
+    skipSpace(bytes)
+    return key
   }
 
   /// What is expected where a single quote stands, as Python prints its dictionaries.
   static let doubleQuotes = "double quotes, not single ones,"
 
-  private mutating func append(
-    _ key: Range<Int>, _ keyHasEscapes: Bool, _ kind: Kind, _ value: Range<Int>, _ escapes: Bool
-  ) {
-    members.append(
-      Member(
-        key: key, keyHasEscapes: keyHasEscapes, kind: kind, value: value,
-        valueHasEscapes: escapes))
-  }
-
-  private mutating func skipColon(_ bytes: [UInt8]) throws(Failure) {
-    skipSpace(bytes)
-    guard peek(bytes) == UInt8(ascii: ":") else { throw .expected("a colon", at: index) }
-    index += 1
-    skipSpace(bytes)
-  }
-
   /// Steps over a comma, or over the end of the object or array.
   private mutating func goesOn(_ bytes: [UInt8], until close: UInt8) throws(Failure) -> Bool {
     skipSpace(bytes)
-    let byte = peek(bytes)
-    guard byte == UInt8(ascii: ",") || byte == close else {
-      throw .expected("a comma or a closing bracket", at: index)
-    }
-    index += 1
-    return byte != close
+    if take(close, bytes) { return false }
+    if take(UInt8(ascii: ","), bytes) { return true }
+    throw .expected("a comma or a closing bracket", at: index)
   }
 
   private mutating func skipValue(_ bytes: [UInt8], depth: Int) throws(Failure) {
     switch peek(bytes) {
-    case Self.quote: _ = try skipString(bytes)
+    case Self.quote: _ = try takeString(bytes)
     case Self.openBrace: try skipContainer(bytes, Self.closeBrace, depth: depth)
     case Self.openBracket: try skipContainer(bytes, Self.closeBracket, depth: depth)
     case UInt8(ascii: "t"): try skipWord("true", bytes)
@@ -157,17 +139,10 @@ struct JSONObjectScanner {
     if depth == Self.depthLimit { throw .expected("fewer nested values", at: index) }
     index += 1
     skipSpace(bytes)
-    if peek(bytes) == close {
-      index += 1
-      return
-    }
+    if take(close, bytes) { return }
     repeat {
       skipSpace(bytes)
-      if close == Self.closeBrace {
-        try checkKey(bytes)
-        _ = try skipString(bytes)
-        try skipColon(bytes)
-      }
+      if close == Self.closeBrace { _ = try takeKey(bytes) }
       try skipValue(bytes, depth: depth + 1)
     } while try goesOn(bytes, until: close)
   }
@@ -182,22 +157,24 @@ struct JSONObjectScanner {
 
   private mutating func skipNumber(_ bytes: [UInt8]) throws(Failure) {
     let start = index
-    if peek(bytes) == UInt8(ascii: "-") { index += 1 }
-    let isZero = peek(bytes) == UInt8(ascii: "0")
-    if isZero {
-      index += 1
-    } else if skipDigits(bytes) == 0 {
+    _ = take(UInt8(ascii: "-"), bytes)
+    if !take(UInt8(ascii: "0"), bytes), skipDigits(bytes) == 0 {
       throw .expected("a value", at: start)
     }
-    if peek(bytes) == UInt8(ascii: ".") {
-      index += 1
+    if take(UInt8(ascii: "."), bytes), skipDigits(bytes) == 0 {
+      throw .expected("a digit", at: index)
+    }
+    if take(UInt8(ascii: "e"), bytes) || take(UInt8(ascii: "E"), bytes) {
+      if !take(UInt8(ascii: "+"), bytes) { _ = take(UInt8(ascii: "-"), bytes) }
       if skipDigits(bytes) == 0 { throw .expected("a digit", at: index) }
     }
-    if peek(bytes) | 0x20 == UInt8(ascii: "e") {
-      index += 1
-      if peek(bytes) == UInt8(ascii: "+") || peek(bytes) == UInt8(ascii: "-") { index += 1 }
-      if skipDigits(bytes) == 0 { throw .expected("a digit", at: index) }
-    }
+  }
+
+  /// Whether some bytes are a number (RFC 8259, 6).
+  package static func isNumber(_ bytes: [UInt8]) -> Bool {
+    var scanner = JSONObjectScanner()
+    scanner.end = bytes.count
+    return (try? scanner.skipNumber(bytes)) != nil && scanner.index == bytes.count
   }
 
   private mutating func skipDigits(_ bytes: [UInt8]) -> Int {
@@ -206,22 +183,15 @@ struct JSONObjectScanner {
     return index - start
   }
 
-  /// The bytes of the string that ``skipString(_:)`` stepped over last, without the quotes.
-  private var lastString = 0..<0
-
-  /// Steps over a string.
-  ///
-  /// - Returns: Whether it has escapes.
-  private mutating func skipString(_ bytes: [UInt8]) throws(Failure) -> Bool {
+  private mutating func takeString(_ bytes: [UInt8]) throws(Failure) -> Text {
     index += 1
     let start = index
     var hasEscapes = false
     while index < end {
       let byte = bytes[index]
       if byte == Self.quote {
-        lastString = start..<index
         index += 1
-        return hasEscapes
+        return Text(range: start..<index - 1, hasEscapes: hasEscapes)
       }
       if byte < 0x20 { throw .expected("an escape for a control character", at: index) }
       if byte == Self.backslash {
@@ -246,17 +216,9 @@ struct JSONObjectScanner {
       let unit = try hexadecimal(bytes)
       // Half a pair is read by itself; the escape behind it, of whatever kind, is the next one.
       if isLenient || unit & 0xF800 != 0xD800 { return }
-      guard unit < 0xDC00, peek(bytes) == Self.backslash else {
-        throw .expected("both halves of a surrogate pair", at: start)
-      }
-      index += 1
-      guard peek(bytes) == UInt8(ascii: "u") else {
-        throw .expected("both halves of a surrogate pair", at: start)
-      }
-      index += 1
-      if try hexadecimal(bytes) & 0xFC00 != 0xDC00 {
-        throw .expected("both halves of a surrogate pair", at: start)
-      }
+      guard unit < 0xDC00, take(Self.backslash, bytes), take(UInt8(ascii: "u"), bytes),
+        try hexadecimal(bytes) & 0xFC00 == 0xDC00
+      else { throw .expected("both halves of a surrogate pair", at: start) }
     default: throw .expected("a valid escape", at: start)
     }
   }
@@ -274,11 +236,14 @@ struct JSONObjectScanner {
   }
 
   private mutating func skipSpace(_ bytes: [UInt8]) {
-    while index < end {
-      let byte = bytes[index]
-      guard byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return }
-      index += 1
-    }
+    while index < end, Self.isSpace(bytes[index]) { index += 1 }
+  }
+
+  /// Steps over a byte if it is the next one.
+  private mutating func take(_ byte: UInt8, _ bytes: [UInt8]) -> Bool {
+    guard index < end, bytes[index] == byte else { return false }
+    index += 1
+    return true
   }
 
   /// The byte under the index; 0, which begins nothing in JSON, at the end.
@@ -293,6 +258,11 @@ extension JSONObjectScanner {
   static let openBracket = UInt8(ascii: "[")
   static let closeBracket = UInt8(ascii: "]")
 
+  /// Whether a byte is white space between values.
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
   private static func digit(_ byte: UInt8) -> UInt16? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
@@ -303,11 +273,10 @@ extension JSONObjectScanner {
   }
 
   /// Decodes a string that ``scan(_:_:)`` found well-formed; `nil` where it is not UTF-8.
-  static func text(
-    _ bytes: [UInt8], _ range: Range<Int>, hasEscapes: Bool, scratch: inout [UInt8]
-  ) -> String? {
+  static func text(_ bytes: [UInt8], _ text: Text, _ scratch: inout [UInt8]) -> String? {
+    let range = text.range
     if range.isEmpty { return "" }
-    if !hasEscapes { return String(validating: bytes[range], as: UTF8.self) }
+    if !text.hasEscapes { return String(validating: bytes[range], as: UTF8.self) }
     scratch.removeAll(keepingCapacity: true)
     var index = range.lowerBound
     while index < range.upperBound {

@@ -2,8 +2,6 @@
 ///
 /// The file is an array where its first two characters, blanks apart, are `[` and `{`.
 final class JSONRows: RowSource {
-  typealias Outcome = Result<[String?], RowProblem>
-
   private let stream: ByteStream
   private var scanner = JSONObjectScanner(isLenient: true)
   private let limit: Int
@@ -50,7 +48,7 @@ final class JSONRows: RowSource {
       if place == stream.available, try !stream.fill() { return }
       let byte = stream.bytes[stream.start + place]
       place += 1
-      if Self.isSpace(byte) || byte == DelimitedScanner.lineFeed { continue }
+      if JSONObjectScanner.isSpace(byte) { continue }
       if bracket != nil {
         if byte != JSONObjectScanner.openBrace { return }
         break
@@ -65,19 +63,15 @@ final class JSONRows: RowSource {
 
   /// Reads the next object; `nil` at the end.
   func next() throws(TableError) -> Outcome? {
-    guard let range = try nextObject() else { return nil }
+    guard let object = try nextObject() else { return nil }
     rowCount += 1
-    switch range {
-    case .failure(let problem): return .failure(problem)
-    case .success(let range):
+    return object.flatMap { range in
       if let problem = scan(range) { return .failure(problem) }
       return values()
     }
   }
 
-  var lastRowBytes: ArraySlice<UInt8> {
-    stream.bytes[stream.start..<stream.start + min(lastRow, stream.available)]
-  }
+  var lastRowBytes: ArraySlice<UInt8> { stream.first(lastRow) }
 
   /// The union of the keys of all objects, in the order in which they first appear. Lines that are
   /// no objects are passed over.
@@ -98,7 +92,7 @@ final class JSONRows: RowSource {
       for member in scanner.members {
         if isExpected(member, expected) {
           expected += 1
-        } else if let key = key(member) {
+        } else if let key = text(member.key) {
           if let place = places[key] {
             expected = place + 1
             continue
@@ -178,45 +172,63 @@ final class JSONRows: RowSource {
     while true {
       if stream.available == 0, try !stream.fill() { return nil }
       let byte = stream.bytes[stream.start]
-      if !Self.isSpace(byte), byte != DelimitedScanner.lineFeed { return byte }
+      if !JSONObjectScanner.isSpace(byte) { return byte }
       pass(1)
     }
   }
 
   /// The length of the next element, of which no more than the limit is kept.
   private func elementLength() throws(TableError) -> Int {
-    var (length, skipped, depth) = (0, 0, 0)
+    var depth = 0
     var isString = false
     var isEscaped = false
-    while true {
-      if length == stream.available {
-        if skipped + length > limit {
-          pass(length)
-          (skipped, length) = (skipped + length, 0)
+    let (length, isEnded) = try measure { bytes, place in
+      while place < stream.end {
+        let byte = bytes[place]
+        if depth == 0, !isString,
+          byte == UInt8(ascii: ",") || byte == JSONObjectScanner.closeBracket
+        {
+          return true
         }
-        if try !stream.fill() {
-          array = .closed
-          return skipped + length
+        place += 1
+        if isString {
+          if byte == JSONObjectScanner.quote, !isEscaped { isString = false }
+          isEscaped = byte == JSONObjectScanner.backslash && !isEscaped
+        } else if byte == JSONObjectScanner.quote {
+          isString = true
+        } else if byte == JSONObjectScanner.openBrace || byte == JSONObjectScanner.openBracket {
+          depth += 1
+        } else if byte == JSONObjectScanner.closeBrace || byte == JSONObjectScanner.closeBracket {
+          depth -= 1
+          if depth <= 0 { return true }
         }
       }
-      let byte = stream.bytes[stream.start + length]
-      let isOutside = depth == 0 && !isString
-      if isOutside, byte == UInt8(ascii: ",") || byte == JSONObjectScanner.closeBracket { break }
-      length += 1
-      if isString {
-        if byte == JSONObjectScanner.quote, !isEscaped { isString = false }
-        isEscaped = byte == JSONObjectScanner.backslash && !isEscaped
-      } else if byte == JSONObjectScanner.quote {
-        isString = true
-      } else if byte == JSONObjectScanner.openBrace || byte == JSONObjectScanner.openBracket {
-        depth += 1
-      } else if byte == JSONObjectScanner.closeBrace || byte == JSONObjectScanner.closeBracket {
-        depth -= 1
-        if depth <= 0 { break }
-      }
+      return false
     }
-    if skipped + length > limit { pass(length) }
-    return skipped + length
+    if !isEnded { array = .closed }
+    return length
+  }
+
+  /// The length of what comes next, of which no more than the limit is kept, and whether its end
+  /// was found before that of the file.
+  ///
+  /// - Parameter find: Moves a place forward to the end, or to that of the window; says whether it
+  ///   is the end.
+  private func measure(
+    _ find: (_ bytes: [UInt8], _ place: inout Int) -> Bool
+  ) throws(TableError) -> (length: Int, isEnded: Bool) {
+    var (length, skipped) = (0, 0)
+    while true {
+      var place = stream.start + length
+      let isEnded = find(stream.bytes, &place)
+      length = place - stream.start
+      if skipped + length > limit {
+        pass(length)
+        (skipped, length) = (skipped + length, 0)
+      }
+      if isEnded { return (skipped + length, true) }
+      if try !stream.fill() { return (skipped + length, false) }
+    }
   }
 
   /// The next line that is not blank, without its line end.
@@ -229,7 +241,7 @@ final class JSONRows: RowSource {
       if length > limit { return .failure(.tooLong(limit: limit)) }
       lastRow = length
       let range = stream.start..<stream.start + length
-      if stream.bytes[range].contains(where: { !Self.isSpace($0) }) { return .success(range) }
+      if !stream.bytes[range].allSatisfy(JSONObjectScanner.isSpace) { return .success(range) }
     }
   }
 
@@ -242,48 +254,22 @@ final class JSONRows: RowSource {
 
   /// The length of the next line, of which no more than the limit is kept; `nil` at the end.
   private func lineLength() throws(TableError) -> Int? {
-    var length = 0
-    var skipped = 0
-    while true {
-      while length == stream.available {
-        if skipped + length > limit {
-          stream.consume(length)
-          (skipped, length) = (skipped + length, 0)
-        }
-        if try !stream.fill() { return skipped + length == 0 ? nil : skipped + length }
-      }
-      length = lineEnd(from: length)
-      if length < stream.available {
-        isTerminated = true
-        if skipped + length > limit { stream.consume(length) }
-        return skipped + length
-      }
+    let (length, isEnded) = try measure { bytes, place in
+      let end = bytes[place..<stream.end].firstIndex(where: DelimitedScanner.isLineEnd)
+      place = end ?? stream.end
+      return end != nil
     }
-  }
-
-  private func lineEnd(from start: Int) -> Int {
-    let rest = stream.bytes[stream.start + start..<stream.end]
-    let end = rest.firstIndex {
-      $0 == DelimitedScanner.lineFeed || $0 == DelimitedScanner.carriageReturn
-    }
-    return (end ?? stream.end) - stream.start
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0D
+    isTerminated = isEnded
+    return length == 0 && !isEnded ? nil : length
   }
 
   /// Scans a line; what is wrong with it, or `nil`.
   private func scan(_ range: Range<Int>) -> RowProblem? {
-    do {
+    do throws(JSONObjectScanner.Failure) {
       try scanner.scan(stream.bytes, range)
       return nil
     } catch {
-      switch error {
-      case .notAnObject: return .notAnObject
-      case .expected(let what, let index):
-        return .invalidJSON(byte: index - range.lowerBound + 1, expected: what + " expected")
-      }
+      return RowProblem(error, from: range.lowerBound)
     }
   }
 
@@ -296,7 +282,7 @@ final class JSONRows: RowSource {
       if isExpected(member, expected) {
         place = expected
       } else {
-        guard let key = key(member) else { return .failure(stream.invalidText(in: nil)) }
+        guard let key = text(member.key) else { return .failure(stream.invalidText(in: nil)) }
         guard let known = places[key] else { continue }
         place = known
       }
@@ -306,11 +292,11 @@ final class JSONRows: RowSource {
       seen[place] = rowCount
       expected = place + 1
       if member.kind == .null { continue }
-      let text = JSONObjectScanner.text(
-        stream.bytes, member.value, hasEscapes: member.valueHasEscapes, scratch: &scratch)
-      guard let text else { return .failure(stream.invalidText(in: name(place))) }
+      guard let text = text(member.value) else {
+        return .failure(stream.invalidText(in: name(place)))
+      }
       strings[place] = member.kind == .string
-      values[place] = member.kind == .string ? text : withNulls(text, member.value)
+      values[place] = strings[place] ? text : withNulls(text, member.value.range)
     }
     return .success(values)
   }
@@ -332,16 +318,13 @@ final class JSONRows: RowSource {
   /// Whether a member belongs to a column. Objects tend to have their keys in one order, so the
   /// column after the last one is tried before the table of names.
   private func isExpected(_ member: JSONObjectScanner.Member, _ place: Int) -> Bool {
-    place < columnBytes.count && !member.keyHasEscapes
-      && stream.bytes[member.key].elementsEqual(columnBytes[place])
+    place < columnBytes.count && !member.key.hasEscapes
+      && stream.bytes[member.key.range].elementsEqual(columnBytes[place])
   }
 
-  /// The key of a member; `nil` where it is not UTF-8.
-  private func key(
-    _ member: JSONObjectScanner.Member
-  ) -> String? {
-    JSONObjectScanner.text(
-      stream.bytes, member.key, hasEscapes: member.keyHasEscapes, scratch: &scratch)
+  /// A key or value; `nil` where it is not UTF-8.
+  private func text(_ text: JSONObjectScanner.Text) -> String? {
+    JSONObjectScanner.text(stream.bytes, text, &scratch)
   }
 
   private func name(_ place: Int) -> String { String(decoding: columnBytes[place], as: UTF8.self) }

@@ -90,9 +90,7 @@ struct RowEncoder {
 
   private static func hasLineEnd(_ value: TableValue) -> Bool {
     guard case .text(let text) = value else { return false }
-    return text.utf8.contains {
-      $0 == DelimitedScanner.lineFeed || $0 == DelimitedScanner.carriageReturn
-    }
+    return text.utf8.contains(where: DelimitedScanner.isLineEnd)
   }
 
   /// A text as no spreadsheet takes it for a formula.
@@ -104,10 +102,9 @@ struct RowEncoder {
   private mutating func appendField(_ text: String, _ delimiter: UInt8, isQuoted: Bool) {
     let needsQuotes =
       isQuoted
-      || text.utf8.contains { byte in
-        byte == delimiter || byte == DelimitedScanner.quote || byte == DelimitedScanner.lineFeed
-          || byte == DelimitedScanner.carriageReturn
-      } || text.utf8.starts(with: [0xEF, 0xBB, 0xBF])
+      || text.utf8.contains {
+        $0 == delimiter || $0 == DelimitedScanner.quote || DelimitedScanner.isLineEnd($0)
+      } || text.utf8.starts(with: ByteStream.mark)
     if !needsQuotes {
       bytes.append(contentsOf: text.utf8)
       return

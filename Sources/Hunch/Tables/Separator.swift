@@ -25,8 +25,7 @@ struct Separator {
       return named
     }
     let most = separator.counts.max() ?? 0
-    let index = separator.counts.firstIndex(of: most) ?? 0
-    return candidates[index]
+    return candidates[separator.counts.firstIndex(of: most) ?? 0]
   }
 
   /// What the line `sep=;` names; some programs quote it.
@@ -41,8 +40,7 @@ struct Separator {
   private mutating func scan(_ stream: ByteStream) -> Bool {
     while place < min(stream.available, Self.limit) {
       let byte = stream.bytes[stream.start + place]
-      let isLineEnd =
-        byte == DelimitedScanner.lineFeed || byte == DelimitedScanner.carriageReturn
+      let isLineEnd = DelimitedScanner.isLineEnd(byte)
       if isLineEnd, !isQuoted, !firstLine.isEmpty { return true }
       place += 1
       if isLineEnd, firstLine.isEmpty { continue }
@@ -53,12 +51,9 @@ struct Separator {
         isFieldStart = true
         continue
       }
-      if !isQuoted, let index = Self.candidates.firstIndex(of: byte) {
-        counts[index] += 1
-        isFieldStart = true
-        continue
-      }
-      isFieldStart = false
+      let candidate = isQuoted ? nil : Self.candidates.firstIndex(of: byte)
+      if let candidate { counts[candidate] += 1 }
+      isFieldStart = candidate != nil
     }
     return place == Self.limit
   }

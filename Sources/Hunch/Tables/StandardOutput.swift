@@ -1,13 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 extension TableError {
   /// What a failure to write to standard output means: its reader has gone, or something is wrong.
   package static func standardOutput(_ error: any Error) -> TableError {
@@ -16,6 +8,6 @@ extension TableError {
     let code = (thrown.userInfo[NSUnderlyingErrorKey] as? NSError ?? thrown).code
     if code == Int(EPIPE) { return .brokenPipe(path: "standard output") }
     return .unwritable(
-      path: "standard output", problem: String(cString: strerror(Int32(truncatingIfNeeded: code))))
+      path: "standard output", problem: SystemError.text(Int32(truncatingIfNeeded: code)))
   }
 }

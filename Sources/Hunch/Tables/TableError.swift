@@ -46,12 +46,6 @@ package enum TableError: ReportableError, Equatable {
   /// Whoever read the output has stopped reading.
   case brokenPipe(path: String)
 
-  /// Whether the reader can be asked for the next row after this error.
-  package var isRecoverable: Bool {
-    if case .badRow = self { true } else { false }
-  }
-
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .missing: .inputMissing
@@ -64,6 +58,16 @@ package enum TableError: ReportableError, Equatable {
 }
 
 extension RowProblem: CustomStringConvertible {
+  /// What is wrong with an object that begins at a place in some bytes.
+  init(_ failure: JSONObjectScanner.Failure, from start: Int) {
+    self =
+      switch failure {
+      case .notAnObject: .notAnObject
+      case .expected(let what, let index):
+        .invalidJSON(byte: index - start + 1, expected: what + " expected")
+      }
+  }
+
   /// The kind of problem in a few words, without the details that differ from row to row.
   package var reason: String {
     switch self {
@@ -79,7 +83,6 @@ extension RowProblem: CustomStringConvertible {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .fieldCount(let found, let expected):
@@ -116,7 +119,6 @@ extension RowProblem: CustomStringConvertible {
 }
 
 extension TableError {
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .missing(let path): "\(path): no such file"
@@ -139,7 +141,6 @@ extension TableError {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .unknownFormat: "use .csv, .tsv or .jsonl, or give the format"

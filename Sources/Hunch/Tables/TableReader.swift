@@ -5,7 +5,6 @@ package struct TableDialect: Sendable, Equatable {
   /// The name of the encoding.
   package var encoding: String?
 
-  /// Creates a dialect.
   package init(separator: UInt8? = nil, encoding: String? = nil) {
     self.separator = separator
     self.encoding = encoding
@@ -66,45 +65,20 @@ package final class TableReader {
 
   /// Opens a table and finds its columns.
   ///
-  /// - Parameters:
-  ///   - path: The file, or `-` for standard input, whose format must be given.
-  ///   - format: The format; `nil` takes it from the file's ending.
-  ///   - dialect: The separator and the encoding, where they are known.
-  /// - Throws: ``TableError`` where the file is missing, unreadable or empty, its format is
-  ///   unknown, or its header is malformed or names a column twice.
-  /// - Complexity: O(header) for CSV and TSV, O(file) for JSONL.
-  package convenience init(
-    path: String, format: TableFormat? = nil, dialect: TableDialect = TableDialect()
-  ) throws(TableError) {
-    try self.init(path: path, format: format, wanted: nil, dialect: dialect)
-  }
-
-  /// Opens a table for some of its columns.
-  ///
   /// In JSONL a column that no object has is `nil` in every row.
   ///
   /// - Parameters:
   ///   - path: The file, or `-` for standard input, whose format must be given.
   ///   - format: The format; `nil` takes it from the file's ending.
-  ///   - columns: The columns to read, in the order wanted.
+  ///   - wanted: The columns to read, in this order; `nil` for all.
   ///   - dialect: The separator and the encoding, where they are known.
-  /// - Throws: ``TableError`` as the other initializer does, and where a header lacks a column.
-  package convenience init(
-    path: String, format: TableFormat? = nil, columns: [String],
-    dialect: TableDialect = TableDialect()
-  ) throws(TableError) {
-    try self.init(path: path, format: format, wanted: columns, dialect: dialect)
-  }
-
-  /// Opens a table in whose header one more column may be named like the first.
-  convenience init(path: String, firstColumnMayRepeat: Bool) throws(TableError) {
-    try self.init(
-      path: path, format: nil, wanted: nil, firstColumnMayRepeat: firstColumnMayRepeat)
-  }
-
+  ///   - firstColumnMayRepeat: Whether one more column may be named like the first.
+  /// - Throws: ``TableError`` where the file is missing, unreadable or empty, its format is
+  ///   unknown, or its header is malformed, names a column twice or lacks one that is wanted.
+  /// - Complexity: O(header) for CSV and TSV, O(file) for JSONL without a list of columns.
   package init(
-    path: String, format: TableFormat?, wanted: [String]?, dialect: TableDialect = TableDialect(),
-    firstColumnMayRepeat: Bool = false,
+    path: String, format: TableFormat? = nil, columns wanted: [String]? = nil,
+    dialect: TableDialect = TableDialect(), firstColumnMayRepeat: Bool = false,
     blockSize: Int = TableReader.blockSize, rowLimit: Int = TableReader.rowLimit
   ) throws(TableError) {
     guard let format = format ?? TableFormat(reading: path) else {

@@ -20,7 +20,7 @@ package final class TableWriter {
 
   private let columnCount: Int
   private let output: OutputFile
-  /// What is written; `nil` for a descriptor that somebody else opened.
+  /// `nil` for standard output.
   private let file: ReplacedFile?
   private var encoder: RowEncoder
   private var isOpen = true
@@ -44,10 +44,11 @@ package final class TableWriter {
   ///     carriage return and are no numbers.
   /// - Throws: ``TableError`` where the format is unknown, a name occurs twice or the file cannot
   ///   be created.
-  package convenience init(
+  package init(
     path: String, format: TableFormat? = nil, columns: [String], members: [String] = [],
-    of object: String = "", isSafe: Bool = false
+    of object: String = "", isSafe: Bool = false, standardOutput: Int32 = 1
   ) throws(TableError) {
+    precondition(!(columns + members).isEmpty, "a table has at least one column")
     guard let format = format ?? TableFormat(path: path) else { throw .unknownFormat(path: path) }
     for names in [columns, members] {
       var known = Set<String>()
@@ -55,39 +56,23 @@ package final class TableWriter {
         throw .duplicateColumn(path: path, column: name)
       }
     }
-    let place = members.isEmpty ? nil : (name: object, start: columns.count)
-    let all = columns + members
     if path == TablePath.standard {
       signal(SIGPIPE, SIG_IGN)
-      try self.init(
-        path: path, format, all, object: place, isSafe: isSafe, descriptor: 1)
+      file = nil
     } else {
-      let file: ReplacedFile
       do { file = try ReplacedFile(path: path) } catch {
         throw .cannotCreate(path: path, problem: error.text)
       }
-      try self.init(
-        path: path, format, all, object: place, isSafe: isSafe, descriptor: file.descriptor,
-        file: file)
     }
-  }
-
-  package init(
-    path: String, _ format: TableFormat, _ columns: [String],
-    object: (name: String, start: Int)? = nil, isSafe: Bool = false, descriptor: Int32,
-    file: ReplacedFile? = nil
-  ) throws(TableError) {
-    precondition(!columns.isEmpty, "a table has at least one column")
     self.path = path
     self.format = format
-    columnCount = columns.count
-    output = OutputFile(path: path, descriptor: descriptor)
-    self.file = file
-    encoder = RowEncoder(format: format, columns: columns, object: object, isSafe: isSafe)
-    if format != .jsonl { encoder.appendHeader(columns) }
+    columnCount = columns.count + members.count
+    output = OutputFile(path: path, descriptor: file?.descriptor ?? standardOutput)
+    encoder = RowEncoder(
+      format: format, columns: columns + members,
+      object: members.isEmpty ? nil : (name: object, start: columns.count), isSafe: isSafe)
+    if format != .jsonl { encoder.appendHeader(columns + members) }
   }
-
-  deinit { discard() }
 
   /// Writes a row.
   ///

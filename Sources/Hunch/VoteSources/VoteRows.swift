@@ -116,13 +116,11 @@ final class VoteRows {
     var scanner = JSONObjectScanner()
     guard (try? scanner.scan(bytes, 0..<bytes.count)) != nil else { return nil }
     var scratch: [UInt8] = []
-    func text(_ range: Range<Int>, _ hasEscapes: Bool) -> String? {
-      JSONObjectScanner.text(bytes, range, hasEscapes: hasEscapes, scratch: &scratch)
+    func text(_ text: JSONObjectScanner.Text) -> String? {
+      JSONObjectScanner.text(bytes, text, &scratch)
     }
     return scanner.members.compactMap { member in
-      text(member.key, member.keyHasEscapes).map { key in
-        (key, member.kind == .null ? nil : text(member.value, member.valueHasEscapes))
-      }
+      text(member.key).map { ($0, member.kind == .null ? nil : text(member.value)) }
     }
   }
 }

@@ -166,11 +166,9 @@ import Testing
       path: "a.csv", line: 7, problem: .textAfterQuote(column: "text"))
     #expect(error.description == "a.csv:7: column 'text': text after a closing quote")
     #expect(error.hint == "write a quote inside a quoted field as two quotes")
-    #expect(error.isRecoverable)
     let count = TableError.badRow(
       path: "a.csv", line: 7, problem: .fieldCount(found: 1, expected: 3))
     #expect(count.description == "a.csv:7: 1 field where the header has 3")
-    #expect(!TableError.empty(path: "a.csv").isRecoverable)
   }
 
   @Test(arguments: 0..<400)

@@ -41,7 +41,7 @@ import Testing
     _ path: String, separator: UInt8? = nil, encoding: String? = nil, blockSize: Int = 1 << 16
   ) throws -> [[String?]] {
     let reader = try TableReader(
-      path: path, format: nil, wanted: nil,
+      path: path,
       dialect: TableDialect(separator: separator, encoding: encoding), blockSize: blockSize)
     var rows: [[String?]] = [reader.columns]
     while let row = try reader.next() { rows.append(row.values) }

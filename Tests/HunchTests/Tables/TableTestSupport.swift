@@ -39,7 +39,7 @@ struct Reading: Equatable {
   ) {
     do throws(TableError) {
       let reader = try TableReader(
-        path: path, format: format, wanted: wanted, blockSize: blockSize, rowLimit: limit)
+        path: path, format: format, columns: wanted, blockSize: blockSize, rowLimit: limit)
       columns = reader.columns
       while let outcome = try Self.next(reader) { outcomes.append(outcome) }
     } catch {

@@ -211,7 +211,7 @@ import Testing
     try #require(pipe(&ends) == 0)
     close(ends[0])
     let writer = try TableWriter(
-      path: "-", .csv, ["a"], descriptor: ends[1])
+      path: "-", format: .csv, columns: ["a"], standardOutput: ends[1])
     defer { close(ends[1]) }
     #expect(throws: TableError.brokenPipe(path: "-")) {
       for _ in 0..<100_000 { try writer.write([.text("some text")]) }
