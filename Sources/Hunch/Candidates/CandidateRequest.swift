@@ -63,7 +63,6 @@ package enum CandidateError: ReportableError, Equatable {
   /// The sentences would be written over.
   case sameFile(path: String)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .unknownBase: .badConfiguration
@@ -72,7 +71,6 @@ package enum CandidateError: ReportableError, Equatable {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .unknownBase(let name, _): "hunch.yaml names no knowledge base '\(name)'"
@@ -84,7 +82,6 @@ package enum CandidateError: ReportableError, Equatable {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .unknownBase(let name, let known): suggestion(for: name, in: known)

@@ -114,11 +114,7 @@ struct Corpus: Sendable {
 
   /// Stands for the documents as they are now; `nil` where only reading them tells.
   func signature() throws(HunchError) -> String? {
-    do {
-      return try database.read { db in try signature(db) }
-    } catch {
-      throw Self.unreadable(path, error)
-    }
+    try database.readCorpus(path) { db in try signature(db) }
   }
 
   private func signature(_ db: Database) throws -> String? {
@@ -134,12 +130,8 @@ struct Corpus: Sendable {
 
   /// The number of documents.
   func count() throws(HunchError) -> Int {
-    do {
-      return try database.read { db in
-        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(sql))") ?? 0
-      }
-    } catch {
-      throw Self.unreadable(path, error)
+    try database.readCorpus(path) { db in
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(sql))") ?? 0
     }
   }
 
@@ -147,19 +139,15 @@ struct Corpus: Sendable {
   ///
   /// - Complexity: O(1) where the id is a primary key or has a unique index, else one sort.
   func duplicateID() throws(HunchError) -> String? {
-    do {
-      return try database.read { db in
-        if case .table(let table) = configuration.source, try isUnique(db, table) { return nil }
-        return try String.fetchOne(
-          db,
-          // By text, as ids stand in files: 1 and '1' are the same there.
-          sql: """
-            SELECT CAST(id AS TEXT) AS name FROM (\(sql)) WHERE name NOT NULL
-            GROUP BY name HAVING COUNT(*) > 1 LIMIT 1
-            """)
-      }
-    } catch {
-      throw Self.unreadable(path, error)
+    try database.readCorpus(path) { db in
+      if case .table(let table) = configuration.source, try isUnique(db, table) { return nil }
+      return try String.fetchOne(
+        db,
+        // By text, as ids stand in files: 1 and '1' are the same there.
+        sql: """
+          SELECT CAST(id AS TEXT) AS name FROM (\(sql)) WHERE name NOT NULL
+          GROUP BY name HAVING COUNT(*) > 1 LIMIT 1
+          """)
     }
   }
 
@@ -271,15 +259,9 @@ struct Corpus: Sendable {
       // On lines of its own, since the query may end with a comment.
       return "(\n\(trimmed)\n)"
     case .table(let name):
-      let names: [String]
-      do {
-        names = try database.read { db in
-          try String.fetchAll(
-            db,
-            sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
-        }
-      } catch {
-        throw unreadable(path, error)
+      let names = try database.readCorpus(path) { db in
+        try String.fetchAll(
+          db, sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
       }
       guard let actual = actual(name, names) else {
         throw .corpusTable(path: path, table: name, known: names)
@@ -292,17 +274,13 @@ struct Corpus: Sendable {
     _ path: String, _ source: CorpusConfiguration.Source, _ database: DatabaseQueue
   ) throws(HunchError) -> Bool {
     guard case .table(let name) = source else { return false }
-    do {
-      return try database.read { db in
-        try Bool.fetchOne(
-          db,
-          sql: """
-            SELECT type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' FROM sqlite_master
-            WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')
-            """, arguments: [name]) ?? false
-      }
-    } catch {
-      throw unreadable(path, error)
+    return try database.readCorpus(path) { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' FROM sqlite_master
+          WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')
+          """, arguments: [name]) ?? false
     }
   }
 
@@ -328,5 +306,14 @@ struct Corpus: Sendable {
   /// SQLite's own words, without the statement and its arguments.
   static func problem(_ error: any Error) -> String {
     (error as? DatabaseError)?.message ?? "\(type(of: error))"
+  }
+}
+
+extension DatabaseQueue {
+  /// Reads from a corpus; every failure is one of the corpus.
+  fileprivate func readCorpus<Result>(
+    _ path: String, _ body: (Database) throws -> Result
+  ) throws(HunchError) -> Result {
+    do { return try read(body) } catch { throw Corpus.unreadable(path, error) }
   }
 }

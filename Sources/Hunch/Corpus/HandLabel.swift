@@ -9,7 +9,6 @@ package struct HandLabel: Sendable, Equatable {
   /// When it was given: ISO 8601 in UTC, to the second.
   package var time: String
 
-  /// Creates a label.
   package init(id: String, label: String, use: GoldUse, time: String) {
     (self.id, self.label, self.use, self.time) = (id, label, use, time)
   }

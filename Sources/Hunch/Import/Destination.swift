@@ -18,7 +18,7 @@ final class Destination {
     let file = exists ? nil : Leftovers.create(beside: path, mode: 0o666)
     if exists { Leftovers.remove(beside: path) }
     if let file, file.descriptor < 0 {
-      throw .cannotCreate(path: path, problem: SystemError.text(errno))
+      throw .table(.cannotCreate(path: path, problem: SystemError.text(errno)))
     }
     let name = file?.path
     lock = file?.descriptor ?? -1
@@ -63,7 +63,7 @@ final class Destination {
       let code = errno
       guard code != EEXIST, !FileManager.default.fileExists(atPath: path),
         rename(temporary, path) == 0
-      else { throw .cannotCreate(path: path, problem: SystemError.text(code)) }
+      else { throw .table(.cannotCreate(path: path, problem: SystemError.text(code))) }
     }
     unlink(temporary)
     self.temporary = nil
@@ -85,7 +85,7 @@ final class Destination {
       case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
       case .SQLITE_NOTADB: return .notADatabase(path: path)
       case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-        return .cannotCreate(path: path, problem: problem)
+        return .table(.cannotCreate(path: path, problem: problem))
       default: return .databaseFailed(path: path, problem: problem)
       }
     default: return .databaseFailed(path: path, problem: "\(type(of: error))")

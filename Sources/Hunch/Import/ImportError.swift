@@ -4,7 +4,6 @@ package enum ImportError: ReportableError, Equatable {
   case noFiles
   case samePath(String, String)
   case badName(String, problem: String)
-  case missingColumn(path: String, column: String, known: [String])
   /// A file lacks a column that another file has.
   case columnsDiffer(path: String, column: String, other: String, known: [String])
   /// Two names that SQLite takes for the same.
@@ -17,7 +16,6 @@ package enum ImportError: ReportableError, Equatable {
   case viewExists(path: String, view: String)
   case notADatabase(path: String)
   case busy(path: String)
-  case cannotCreate(path: String, problem: String)
   case databaseFailed(path: String, problem: String)
   case interrupted
   /// Over a tenth of the rows cannot be used; most of them are in this file.
@@ -26,15 +24,14 @@ package enum ImportError: ReportableError, Equatable {
   case replacedByNothing(path: String, table: String)
   case internalError(String)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .table(let error): error.status
     case .noFiles, .samePath, .badName, .joinWithoutID: .usage
-    case .missingColumn, .columnsDiffer, .columnsClash, .joinClash, .tooManyColumns,
+    case .columnsDiffer, .columnsClash, .joinClash, .tooManyColumns,
       .notADatabase, .tooManyRejected, .replacedByNothing:
       .badData
-    case .tableExists, .viewExists, .cannotCreate: .cannotCreate
+    case .tableExists, .viewExists: .cannotCreate
     case .busy: .busy
     case .databaseFailed: .inputOutput
     case .interrupted: .interrupted
@@ -44,7 +41,6 @@ package enum ImportError: ReportableError, Equatable {
 }
 
 extension ImportError {
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .table(let error): error.description
@@ -52,8 +48,6 @@ extension ImportError {
     case .samePath(let first, let second): "\(first) and \(second) are the same file"
     case .badName(let name, let problem):
       "the name '\(TablePath.shown(name))' cannot be used: \(problem)"
-    case .missingColumn(let path, let column, _):
-      "\(path): no column '\(TablePath.shown(column))'"
     case .columnsDiffer(let path, let column, let other, _):
       "\(path): no column '\(TablePath.shown(column))', which \(other) has"
     case .columnsClash(let path, let first, let second):
@@ -72,20 +66,17 @@ extension ImportError {
     case .viewExists(let path, let view): "\(path): '\(view)' is a view"
     case .notADatabase(let path): "\(path) is not a SQLite database"
     case .busy(let path): "\(path) is in use by another process"
-    case .cannotCreate(let path, let problem): "\(path) cannot be created: \(problem)"
     case .databaseFailed(let path, let problem): "\(path): \(problem)"
     case .interrupted: "interrupted"
     case .internalError(let problem): "internal error: \(problem)"
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .table(let error): error.hint
     case .noFiles: "name at least one CSV, TSV or JSONL file"
-    case .missingColumn(_, let column, let known), .columnsDiffer(_, let column, _, let known):
-      suggestion(for: column, in: known)
+    case .columnsDiffer(_, let column, _, let known): suggestion(for: column, in: known)
     case .columnsClash: "rename one of them"
     case .joinClash: "give the join a prefix of its own"
     case .joinWithoutID: "name the column to join on"

@@ -36,8 +36,7 @@ struct ImportPlan {
     } else {
       id = columns.firstIndex { SQLName.folded($0) == "id" }
     }
-    var taken = Set(columns.map(SQLName.folded)).union(["id"])
-    if request.id != nil { taken = Set(columns.map(SQLName.folded)) }
+    var taken = Set(columns.map(SQLName.folded)).union(request.id == nil ? ["id"] : [])
     for join in request.joins { joins.append(try plan(join, request.dialect, &taken)) }
     if taken.count > Self.columnLimit {
       throw .tooManyColumns(count: taken.count, limit: Self.columnLimit)
@@ -76,7 +75,7 @@ struct ImportPlan {
   ) throws(ImportError) -> Int? {
     guard let name else { return nil }
     guard let place = columns.firstIndex(of: name) else {
-      throw .missingColumn(path: files[0].path, column: name, known: columns)
+      throw .table(.missingColumn(path: files[0].path, column: name, known: columns))
     }
     return place
   }
@@ -86,7 +85,7 @@ struct ImportPlan {
   ) throws(ImportError) -> Join {
     let file = try SourceFile(path: request.file, format: nil, dialect: dialect)
     guard let key = file.columns.firstIndex(of: request.key) else {
-      throw .missingColumn(path: file.path, column: request.key, known: file.columns)
+      throw .table(.missingColumn(path: file.path, column: request.key, known: file.columns))
     }
     guard let on = try Self.place(request.on, columns, files) ?? id else {
       throw .joinWithoutID(file: file.path)

@@ -14,7 +14,6 @@ package struct ImportRequest: Sendable, Equatable {
     /// as in `sections_title`; other names stay as they are.
     package var prefix: String?
 
-    /// Creates a join.
     package init(file: String, key: String, on: String? = nil, prefix: String? = nil) {
       self.file = file
       self.key = key
@@ -29,7 +28,7 @@ package struct ImportRequest: Sendable, Equatable {
   /// The SQLite file; made where it does not exist.
   package var database: String
   /// The table to make.
-  package var table: String
+  package var table = "documents"
   /// The column that identifies a row.
   ///
   /// `nil` takes the column named `id` (in any case), and where there is none adds a column `id`
@@ -38,42 +37,27 @@ package struct ImportRequest: Sendable, Equatable {
   /// The column with the text of the documents; it is stored as it stands and stays text.
   package var text: String?
   /// The files to join, in this order.
-  package var joins: [Join]
+  package var joins: [Join] = []
   /// Where to write the rows that are not imported; its ending names the format.
   package var rejected: String?
   /// Whether the file of rejected rows has a column with the row itself as it stood in its file.
-  package var rejectedContent: Bool
+  package var rejectedContent = false
   /// Whether the table may exist and is replaced.
-  package var replace: Bool
+  package var replace = false
   /// The format of ``files``; `nil` takes it from each file's ending.
   package var format: TableFormat?
   /// The separator and the encoding of all files, joined ones too, where they are not to be found
   /// out.
-  package var dialect: TableDialect
+  package var dialect = TableDialect()
   /// Whether the import takes place though over a tenth of the rows is rejected.
-  package var keepGoing: Bool
+  package var keepGoing = false
   /// The rows between two reports of progress.
-  package var batchSize: Int
+  package var batchSize = 5_000
 
-  /// Creates a request.
-  package init(
-    files: [String], database: String, table: String = "documents", id: String? = nil,
-    text: String? = nil, joins: [Join] = [], rejected: String? = nil,
-    rejectedContent: Bool = false, replace: Bool = false, format: TableFormat? = nil,
-    dialect: TableDialect = TableDialect(), keepGoing: Bool = false, batchSize: Int = 5_000
-  ) {
+  package init(files: [String], database: String, id: String? = nil, text: String? = nil) {
     self.files = files
     self.database = database
-    self.table = table
     self.id = id
     self.text = text
-    self.joins = joins
-    self.rejected = rejected
-    self.rejectedContent = rejectedContent
-    self.replace = replace
-    self.format = format
-    self.dialect = dialect
-    self.keepGoing = keepGoing
-    self.batchSize = batchSize
   }
 }

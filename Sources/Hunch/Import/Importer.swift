@@ -25,7 +25,6 @@ package struct Importer: Sendable {
   /// What to import.
   package let request: ImportRequest
 
-  /// Creates an importer.
   package init(_ request: ImportRequest) { self.request = request }
 
   /// Runs the import.

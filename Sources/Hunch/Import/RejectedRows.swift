@@ -24,19 +24,8 @@ struct RejectedRows {
 
   /// Begins to count for the next file.
   mutating func begin() {
-    counts = [:]
-    count = 0
+    (counts, count) = ([:], 0)
     (advice, sample) = ([:], [])
-  }
-
-  /// Rejects the row that was read last.
-  ///
-  /// - Parameters:
-  ///   - reason: What rows are counted under.
-  mutating func reject(
-    _ reader: TableReader, line: Int, reason: String
-  ) throws(TableError) {
-    try add(reader, line: line, reason: reason, detail: reason)
   }
 
   /// Rejects the row that was read last for what is wrong with it.
@@ -47,7 +36,7 @@ struct RejectedRows {
     if case .invalidUTF8 = problem, sample.count < Self.sampleSize {
       sample += reader.lastRowBytes.prefix(Self.sampleSize)
     }
-    try add(reader, line: line, reason: problem.reason, detail: problem.description)
+    try reject(reader, line: line, reason: problem.reason, detail: problem.description)
   }
 
   /// The most frequent reason, but for further rows with a key, of which no harm comes.
@@ -63,14 +52,19 @@ struct RejectedRows {
     return advice[mainReason] ?? "look at the file"
   }
 
-  private mutating func add(
-    _ reader: TableReader, line: Int, reason: String, detail: String
+  /// Rejects the row that was read last.
+  ///
+  /// - Parameters:
+  ///   - reason: What rows are counted under.
+  ///   - detail: What is written to the file in place of that.
+  mutating func reject(
+    _ reader: TableReader, line: Int, reason: String, detail: String? = nil
   ) throws(TableError) {
     counts[reason, default: 0] += 1
     count += 1
     guard let writer else { return }
     var values: [TableValue] = [
-      .text(reader.path), .integer(line), .text(detail),
+      .text(reader.path), .integer(line), .text(detail ?? reason),
     ]
     if withContent { values.append(.text(reader.lastRowText)) }
     try writer.write(values)

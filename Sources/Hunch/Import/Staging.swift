@@ -79,11 +79,8 @@ struct Staging {
     _ file: SourceFile, _ inserter: RowInserter
   ) throws -> (read: Int, written: Int) {
     let places = plan.columns.map { file.columns.firstIndex(of: $0) }
-    var read = 0
     var written = 0
-    try forEachRow(of: file) { staging, reader, row in
-      read += 1
-      guard let row else { return }
+    let read = try forEachRow(of: file) { staging, reader, row in
       let values = staging.values(row, places)
       if let id = staging.plan.id, values[id] == nil {
         try staging.rejected.reject(reader, line: row.line, reason: RejectionReason.noID)
@@ -116,28 +113,27 @@ struct Staging {
     }
   }
 
-  /// Calls the body for each row; with `nil` for one that is malformed and rejected already.
+  /// Calls the body for each row but those that are malformed, which are rejected.
+  ///
+  /// - Returns: The number of all rows.
   private mutating func forEachRow(
-    of file: SourceFile, _ body: (inout Staging, TableReader, TableRow?) throws -> Void
-  ) throws {
+    of file: SourceFile, _ body: (inout Staging, TableReader, TableRow) throws -> Void
+  ) throws -> Int {
     let reader = try file.open()
+    var read = 0
     try watch.begin("read \(file.path)")
-    while let row = try nextRow(reader) {
-      try body(&self, reader, row.value)
+    while true {
+      do {
+        guard let row = try reader.next() else { break }
+        try body(&self, reader, row)
+      } catch TableError.badRow(_, let line, let problem) {
+        try rejected.reject(reader, line: line, problem: problem)
+      }
+      read += 1
       try watch.advance()
     }
     watch.end()
-  }
-
-  /// The next row, or an empty box for one that is malformed; `nil` at the end of the file.
-  private mutating func nextRow(_ reader: TableReader) throws -> (value: TableRow?, Void)? {
-    do throws(TableError) {
-      return try reader.next().map { ($0, ()) }
-    } catch {
-      guard case .badRow(_, let line, let problem) = error else { throw error }
-      try rejected.reject(reader, line: line, problem: problem)
-      return (nil, ())
-    }
+    return read
   }
 
   /// Reads the joined files.
@@ -170,11 +166,8 @@ struct Staging {
     let inserter = try RowInserter(
       database, sql: "INSERT OR IGNORE INTO \(Self.schema).join\(index) VALUES (\(marks))")
     var types = join.added.map { _ in TypeInference() }
-    var read = 0
     var kept = 0
-    try forEachRow(of: join.file) { staging, reader, row in
-      read += 1
-      guard let row else { return }
+    let read = try forEachRow(of: join.file) { staging, reader, row in
       guard let key = row.values[join.key], !key.isEmpty else {
         try staging.rejected.reject(reader, line: row.line, reason: RejectionReason.noKey)
         return

@@ -10,11 +10,6 @@ package struct LabelTask: Sendable, Equatable {
     package var function: String
     /// The class that it votes for.
     package var label: String
-
-    /// Creates a vote.
-    package init(function: String, label: String) {
-      (self.function, self.label) = (function, label)
-    }
   }
 
   /// The document's id.
@@ -28,7 +23,6 @@ package struct LabelTask: Sendable, Equatable {
   /// The gold label that it has already.
   package var gold: String?
 
-  /// Creates a task.
   package init(id: String, split: Split, text: String, votes: [Vote], gold: String?) {
     (self.id, self.split, self.text, self.votes, self.gold) = (id, split, text, votes, gold)
   }
@@ -67,7 +61,6 @@ package struct LabelImportReport: Encodable, Sendable, Equatable {
   /// Documents with this label already.
   package var unchanged: Int
 
-  /// Creates a report.
   package init(rows: Int, added: Int = 0, replaced: Int = 0, unchanged: Int = 0) {
     (self.rows, self.added, self.replaced, self.unchanged) = (rows, added, replaced, unchanged)
   }
@@ -141,7 +134,7 @@ package struct HandLabeling: InSession, Sendable {
 
   /// Stores a label as it stands, as when an answer is taken back that replaced it.
   package func put(_ label: HandLabel) throws -> HandLabel? {
-    return try LabelStore(workspace: workspace).save([label])[0]
+    try LabelStore(workspace: workspace).save([label])[0]
   }
 
   /// Takes labels out of the workspace, all or none.

@@ -18,7 +18,6 @@ package struct NewProject: Sendable {
     /// The classes, in order; empty for those of the label column.
     package var labels: [String]
 
-    /// Describes a file.
     package init(
       file: String, text: String, id: String? = nil, label: String? = nil, split: String? = nil,
       labels: [String] = []
@@ -73,8 +72,7 @@ package struct NewProject: Sendable {
       throw HunchError.cannotCreate(path: directory, problem: error.localizedDescription)
     }
     do {
-      let made = try fill(source, progress, isCancelled)
-      return made
+      return try fill(source, progress, isCancelled)
     } catch {
       // As it was before: the folder was not there, or empty.
       for name in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] {

@@ -4,11 +4,10 @@ struct NewProjectFiles {
   private let labels: [String]
   private let source: NewProject.Source?
 
-  /// The files of a project on the corpus that comes with Hunch.
-  init(name: String) { self.init(name: name, labels: NewProjectCorpus.labels, source: nil) }
-
-  /// The files of a project on documents of one's own.
-  init(name: String, labels: [String], source: NewProject.Source?) {
+  /// - Parameter source: The documents of one's own; nil for the corpus that comes with Hunch.
+  init(
+    name: String, labels: [String] = NewProjectCorpus.labels, source: NewProject.Source? = nil
+  ) {
     (self.name, self.labels, self.source) = (name, labels, source)
   }
 

@@ -54,12 +54,14 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let request = ImportRequest(
-      files: files, database: into, table: table, id: id, text: text,
-      joins: try joins.map(Self.join), rejected: rejected, rejectedContent: rejectedContent,
-      replace: replace, format: tableFormat,
-      dialect: TableDialect(separator: try separator.map(Self.separator), encoding: encoding),
-      keepGoing: keepGoing)
+    var request = ImportRequest(files: files, database: into, id: id, text: text)
+    request.table = table
+    request.joins = try joins.map(Self.join)
+    (request.rejected, request.rejectedContent) = (rejected, rejectedContent)
+    (request.replace, request.keepGoing) = (replace, keepGoing)
+    request.format = tableFormat
+    request.dialect.separator = try separator.map(Self.separator)
+    request.dialect.encoding = encoding
     let cancellation = Cancellation()
     Interrupts.install(cancellation)
     let progress = ProgressBar(quiet: output.quiet).progress

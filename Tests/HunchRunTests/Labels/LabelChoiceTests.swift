@@ -92,9 +92,9 @@ import Testing
     let nine = sample.items[8]
     #expect(tasks[0].text == nine.text && tasks[0].split.name == nine.split)
     #expect(
-      tasks[0].votes
+      tasks[0].votes.map { [$0.function, $0.label] }
         == nine.votes.indices.filter { nine.votes[$0] >= 0 }.map {
-          .init(function: "f\($0)", label: LabelSample.classes[nine.votes[$0]])
+          ["f\($0)", LabelSample.classes[nine.votes[$0]]]
         })
     #expect(
       project.failure {

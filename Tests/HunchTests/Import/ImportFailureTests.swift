@@ -113,7 +113,8 @@ import Testing
     let path = try folder.write("a.csv", "id,title,Title2\n1,x,y\n")
     let missing = folder.failure([path]) { $0.text = "titel" }
     #expect(
-      missing == .missingColumn(path: path, column: "titel", known: ["id", "title", "Title2"]))
+      missing
+        == .table(.missingColumn(path: path, column: "titel", known: ["id", "title", "Title2"])))
     #expect(missing?.hint == "did you mean 'title'?")
     #expect(folder.failure([path]) { $0.id = "key" }?.status == .badData)
     #expect(folder.failure([]) == .noFiles)

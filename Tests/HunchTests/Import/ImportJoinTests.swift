@@ -72,10 +72,10 @@ import Testing
     #expect(clash == .joinClash(file: joined, column: "b_name"))
     #expect(clash?.hint == "give the join a prefix of its own")
     let key = folder.failure([main]) { $0.joins = [.init(file: joined, key: "nam")] }
-    #expect(key == .missingColumn(path: joined, column: "nam", known: ["id", "name"]))
+    #expect(key == .table(.missingColumn(path: joined, column: "nam", known: ["id", "name"])))
     #expect(key?.hint == "did you mean 'name'?")
     let on = folder.failure([main]) { $0.joins = [.init(file: joined, key: "id", on: "x")] }
-    #expect(on == .missingColumn(path: main, column: "x", known: ["id", "name", "b_name"]))
+    #expect(on == .table(.missingColumn(path: main, column: "x", known: ["id", "name", "b_name"])))
     #expect(
       folder.failure([numbered]) { $0.joins = [.init(file: joined, key: "id")] }
         == .joinWithoutID(file: joined))
