@@ -19,33 +19,19 @@ package final class ChatClient: ChatModel {
   private let model: String
   private let service: JSONService
 
-  /// Makes what asks a model of the service that the environment names.
-  ///
-  /// - Parameter timeout: How long to wait for an answer.
-  /// - Returns: Nil where no address is set.
-  /// - Throws: ``ChatError/badAddress(variable:)``.
-  package static func fromEnvironment(
-    model: String, timeout: Duration = .seconds(60),
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(ChatError) -> ChatClient? {
-    guard let url = environment[addressVariable], !url.isEmpty else { return nil }
-    var patience = chatPatience
-    patience.answer = timeout
-    return try ChatClient(
-      url: url, model: model, key: environment[keyVariable], patience: patience)
-  }
-
   /// What makes clients of the service that the environment names; nil where it names none.
+  ///
+  /// - Returns: Takes the model's name and how long to wait for an answer; throws
+  ///   ``ChatError/badAddress(variable:)``.
   package static func connector(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> (@Sendable (_ model: String, _ timeout: Duration) throws -> any ChatModel)? {
-    guard environment[addressVariable].map({ !$0.isEmpty }) ?? false else { return nil }
+    guard let url = environment[addressVariable], !url.isEmpty else { return nil }
     return { model, timeout in
-      guard
-        let client = try fromEnvironment(
-          model: model, timeout: timeout, environment: environment)
-      else { throw ChatError.noService }
-      return client
+      var patience = chatPatience
+      patience.answer = timeout
+      return try ChatClient(
+        url: url, model: model, key: environment[keyVariable], patience: patience)
     }
   }
 

@@ -42,8 +42,10 @@ struct CurlLibrary: @unchecked Sendable {
 
 /// A connection to a service, kept from one request to the next.
 final class CurlConnection: @unchecked Sendable {
-  /// A request, but for the address and the body.
-  struct Terms {
+  /// What is asked.
+  struct Request {
+    var url: String
+    var body: [UInt8]
     /// A whole header, or nil.
     var authorization: String?
     var largestAnswer: Int
@@ -62,22 +64,22 @@ final class CurlConnection: @unchecked Sendable {
   deinit { ccurl_free(curl) }
 
   /// Begins a request; false where there is no memory.
-  func begin(_ url: String, _ body: [UInt8], _ terms: Terms) -> Bool {
+  func begin(_ request: Request) -> Bool {
     func with<Result>(_ text: String?, _ work: (UnsafePointer<CChar>?) -> Result) -> Result {
       guard let text else { return work(nil) }
       return text.withCString { work($0) }
     }
-    return url.withCString { url in
-      with(terms.authorization) { authorization in
-        with(terms.certificates) { certificates in
-          body.withUnsafeBytes { body in
-            var request = ccurl_request(
+    return request.url.withCString { url in
+      with(request.authorization) { authorization in
+        with(request.certificates) { certificates in
+          request.body.withUnsafeBytes { body in
+            var terms = ccurl_request(
               url: url, authorization: authorization, body: body.baseAddress,
-              body_count: body.count, largest_answer: terms.largestAnswer,
-              connect_milliseconds: terms.connect.wholeMilliseconds,
-              whole_milliseconds: terms.whole.wholeMilliseconds, is_direct: terms.isDirect,
+              body_count: body.count, largest_answer: request.largestAnswer,
+              connect_milliseconds: request.connect.wholeMilliseconds,
+              whole_milliseconds: request.whole.wholeMilliseconds, is_direct: request.isDirect,
               certificates: certificates)
-            return ccurl_begin(curl, &request)
+            return ccurl_begin(curl, &terms)
           }
         }
       }

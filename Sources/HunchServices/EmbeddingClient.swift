@@ -21,19 +21,14 @@ package final class EmbeddingClient: TextEmbedder {
   /// The numbers of an embedding, once one was seen.
   private let length = Mutex<Int?>(nil)
 
-  /// Creates a client for one model of one service, with the key of the environment if there is one.
-  package convenience init(url: String, model: String) {
-    self.init(
-      url: url, model: model, key: ProcessInfo.processInfo.environment[Self.keyVariable],
-      patience: JSONService.Patience())
-  }
-
   /// - Parameters:
-  ///   - key: Sent as a bearer token; nil or empty for none.
+  ///   - key: Sent as a bearer token; nil or empty for none. By default that of the environment.
   ///   - environment: May name a file of trusted certificates.
   ///   - libraries: Names of what speaks HTTP; nil for the system's.
   package init(
-    url: String, model: String, key: String?, patience: JSONService.Patience,
+    url: String, model: String,
+    key: String? = ProcessInfo.processInfo.environment[EmbeddingClient.keyVariable],
+    patience: JSONService.Patience = JSONService.Patience(),
     environment: [String: String] = ProcessInfo.processInfo.environment,
     libraries: [String]? = nil
   ) {

@@ -87,70 +87,50 @@ package final class JSONService: Sendable {
   ) throws -> Reader.Answer {
     guard let address else { throw ServiceFailure.badAddress }
     guard let library else { throw ServiceFailure.noLibrary }
-    let request = Request(
+    let request = CurlConnection.Request(
       url: address.url, body: [UInt8](body),
-      terms: CurlConnection.Terms(
-        authorization: authorization.map { "Authorization: \($0)" },
-        largestAnswer: largestAnswer, connect: patience.connect, whole: patience.answer,
-        isDirect: address.isLoopback, certificates: certificates))
-    var attempt = 1
-    var badAnswers = 0
+      authorization: authorization.map { "Authorization: \($0)" }, largestAnswer: largestAnswer,
+      connect: patience.connect, whole: patience.answer, isDirect: address.isLoopback,
+      certificates: certificates)
+    var (attempt, badAnswers) = (1, 0)
     while true {
       try tries.willSend()
-      let outcome: Outcome<Reader.Answer>
-      do {
-        outcome = try send(request, attempt, library, isCancelled, reader())
+      do throws(Failure) {
+        return try send(request, attempt, library, isCancelled, reader())
       } catch {
         try tries.didFail(error.mayCost)
-        throw error.reason
+        if error.isBadAnswer { badAnswers += 1 }
+        if error.isFinal || badAnswers >= patience.badAnswers || attempt >= patience.attempts {
+          throw error.reason
+        }
+        try Self.sleep(min(error.wait ?? backOff(attempt), patience.longestWait), isCancelled)
+        attempt += 1
       }
-      var wait: Duration?
-      let failure: ServiceFailure
-      switch outcome {
-      case .answer(let answer): return answer
-      case .badAnswer(let problem):
-        failure = problem
-        try tries.didFail(true)
-        badAnswers += 1
-        if badAnswers >= patience.badAnswers { throw failure }
-      case .failure(let error, let pause, let mayCost):
-        (failure, wait) = (error, pause)
-        try tries.didFail(mayCost)
-      }
-      if attempt >= patience.attempts { throw failure }
-      try Self.sleep(min(wait ?? backOff(attempt), patience.longestWait), isCancelled)
-      attempt += 1
     }
   }
 
-  private struct Request {
-    var url: String
-    var body: [UInt8]
-    var terms: CurlConnection.Terms
-  }
-
-  /// What came of one try, if it may be tried again.
-  private enum Outcome<Answer> {
-    case answer(Answer)
-    case badAnswer(ServiceFailure)
-    case failure(ServiceFailure, wait: Duration?, mayCost: Bool)
-  }
-
-  /// What ends all tries.
-  private struct Stop: Error {
+  /// Why one try brought no answer.
+  private struct Failure: Error {
     var reason: any Error
-    var mayCost: Bool
+    var mayCost = false
+    /// Whether further tries are of no use.
+    var isFinal = false
+    /// Whether there was an answer, which is not what the interface demands.
+    var isBadAnswer = false
+    /// How long the service says to wait.
+    var wait: Duration?
   }
 
   /// Sends a request and reads the whole answer.
   private func send<Reader: AnswerReader>(
-    _ request: Request, _ attempt: Int, _ library: CurlLibrary, _ isCancelled: () -> Bool,
+    _ request: CurlConnection.Request, _ attempt: Int, _ library: CurlLibrary,
+    _ isCancelled: () -> Bool,
     _ reader: Reader
-  ) throws(Stop) -> Outcome<Reader.Answer> {
+  ) throws(Failure) -> Reader.Answer {
     var reader = reader
     guard let connection = idle.withLock({ $0.popLast() }) ?? library.connection(),
-      connection.begin(request.url, request.body, request.terms)
-    else { throw Stop(reason: ServiceFailure.noLibrary, mayCost: false) }
+      connection.begin(request)
+    else { throw Failure(reason: ServiceFailure.noLibrary, isFinal: true) }
     defer { idle.withLock { $0.append(connection) } }
     var isStopped = false
     // An answer that is on its way is worth a moment: it may be paid for.
@@ -167,63 +147,66 @@ package final class JSONService: Sendable {
       }
     } catch {
       _ = connection.end()
-      return .badAnswer(error)
+      throw Failure(reason: error, mayCost: true, isBadAnswer: true)
     }
     let end = connection.end()
-    if isStopped { throw Stop(reason: HunchError.interrupted, mayCost: connection.wasSent) }
-    guard end == CCURL_ANSWERED else {
-      return try failure(
-        end, status: connection.status, request, attempt, mayCost: connection.wasSent)
+    if isStopped {
+      throw Failure(reason: HunchError.interrupted, mayCost: connection.wasSent, isFinal: true)
     }
+    guard end == CCURL_ANSWERED else { throw failure(end, connection, request, attempt) }
     switch connection.status {
     case 200..<300:
-      do throws(ServiceFailure) { return .answer(try reader.finish()) } catch {
-        return .badAnswer(error)
+      do throws(ServiceFailure) { return try reader.finish() } catch {
+        throw Failure(reason: error, mayCost: true, isBadAnswer: true)
       }
     case 408, 429, 500...:
-      return .failure(
-        .overloaded(status: connection.status, attempts: attempt),
-        wait: Self.wait(connection.retryAfter, now: Date()), mayCost: false)
+      throw Failure(
+        reason: ServiceFailure.overloaded(status: connection.status, attempts: attempt),
+        wait: Self.wait(connection.retryAfter, now: Date()))
     default:
-      throw Stop(reason: ServiceFailure.refused(status: connection.status), mayCost: false)
+      throw Failure(reason: ServiceFailure.refused(status: connection.status), isFinal: true)
     }
   }
 
   /// What it means that there is no answer. In words of our own: others might hold a header or an
   /// address.
-  private func failure<Answer>(
-    _ end: ccurl_outcome, status: Int, _ request: Request, _ attempt: Int, mayCost: Bool
-  ) throws(Stop) -> Outcome<Answer> {
-    func again(_ problem: String) -> Outcome<Answer> {
-      .failure(.unreachable(problem: problem, attempts: attempt), wait: nil, mayCost: mayCost)
+  private func failure(
+    _ end: ccurl_outcome, _ connection: CurlConnection, _ request: CurlConnection.Request,
+    _ attempt: Int
+  ) -> Failure {
+    func again(_ problem: String) -> Failure {
+      Failure(
+        reason: ServiceFailure.unreachable(problem: problem, attempts: attempt),
+        mayCost: connection.wasSent)
     }
+    func final(_ reason: ServiceFailure) -> Failure { Failure(reason: reason, isFinal: true) }
     switch end {
     case CCURL_NO_CONNECTION: return again("the service cannot be reached")
     case CCURL_NO_CONNECTION_IN_TIME:
       return again("the service cannot be reached within \(patience.connect.components.seconds) s")
     case CCURL_PROXY_REFUSES:
-      throw Stop(
-        reason: ServiceFailure.unreachable(
-          problem: "the proxy refuses the connection with status \(status)", attempts: attempt),
-        mayCost: false)
+      let problem = "the proxy refuses the connection with status \(connection.status)"
+      return final(.unreachable(problem: problem, attempts: attempt))
     case CCURL_NO_ANSWER_IN_TIME:
-      return .failure(
-        .timedOut(seconds: Int(patience.answer.components.seconds), attempts: attempt),
-        wait: nil, mayCost: mayCost)
+      let seconds = Int(patience.answer.components.seconds)
+      return Failure(
+        reason: ServiceFailure.timedOut(seconds: seconds, attempts: attempt),
+        mayCost: connection.wasSent)
     case CCURL_INCOMPLETE:
       return again("the connection was closed before the answer was complete")
     case CCURL_NOT_HTTP: return again("the answer is not HTTP")
     case CCURL_TOO_LARGE:
-      let size = request.terms.largestAnswer
+      let size = request.largestAnswer
       let shown = size < 1 << 20 ? "\(size >> 10) KiB" : "\(size >> 20) MiB"
-      throw Stop(
-        reason: ServiceFailure.badAnswer("it is larger than \(shown)"), mayCost: mayCost)
-    case CCURL_BAD_ADDRESS: throw Stop(reason: ServiceFailure.badAddress, mayCost: false)
+      return Failure(
+        reason: ServiceFailure.badAnswer("it is larger than \(shown)"),
+        mayCost: connection.wasSent, isFinal: true)
+    case CCURL_BAD_ADDRESS: return final(.badAddress)
     default:
       guard let problem = Self.insecurities[end.rawValue] else {
         return again("the connection broke off")
       }
-      throw Stop(reason: ServiceFailure.insecure(problem: problem), mayCost: false)
+      return final(.insecure(problem: problem))
     }
   }
 

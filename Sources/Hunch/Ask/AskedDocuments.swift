@@ -22,7 +22,7 @@ struct AskedDocuments: InSession {
     func documents(_ chunk: CorpusChunk) -> [(document: Int, text: AskedText)] {
       (0..<chunk.count).compactMap { document in
         guard splits.contains(chunk.splits[document]),
-          let text = PromptQuestion.asked(chunk.texts.bytes[chunk.texts.range(at: document)])
+          let text = ServiceText.sent(chunk.texts.bytes[chunk.texts.range(at: document)])
         else { return nil }
         return (document, AskedText(text))
       }

@@ -12,8 +12,6 @@ struct EmbeddingSource: Sendable {
   static let batchBytes = 128 << 10
   /// The requests under way at a time.
   static let requests = 4
-  /// A text is cut off here: services refuse longer ones, and models look at less.
-  static let longestText = 16 << 10
 
   let endpoint: String
   let model: String
@@ -47,7 +45,7 @@ struct EmbeddingSource: Sendable {
   ///
   /// - Throws: ``EmbeddingError``, ``HunchError/interrupted``, or what the workspace throws.
   func embeddings(_ texts: [ArraySlice<UInt8>]) throws -> [[Float]?] {
-    let asked = texts.map(Self.asked)
+    let asked = texts.map(ServiceText.sent)
     let keys = asked.map { $0.map(key) }
     var known = try store?.load(Set(keys.compactMap { $0 })) ?? [:]
     for embedding in known.values { try check(embedding) }
@@ -62,15 +60,6 @@ struct EmbeddingSource: Sendable {
       for (key, embedding) in try fetch(missing) { known[key] = embedding }
     }
     return keys.map { $0.flatMap { known[$0] } }
-  }
-
-  /// The part of a text that is sent; nil for white space.
-  private static func asked(_ text: ArraySlice<UInt8>) -> String? {
-    var end = min(text.endIndex, text.startIndex + longestText)
-    // Not inside a scalar.
-    while end > text.startIndex, end < text.endIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
-    let asked = String(decoding: text[..<end], as: UTF8.self)
-    return asked.allSatisfy(\.isWhitespace) ? nil : asked
   }
 
   private func key(_ text: String) -> String {

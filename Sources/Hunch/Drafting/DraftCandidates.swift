@@ -34,7 +34,7 @@ struct DraftCandidates {
       case .rule(let rule):
         guard let label = project.labels.firstIndex(of: rule.label) else {
           reject(
-            rule.name ?? "", rule.label, rule.body.kind,
+            rule.name ?? "", rule.label, rule.kind.rawValue,
             "its class is none of \(project.labels.joined(separator: ", "))")
           continue
         }
@@ -76,27 +76,21 @@ struct DraftCandidates {
     _ rule: DraftedRule, _ label: Int, _ project: Project, _ names: inout DraftNames
   ) {
     let name = names.name(for: rule)
-    let vote = Int16(label)
+    let (texts, vote) = (rule.texts, Int16(label))
     let caseName = project.pack?.caseNames[label] ?? "class\(label)"
-    var candidate: Candidate
-    switch rule.body {
-    case .keywords(let words):
-      candidate = Candidate(
-        name: name, label: label, kind: rule.body.kind,
-        swift: SwiftSource.keywords(name, words, caseName: caseName),
-        definition: .keywords(name, words, vote: vote), names: [])
-    case .pattern(let source):
-      candidate = Candidate(
-        name: name, label: label, kind: rule.body.kind,
-        swift: SwiftSource.pattern(name, source, caseName: caseName),
-        definition: .pattern(name, source, vote: vote), names: [])
-    case .gazetteer(let list):
-      // A gazetteer that always votes for one class votes where keywords would.
-      candidate = Candidate(
-        name: name, label: label, kind: rule.body.kind,
-        swift: SwiftSource.gazetteer(name, in: name, caseName: caseName),
-        definition: .keywords(name, list, vote: vote), names: list)
-    }
+    let swift =
+      switch rule.kind {
+      case .keywords: SwiftSource.keywords(name, texts, caseName: caseName)
+      case .pattern: SwiftSource.pattern(name, texts[0], caseName: caseName)
+      case .gazetteer: SwiftSource.gazetteer(name, in: name, caseName: caseName)
+      }
+    // A gazetteer that always votes for one class votes where keywords would.
+    let definition: RuleDefinition =
+      rule.kind == .pattern
+      ? .pattern(name, texts[0], vote: vote) : .keywords(name, texts, vote: vote)
+    var candidate = Candidate(
+      name: name, label: label, kind: rule.kind.rawValue, swift: swift, definition: definition,
+      names: rule.kind == .gazetteer ? texts : [])
     if let reason = rule.reason, !reason.isEmpty {
       candidate.swift += "\n.described(\(SwiftSource.literal(String(reason.prefix(100)))))"
     }
@@ -104,7 +98,7 @@ struct DraftCandidates {
       try RulePack(name: "draft", labels: project.labels, functions: [candidate.definition])
         .validate()
     } catch {
-      reject(name, rule.label, rule.body.kind, Self.words(for: error))
+      reject(name, rule.label, rule.kind.rawValue, Self.words(for: error))
       return
     }
     entries.append(.candidate(candidates.count))
@@ -129,11 +123,7 @@ struct DraftNames {
   mutating func name(for rule: DraftedRule) -> String {
     var stem = SwiftSource.plain(rule.name ?? "")
     if stem.allSatisfy({ $0 == "_" }) {
-      let word =
-        switch rule.body {
-        case .keywords(let words), .gazetteer(let words): words.first ?? ""
-        case .pattern: "pattern"
-        }
+      let word = rule.kind == .pattern ? "pattern" : rule.texts.first ?? ""
       stem = SwiftSource.plain("\(rule.label)_\(word)")
     }
     stem = "drafted_" + String(stem.lowercased().prefix(48))

@@ -9,12 +9,10 @@ package enum DraftError: ReportableError, Equatable {
   /// Something went wrong after the answer had come, which is kept in a file.
   case answerKept(problem: String, hint: String?, status: ExitStatus, path: String)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     if case .answerKept(_, _, let status, _) = self { status } else { .badData }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .noRules(let source): "\(source): the answer holds no JSON with a list 'rules'"
@@ -25,7 +23,6 @@ package enum DraftError: ReportableError, Equatable {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .noRules:

@@ -13,17 +13,14 @@ struct DraftFile {
     var names: [String]
   }
 
-  /// The class names and, where a rule pack has them, its enum and the cases of that.
-  struct Labels {
-    var typeName: String?
-    var names: [String]
-  }
-
   /// The language model, or the file with its answer.
   var source: String
   /// The project's rule pack.
   var pack: String?
-  var labels: Labels
+  /// The enum of its classes, where it has one.
+  var labelType: String?
+  /// The names of the classes.
+  var labels: [String]
   var functions: [Function]
 
   /// The enum that the file declares where the project has no rule pack.
@@ -44,11 +41,11 @@ struct DraftFile {
         text += "//       \(base.name): { path: \(Self.nameFile(base.name)), key: name }\n"
       }
     }
-    let type = labels.typeName ?? Self.ownLabelType
+    let type = labelType ?? Self.ownLabelType
     text += "\nimport HunchLabeling\n"
-    if labels.typeName == nil {
+    if labelType == nil {
       text += "\n/// The classes.\npublic enum \(type): String, LabelSet {\n"
-      for (place, name) in labels.names.enumerated() {
+      for (place, name) in labels.enumerated() {
         text += "  case class\(place) = \(SwiftSource.literal(name))\n"
       }
       text +=

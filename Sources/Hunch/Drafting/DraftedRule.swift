@@ -3,31 +3,23 @@ import HunchLabeling
 
 /// A labeling function that a language model proposes, as it wrote it.
 struct DraftedRule: Sendable, Equatable {
-  /// What the function looks for.
-  enum Body: Sendable, Equatable {
+  /// What the function looks for, by the word that answers and reports have for it.
+  enum Kind: String, CaseIterable {
     /// Words and phrases.
-    case keywords([String])
-    /// A regular expression.
-    case pattern(String)
+    case keywords
+    /// One regular expression.
+    case pattern
     /// Names, which get a knowledge base of their own.
-    case gazetteer([String])
-
-    /// The word for the kind in reports.
-    var kind: String {
-      switch self {
-      case .keywords: "keywords"
-      case .pattern: "pattern"
-      case .gazetteer: "gazetteer"
-      }
-    }
+    case gazetteer
   }
 
   /// Its name, if the model gave one.
   var name: String?
   /// The class that it votes for.
   var label: String
+  var kind: Kind
   /// What it looks for.
-  var body: Body
+  var texts: [String]
   /// Why, in the model's words.
   var reason: String?
 }
@@ -100,37 +92,37 @@ struct DraftAnswer {
     guard let label = text("class"), !label.isEmpty else {
       return .malformed(name: name, problem: "it names no 'class'")
     }
-    let kinds = ["keywords", "pattern", "gazetteer"].filter { key in
-      fields[key].map { !($0 is NSNull) } ?? false
+    let kinds = DraftedRule.Kind.allCases.filter { kind in
+      fields[kind.rawValue].map { !($0 is NSNull) } ?? false
     }
     guard kinds.count == 1, let kind = kinds.first else {
       return .malformed(
         name: name, problem: "it must have one of 'keywords', 'pattern' and 'gazetteer'")
     }
-    let body: DraftedRule.Body
-    if kind == "pattern" {
-      guard let pattern = fields[kind] as? String, !pattern.isEmpty else {
+    var texts: [String] = []
+    if kind == .pattern {
+      guard let pattern = fields[kind.rawValue] as? String, !pattern.isEmpty else {
         return .malformed(name: name, problem: "'pattern' is no text")
       }
       guard pattern.unicodeScalars.count <= longestText else {
         return .malformed(name: name, problem: "'pattern' is longer than \(longestText)")
       }
-      body = .pattern(pattern)
+      texts = [pattern]
     } else {
-      guard let values = fields[kind] as? [Any], !values.isEmpty, values.count <= mostWords else {
+      guard let values = fields[kind.rawValue] as? [Any], !values.isEmpty, values.count <= mostWords
+      else {
         return .malformed(name: name, problem: "'\(kind)' is no list of 1 to \(mostWords) texts")
       }
-      var words: [String] = []
       for value in values {
         guard let word = (value as? String)?.trimmingCharacters(in: .whitespacesAndNewlines),
           !word.isEmpty, word.unicodeScalars.count <= longestText
         else {
           return .malformed(name: name, problem: "'\(kind)' holds what is no word")
         }
-        if !words.contains(word) { words.append(word) }
+        if !texts.contains(word) { texts.append(word) }
       }
-      body = kind == "keywords" ? .keywords(words) : .gazetteer(words)
     }
-    return .rule(DraftedRule(name: name, label: label, body: body, reason: text("why")))
+    return .rule(
+      DraftedRule(name: name, label: label, kind: kind, texts: texts, reason: text("why")))
   }
 }

@@ -231,8 +231,8 @@ private struct DraftWork: InSession {
     let accepted = drafts.candidates.indices.filter { judged[$0].isAccepted }
     if accepted.isEmpty { return report }
     let file = DraftFile(
-      source: source, pack: project.pack?.name,
-      labels: .init(typeName: project.pack?.labelTypeName, names: project.labels),
+      source: source, pack: project.pack?.name, labelType: project.pack?.labelTypeName,
+      labels: project.labels,
       functions: accepted.map { place in
         let candidate = drafts.candidates[place]
         return DraftFile.Function(

@@ -43,6 +43,10 @@ struct AnswerStore: Sendable {
     var digest: Int64
   }
 
+  /// An answer to a question about a text. The answer to the first question of a request has the
+  /// tokens of all.
+  typealias Entry = (question: Known, text: String, answer: ChatAnswer)
+
   let workspace: Workspace
 
   /// Makes the tables where there are none.
@@ -85,18 +89,18 @@ struct AnswerStore: Sendable {
   /// The answers to a question that are there and whole, by text.
   func load(
     _ question: Known, _ texts: some Sequence<String>
-  ) throws(HunchError) -> [String: StoredAnswer] {
+  ) throws(HunchError) -> [String: ChatAnswer] {
     try workspace.access { db in
       let select = try db.cachedStatement(
         sql: "SELECT answer FROM answers WHERE question = ? AND text = ?")
-      var found: [String: StoredAnswer] = [:]
+      var found: [String: ChatAnswer] = [:]
       for text in texts where found[text] == nil {
         guard
           let value = try DatabaseValue.fetchOne(select, arguments: [question.number, text]),
           let bytes = DatabaseBytes.fromDatabaseValue(value)?.bytes,
           let whole = VoteSeal(chunk: text, function: question.key).opened(bytes)
         else { continue }
-        found[text] = try? JSONDecoder().decode(StoredAnswer.self, from: Data(whole))
+        found[text] = try? JSONDecoder().decode(ChatAnswer.self, from: Data(whole))
       }
       return found
     }
@@ -114,9 +118,7 @@ struct AnswerStore: Sendable {
   /// Keeps answers and what they cost, all or nothing.
   ///
   /// - Parameter change: What is added to the sum that was spent.
-  func save(
-    _ answers: [(question: Known, text: String, answer: StoredAnswer)], change: Amount
-  ) throws {
+  func save(_ answers: [Entry], change: Amount) throws {
     let encoded = try answers.map { question, text, answer in
       let bytes = [UInt8](try JSONEncoder().encode(answer))
       return VoteSeal(chunk: text, function: question.key).sealed(bytes)

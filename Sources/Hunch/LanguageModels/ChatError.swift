@@ -14,7 +14,6 @@ package enum ChatError: ReportableError, Equatable {
   /// Rules ask a language model, and none is named.
   case noModel(functions: [String])
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .noService, .badAddress, .noBudget, .budgetIsSpent, .noModel: .badConfiguration
@@ -22,7 +21,6 @@ package enum ChatError: ReportableError, Equatable {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .noService: "no service with a language model is named"
@@ -40,7 +38,6 @@ package enum ChatError: ReportableError, Equatable {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .noService, .badAddress:

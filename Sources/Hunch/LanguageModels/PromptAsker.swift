@@ -74,9 +74,8 @@ final class PromptAsker {
     where !function.question.isGrouped && PromptCalibration.suits(function.question.rule)
       && votes.functions(askingAs: index)[0] == index
     {
-      let texts = PromptCalibration.contentFree.map(AskedText.init)
-      let answers = try votes.store.load(function.known, texts.map(\.key))
-      let missing = texts.filter { answers[$0.key] == nil }
+      let answers = try contentFreeAnswers(function)
+      let missing = PromptCalibration.contentFree.filter { answers[$0.key] == nil }
       hasProbabilities[index] = answers.values.allSatisfy { !$0.firstTokens.isEmpty }
       worker.state.withLock { $0.survey.functions[index].calibration = missing.count }
       calls += missing.map {
@@ -85,14 +84,18 @@ final class PromptAsker {
       }
     }
     try run(calls, isCalibration: true)
+    if connect == nil { return }
     for (index, function) in votes.functions.enumerated() where hasProbabilities[index] {
-      let keys = PromptCalibration.contentFree.map(PromptQuestion.key(ofText:))
-      let answers = try votes.store.load(function.known, keys)
-      if connect != nil {
-        hasProbabilities[index] =
-          !answers.isEmpty && answers.values.allSatisfy { !$0.firstTokens.isEmpty }
-      }
+      let answers = try contentFreeAnswers(function)
+      hasProbabilities[index] =
+        !answers.isEmpty && answers.values.allSatisfy { !$0.firstTokens.isEmpty }
     }
+  }
+
+  private func contentFreeAnswers(
+    _ function: PromptVotes.Function
+  ) throws(HunchError) -> [String: ChatAnswer] {
+    try votes.store.load(function.known, PromptCalibration.contentFree.map(\.key))
   }
 
   /// Puts the questions about a text into requests.

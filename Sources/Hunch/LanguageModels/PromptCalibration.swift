@@ -10,7 +10,7 @@ import HunchLabeling
 /// that one.
 struct PromptCalibration: Sendable {
   /// The inputs that say nothing.
-  static let contentFree = ["N/A", "", "[MASK]"]
+  static let contentFree = ["N/A", "", "[MASK]"].map(AskedText.init)
   /// How many of the likeliest tokens are asked for; more than 20 are refused by some services.
   static let likeliestTokens = 20
 
@@ -21,7 +21,7 @@ struct PromptCalibration: Sendable {
 
   /// - Parameter answers: Those to ``contentFree``.
   /// - Returns: Nil where one of them is missing or comes without probabilities of the answers.
-  init?(_ rule: PromptRule, _ answers: [StoredAnswer]) {
+  init?(_ rule: PromptRule, _ answers: [ChatAnswer]) {
     self.rule = rule
     folded = rule.answers.map { PromptRule.folded($0.text) }
     guard answers.count == Self.contentFree.count, rule.answers.count > 1 else { return nil }

@@ -3,9 +3,6 @@ import HunchLabeling
 
 /// A question to a language model, as it is put and as its answers are kept.
 struct PromptQuestion: Sendable {
-  /// A document is cut off behind so many bytes: services refuse longer ones.
-  static let longestText = 16 << 10
-
   let name: String
   let rule: PromptRule
   let model: String
@@ -37,15 +34,6 @@ struct PromptQuestion: Sendable {
   }
 
   // MARK: - Documents
-
-  /// The part of a document that the model sees; nil for white space, which says nothing.
-  static func asked(_ text: ArraySlice<UInt8>) -> String? {
-    var end = min(text.endIndex, text.startIndex + longestText)
-    // Not inside a scalar.
-    while end > text.startIndex, end < text.endIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
-    let asked = String(decoding: text[..<end], as: UTF8.self)
-    return asked.allSatisfy(\.isWhitespace) ? nil : asked
-  }
 
   /// Stands for the part of a document that the model sees.
   static func key(ofText text: String) -> String {

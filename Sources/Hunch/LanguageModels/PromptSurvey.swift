@@ -27,7 +27,7 @@ struct PromptSurvey: Sendable, Codable {
     var unanswered: Int { documents - answered }
 
     /// Counts an answer of the function.
-    mutating func count(_ answer: StoredAnswer, _ function: PromptVotes.Function) {
+    mutating func count(_ answer: ChatAnswer, _ function: PromptVotes.Function) {
       answered += 1
       if function.question.rule.answer(in: answer.content) == nil {
         unparsed += 1

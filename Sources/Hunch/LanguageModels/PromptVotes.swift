@@ -14,7 +14,7 @@ struct PromptVotes: Sendable {
     let calibration: PromptCalibration?
 
     /// The allowed answer that a stored one is, by its place.
-    func answer(_ stored: StoredAnswer) -> Int? {
+    func answer(_ stored: ChatAnswer) -> Int? {
       guard let written = question.rule.answer(in: stored.content) else { return nil }
       return calibration?.answer(stored.firstTokens) ?? written
     }
@@ -32,7 +32,7 @@ struct PromptVotes: Sendable {
     for (question, known) in zip(questions, known) {
       var calibration: PromptCalibration?
       if calibrates, !question.isGrouped, PromptCalibration.suits(question.rule) {
-        let keys = PromptCalibration.contentFree.map(PromptQuestion.key(ofText:))
+        let keys = PromptCalibration.contentFree.map(\.key)
         let answers = try store.load(known, keys)
         calibration = PromptCalibration(question.rule, keys.compactMap { answers[$0] })
       }
@@ -53,7 +53,7 @@ struct PromptVotes: Sendable {
   /// What stands for each text of a batch; nil for white space.
   static func keys(_ texts: TextBatch) -> [String?] {
     (0..<texts.count).map { document in
-      PromptQuestion.asked(texts.bytes[texts.range(at: document)])
+      ServiceText.sent(texts.bytes[texts.range(at: document)])
         .map(PromptQuestion.key(ofText:))
     }
   }

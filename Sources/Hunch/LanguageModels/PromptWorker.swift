@@ -105,7 +105,7 @@ struct PromptWorker: Sendable {
     _ call: Call, _ model: any ChatModel, _ halt: Cancellation, isCalibration: Bool
   ) throws -> Bool {
     let functions = call.questions.map { votes.functions[$0] }
-    var answers: [(question: AnswerStore.Known, text: String, answer: StoredAnswer)] = []
+    var answers: [AnswerStore.Entry] = []
     do {
       _ = try spending.answer(
         request(call), of: model, isCancelled: { cancellation.isCancelled || halt.isCancelled }
@@ -155,7 +155,7 @@ struct PromptWorker: Sendable {
 
   private func stored(
     _ answer: ChatAnswer, _ functions: [PromptVotes.Function], _ text: String
-  ) -> [(question: AnswerStore.Known, text: String, answer: StoredAnswer)] {
+  ) -> [AnswerStore.Entry] {
     let isGrouped = functions[0].question.isGrouped
     let contents: [String?] =
       isGrouped
@@ -163,7 +163,7 @@ struct PromptWorker: Sendable {
     return zip(functions, contents).enumerated().map { place, pair in
       (
         pair.0.known, text,
-        StoredAnswer(
+        ChatAnswer(
           content: Self.beginning(of: pair.1 ?? ""),
           promptTokens: place == 0 ? answer.promptTokens : nil,
           answerTokens: place == 0 ? answer.answerTokens : nil,

@@ -88,7 +88,7 @@ final class Spending: Sendable {
   ///   - answer: The tokens that were written, likewise.
   func settle(
     _ reserved: Amount, _ estimate: TokenEstimate, prompt: Int?, answer: Int?,
-    _ answers: [(question: AnswerStore.Known, text: String, answer: StoredAnswer)] = []
+    _ answers: [AnswerStore.Entry] = []
   ) throws {
     var used = reserved
     if let prompt, let answer {
@@ -110,9 +110,7 @@ final class Spending: Sendable {
   ///   throws.
   func answer(
     _ request: ChatRequest, of model: any ChatModel, isCancelled: @escaping () -> Bool,
-    keeping: (ChatAnswer) -> [(question: AnswerStore.Known, text: String, answer: StoredAnswer)] = {
-      _ in []
-    }
+    keeping: (ChatAnswer) -> [AnswerStore.Entry] = { _ in [] }
   ) throws -> ChatAnswer {
     let estimate = TokenEstimate(request)
     var reserved: Amount?

@@ -13,13 +13,6 @@ package protocol ChatModel: Sendable {
   ) throws -> ChatAnswer
 }
 
-extension ChatModel {
-  /// The answer to a request, however often it has to be tried.
-  package func answer(_ request: ChatRequest, isCancelled: () -> Bool) throws -> ChatAnswer {
-    try answer(request, tries: ServiceTries(), isCancelled: isCancelled)
-  }
-}
-
 /// What a language model is asked. Equal requests to one model get one answer.
 package struct ChatRequest: Sendable, Hashable {
   /// One turn of the conversation.
@@ -29,7 +22,6 @@ package struct ChatRequest: Sendable, Hashable {
     /// What is said.
     package var content: String
 
-    /// Creates a turn.
     package init(role: String, content: String) {
       self.role = role
       self.content = content
@@ -65,7 +57,6 @@ package struct ChatAnswer: Sendable, Hashable, Codable {
     /// The natural logarithm of its probability.
     package var logProbability: Double
 
-    /// Creates a token.
     package init(text: String, logProbability: Double) {
       self.text = text
       self.logProbability = logProbability
@@ -81,7 +72,6 @@ package struct ChatAnswer: Sendable, Hashable, Codable {
   /// The likeliest tokens at the first place, where they were asked for and given.
   package var firstTokens: [Token]
 
-  /// Creates an answer.
   package init(
     content: String, promptTokens: Int? = nil, answerTokens: Int? = nil, firstTokens: [Token] = []
   ) {

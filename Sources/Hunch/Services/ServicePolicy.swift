@@ -21,7 +21,6 @@ package struct ServicePolicy: Sendable {
   /// Origins that were allowed before.
   package var remembered: Set<ServiceOrigin>
 
-  /// Creates a policy.
   package init(
     allowed: Set<ServiceOrigin> = [], named: Set<ServiceOrigin> = [],
     remembered: Set<ServiceOrigin> = []
@@ -45,7 +44,6 @@ package enum ServiceConsentError: ReportableError, Equatable {
   /// What is given on the command line is no address of a service.
   case badAddress(option: String)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .notAllowed, .refused: .badConfiguration
@@ -53,7 +51,6 @@ package enum ServiceConsentError: ReportableError, Equatable {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .notAllowed(let origin):
@@ -63,7 +60,6 @@ package enum ServiceConsentError: ReportableError, Equatable {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .notAllowed(let origin), .refused(let origin):

@@ -30,7 +30,6 @@ package enum EmbeddingError: ReportableError, Equatable {
   /// An embedding has another length than those before.
   case wrongLength(endpoint: String, expected: Int, found: Int)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .noClient: .badConfiguration
@@ -39,7 +38,6 @@ package enum EmbeddingError: ReportableError, Equatable {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .noClient(let endpoint):
@@ -54,7 +52,6 @@ package enum EmbeddingError: ReportableError, Equatable {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .noClient:

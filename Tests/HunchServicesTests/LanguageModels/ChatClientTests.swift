@@ -110,7 +110,9 @@ struct ChatClientTests {
   @Test func nobodyThere() async throws {
     let client = try client("http://127.0.0.1:1", attempts: 3)
     let error = try await waiting {
-      #expect(throws: ChatError.self) { try client.answer(Self.request) { false } }
+      #expect(throws: ChatError.self) {
+        try client.answer(Self.request, tries: ServiceTries()) { false }
+      }
     }
     #expect("\(try #require(error))".contains("cannot be reached (3 attempts)"))
   }
@@ -136,12 +138,12 @@ struct ChatClientTests {
   }
 
   @Test func theEnvironmentNamesTheService() throws {
-    #expect(try ChatClient.fromEnvironment(model: "m", environment: [:]) == nil)
+    #expect(ChatClient.connector(environment: [:]) == nil)
     #expect(ChatClient.connector(environment: ["HUNCH_LLM_URL": ""]) == nil)
     #expect(ChatClient.connector(environment: ["HUNCH_LLM_URL": "http://localhost:1/v1"]) != nil)
     for address in ["localhost:8000", "ftp://host/v1", "https://", "sk-pasted-key"] {
       let error = #expect(throws: ChatError.self) {
-        try ChatClient.fromEnvironment(model: "m", environment: ["HUNCH_LLM_URL": address])
+        try ChatClient.connector(environment: ["HUNCH_LLM_URL": address])?("m", .seconds(60))
       }
       #expect(error == .badAddress(variable: "HUNCH_LLM_URL"))
     }
