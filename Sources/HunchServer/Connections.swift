@@ -1,14 +1,7 @@
+import Foundation
 import HummingbirdCore
 import NIOCore
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The open connections: closes those that take too long, and keeps room for new ones.
 final class Connections: Sendable {

@@ -1,17 +1,10 @@
+import Foundation
 package import Hunch
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Serves a ``Hunch/Predictor`` over HTTP.
 ///
@@ -54,7 +47,7 @@ package struct PredictionServer: Sendable {
     onListening: @escaping @Sendable (ServerAddress) async -> Void,
     untilStopped: @escaping @Sendable () async -> Void
   ) async throws {
-    let threads = NIOThreadPool(numberOfThreads: options.threads)
+    let threads = NIOThreadPool(numberOfThreads: max(1, options.threads))
     threads.start()
     do {
       try await serve(threads, onListening, untilStopped)

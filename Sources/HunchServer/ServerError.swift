@@ -7,7 +7,6 @@ package enum ServerError: ReportableError {
   case unknownHost(String)
   case cannotListen(ServerAddress, problem: String)
 
-  /// How a command that meets this failure ends.
   package var status: ExitStatus {
     switch self {
     case .portInUse: .busy
@@ -17,7 +16,6 @@ package enum ServerError: ReportableError {
     }
   }
 
-  /// What went wrong and where.
   package var description: String {
     switch self {
     case .portInUse(let address):
@@ -29,7 +27,6 @@ package enum ServerError: ReportableError {
     }
   }
 
-  /// What to do about it.
   package var hint: String? {
     switch self {
     case .portInUse: "stop that process, choose another --port, or --port 0 for a free one"

@@ -10,7 +10,7 @@ package struct ServerOptions: Sendable {
   package var allowedHosts: [String] = []
 
   /// The most bytes that the body of a request may have.
-  package var bodyLimit: Int
+  package var bodyLimit = 1 << 20
 
   /// The most texts that a request may have.
   package var textLimit = 10_000
@@ -29,21 +29,14 @@ package struct ServerOptions: Sendable {
   package var readerTimeout = Duration.seconds(30)
 
   /// The number of threads for large requests, at least 1. Small ones are answered beside them.
-  package var threads: Int
+  package var threads = 1
 
   /// How long requests under way may take once the server is told to stop.
-  package var grace: Duration
+  package var grace = Duration.seconds(10)
 
-  /// Creates options.
-  package init(
-    host: String = "127.0.0.1", port: Int = 8080, bodyLimit: Int = 1 << 20, threads: Int = 1,
-    grace: Duration = .seconds(10)
-  ) {
+  package init(host: String = "127.0.0.1", port: Int = 8080) {
     self.host = host
     self.port = port
-    self.bodyLimit = bodyLimit
-    self.threads = max(1, threads)
-    self.grace = grace
   }
 }
 
@@ -54,7 +47,6 @@ package struct ServerAddress: Sendable, Equatable {
   /// The port, also where a free one was asked for.
   package let port: Int
 
-  /// Creates an address.
   package init(host: String, port: Int) { (self.host, self.port) = (host, port) }
 
   /// The address for a client: `http://127.0.0.1:8080`.

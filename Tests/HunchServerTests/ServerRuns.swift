@@ -48,7 +48,8 @@ enum ServerRuns {
     _ body:
       @escaping @Sendable (_ port: Int, _ stop: @escaping @Sendable () -> Void) async throws -> Void
   ) async throws {
-    var options = ServerOptions(port: 0, bodyLimit: 1 << 20, threads: 2)
+    var options = ServerOptions(port: 0)
+    options.threads = 2
     change(&options)
     let server = try PredictionServer(try predictor.get(), options)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)

@@ -78,12 +78,12 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var options = ServerOptions(
-      host: host, port: port, bodyLimit: bodyLimit,
-      threads: common.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      grace: .seconds(grace))
+    var options = ServerOptions(host: host, port: port)
     options.allowedHosts = allowHost
+    options.bodyLimit = bodyLimit
     options.textLimit = textLimit
+    options.threads = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    options.grace = .seconds(grace)
     let server = try PredictionServer(try predictor(), options)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     Interrupts.install([SIGINT, SIGTERM]) { stop.finish() }
