@@ -10,26 +10,23 @@ extension Heuristic {
   ///     }
   public init(
     _ name: String, over pair: MentionPair,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, body: @escaping @Sendable (MentionedPair) -> Label?
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    body: @escaping @Sendable (MentionedPair) -> Label?
   ) {
     let index = LabelIndex<Label>()
     let rule = PairHeuristicRule(pair: pair, isCondition: false) { index(body($0)) }
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .pairHeuristic(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .pairHeuristic(rule))
   }
 
   /// Makes a part of a combined rule from a condition on a pair of mentions.
   public init(
-    over pair: MentionPair,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, where condition: @escaping @Sendable (MentionedPair) -> Bool
+    over pair: MentionPair, fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    where condition: @escaping @Sendable (MentionedPair) -> Bool
   ) {
     let rule = PairHeuristicRule(pair: pair, isCondition: true) {
       condition($0) ? Vote.fires : Vote.abstain
     }
-    definition = RuleDefinition(
-      name: nil, place: RulePlace(fileID, line, column), node: .pairHeuristic(rule))
+    definition = RuleDefinition(nil, RulePlace(fileID, line, column), .pairHeuristic(rule))
   }
 }
 

@@ -130,7 +130,4 @@ extension RuleNode {
     default: nil
     }
   }
-
-  /// Whether the node needs the whole text to find its pair.
-  var isAboutPair: Bool { pair != nil }
 }

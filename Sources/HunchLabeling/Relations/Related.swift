@@ -29,14 +29,12 @@ public struct Related<Label: LabelSet>: Rule {
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
     inEitherOrder: Bool = false, votes label: Label,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = RelatedRule(
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder,
       vote: LabelIndex<Label>()(label), body: nil)
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .related(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .related(rule))
   }
 
   /// Makes a labeling function that looks at the rows that relate the pair and decides.
@@ -44,29 +42,25 @@ public struct Related<Label: LabelSet>: Rule {
   /// - Parameter body: Gets one row after the other, in the base's order, until it gives a class.
   public init(
     _ name: String, _ pair: MentionPair, in base: String, from: String, to: String,
-    inEitherOrder: Bool = false,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, body: @escaping @Sendable (RelationRow) -> Label?
+    inEitherOrder: Bool = false, fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    body: @escaping @Sendable (RelationRow) -> Label?
   ) {
     let index = LabelIndex<Label>()
     let rule = RelatedRule(
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder, vote: Vote.fires,
       body: { index(body($0)) })
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .related(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .related(rule))
   }
 
   /// Makes a part of a combined rule that says whether the base has the pair.
   public init(
     _ pair: MentionPair, in base: String, from: String, to: String, inEitherOrder: Bool = false,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = RelatedRule(
       pair: pair, base: base, from: from, to: to, inEitherOrder: inEitherOrder, vote: Vote.fires,
       body: nil)
-    definition = RuleDefinition(
-      name: nil, place: RulePlace(fileID, line, column), node: .related(rule))
+    definition = RuleDefinition(nil, RulePlace(fileID, line, column), .related(rule))
   }
 }
 

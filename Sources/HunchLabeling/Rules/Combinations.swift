@@ -16,13 +16,13 @@ public struct All<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), parts: parts()
-    ) { .all($0, vote: vote) }
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), parts()) {
+      .all($0, vote: vote)
+    }
   }
 }
 
@@ -37,13 +37,13 @@ public struct AnyOf<Label: LabelSet>: Rule {
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
     _ name: String? = nil, votes label: Label? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
     let vote = label.map { LabelIndex<Label>()($0) } ?? Vote.fires
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), parts: parts()
-    ) { .any($0, vote: vote) }
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), parts()) {
+      .any($0, vote: vote)
+    }
   }
 }
 
@@ -61,12 +61,11 @@ public struct FirstOf<Label: LabelSet>: Rule {
 
   /// Makes a labeling function, or, without a name, a part of another.
   public init(
-    _ name: String? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
+    _ name: String? = nil, fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), parts: parts()
-    ) { .firstOf($0) }
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), parts()) {
+      .firstOf($0)
+    }
   }
 }

@@ -75,7 +75,8 @@ struct EntityVoteCompiler {
     }
   }
 
-  private func place(
+  /// Where a column of a base stands.
+  func place(
     of column: String, _ base: KnowledgeBase, _ function: RuleDefinition
   ) throws(RuleError) -> ColumnPlace {
     if let place = base.storage.place(of: column) { return place }

@@ -16,9 +16,8 @@ public struct Heuristic<Label: LabelSet>: Rule {
 
   /// Makes a labeling function from a closure over the document.
   public init(
-    _ name: String,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, body: @escaping @Sendable (Document) -> Label?
+    _ name: String, fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    body: @escaping @Sendable (Document) -> Label?
   ) {
     let index = LabelIndex<Label>()
     self.init(
@@ -34,8 +33,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   ///   - body: Gets the document and the fields in the order named.
   public init<each Value: FieldValue>(
     _ name: String, reading fields: repeat Field<each Value>,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column,
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
     body: @escaping @Sendable (Document, repeat (each Value)?) -> Label?
   ) {
     let index = LabelIndex<Label>()
@@ -48,8 +46,8 @@ public struct Heuristic<Label: LabelSet>: Rule {
 
   /// Makes a part of a combined rule from a condition.
   public init(
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, where condition: @escaping @Sendable (Document) -> Bool
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    where condition: @escaping @Sendable (Document) -> Bool
   ) {
     self.init(nil, [], RulePlace(fileID, line, column), isCondition: true) {
       condition($0) ? Vote.fires : Vote.abstain
@@ -59,8 +57,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
   /// Makes a part of a combined rule from a condition on the document and some of its fields.
   public init<each Value: FieldValue>(
     reading fields: repeat Field<each Value>,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column,
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
     where condition: @escaping @Sendable (Document, repeat (each Value)?) -> Bool
   ) {
     var columns: [String] = []
@@ -75,7 +72,7 @@ public struct Heuristic<Label: LabelSet>: Rule {
     body: @escaping @Sendable (Document) -> Int16
   ) {
     let rule = HeuristicRule(fields: columns, isCondition: isCondition, body: body)
-    definition = RuleDefinition(name: name, place: place, node: .heuristic(rule))
+    definition = RuleDefinition(name, place, .heuristic(rule))
   }
 }
 

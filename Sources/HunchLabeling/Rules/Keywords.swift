@@ -30,29 +30,23 @@ public struct Keywords<Label: LabelSet>: Rule {
   ///   - label: The class voted for.
   public init(
     _ name: String, _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
-    votes label: Label,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    votes label: Label, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = KeywordRule(
       words: words, wholeWords: matching == .words, caseSensitive: caseSensitive,
       vote: LabelIndex<Label>()(label))
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .keywords(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .keywords(rule))
   }
 
   /// Makes a part of a combined rule; without `votes` it only says whether a word occurs.
   public init(
     _ words: [String], matching: Matching = .words, caseSensitive: Bool = false,
-    votes label: Label? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    votes label: Label? = nil, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = KeywordRule(
       words: words, wholeWords: matching == .words, caseSensitive: caseSensitive,
       vote: label.map { LabelIndex<Label>()($0) } ?? Vote.fires)
-    definition = RuleDefinition(
-      name: nil, place: RulePlace(fileID, line, column), node: .keywords(rule))
+    definition = RuleDefinition(nil, RulePlace(fileID, line, column), .keywords(rule))
   }
 }
 

@@ -28,8 +28,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String? = nil, is values: [String] = [],
     votes label: Label, options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column sourceColumn: Int = #column
+    fileID: String = #fileID, line: Int = #line, column sourceColumn: Int = #column
   ) {
     self.init(
       name, GazetteerRule(base, .fixed(LabelIndex<Label>()(label)), options, column, values),
@@ -41,8 +40,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, where column: String, is value: String, votes label: Label,
     options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column sourceColumn: Int = #column
+    fileID: String = #fileID, line: Int = #line, column sourceColumn: Int = #column
   ) {
     self.init(
       name, GazetteerRule(base, .fixed(LabelIndex<Label>()(label)), options, column, [value]),
@@ -60,8 +58,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     _ name: String, in base: String, classColumn: String, classes: [String: Label]? = nil,
     options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let choice = KnowledgeChoice(column: classColumn, classes: classes)
     self.init(
@@ -76,8 +73,8 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   /// documents that name the same.
   public init(
     _ name: String, in base: String, options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, body: @escaping @Sendable (Entity) -> Label?
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    body: @escaping @Sendable (Entity) -> Label?
   ) {
     let index = LabelIndex<Label>()
     var rule = GazetteerRule(base, .fixed(Vote.abstain), options, nil, [])
@@ -90,8 +87,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   public init(
     in base: String, where column: String? = nil, is values: [String] = [],
     options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column sourceColumn: Int = #column
+    fileID: String = #fileID, line: Int = #line, column sourceColumn: Int = #column
   ) {
     self.init(
       nil, GazetteerRule(base, .fixed(Vote.fires), options, column, values),
@@ -102,8 +98,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   /// column.
   public init(
     in base: String, where column: String, is value: String, options: GazetteerOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column sourceColumn: Int = #column
+    fileID: String = #fileID, line: Int = #line, column sourceColumn: Int = #column
   ) {
     self.init(
       nil, GazetteerRule(base, .fixed(Vote.fires), options, column, [value]),
@@ -111,7 +106,7 @@ public struct Gazetteer<Label: LabelSet>: Rule {
   }
 
   private init(_ name: String?, _ rule: GazetteerRule, _ place: RulePlace) {
-    definition = RuleDefinition(name: name, place: place, node: .gazetteer(rule))
+    definition = RuleDefinition(name, place, .gazetteer(rule))
   }
 }
 
@@ -134,15 +129,12 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   ///   - base: The name of the knowledge base in the configuration.
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
-    votes label: Label,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    votes label: Label, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = KeyLookupRule(
       field: key.column, separator: separator, base: base,
       choice: .fixed(LabelIndex<Label>()(label)))
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .keyLookup(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .keyLookup(rule))
   }
 
   /// Makes a labeling function that votes for the class that a column of the base gives the key.
@@ -151,14 +143,12 @@ public struct KeyLookup<Label: LabelSet>: Rule {
   public init(
     _ name: String, key: Field<String>, separatedBy separator: Character? = nil, in base: String,
     classColumn: String, classes: [String: Label]? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = KeyLookupRule(
       field: key.column, separator: separator, base: base,
       choice: KnowledgeChoice(column: classColumn, classes: classes))
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .keyLookup(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .keyLookup(rule))
   }
 }
 

@@ -17,13 +17,11 @@ public struct Pattern<Label: LabelSet>: Rule {
   /// Makes a labeling function that votes for one class where the pattern matches.
   public init(
     _ name: String, _ pattern: String, options: PatternOptions = [], votes label: Label,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = PatternRule(
-      source: pattern, options: options, vote: LabelIndex<Label>()(label), body: nil)
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .pattern(rule))
+      source: pattern, options: options, vote: LabelIndex<Label>()(label))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .pattern(rule))
   }
 
   /// Makes a labeling function that looks at the first match and decides.
@@ -31,27 +29,24 @@ public struct Pattern<Label: LabelSet>: Rule {
   /// - Parameter body: Gets the match with its groups; `nil` abstains.
   public init(
     _ name: String, _ pattern: String, options: PatternOptions = [],
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, body: @escaping @Sendable (PatternMatch) -> Label?
+    fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    body: @escaping @Sendable (PatternMatch) -> Label?
   ) {
     let index = LabelIndex<Label>()
     let rule = PatternRule(
       source: pattern, options: options, vote: Vote.fires, body: { index(body($0)) })
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .pattern(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .pattern(rule))
   }
 
   /// Makes a part of a combined rule; without `votes` it only says whether the pattern matches.
   public init(
     _ pattern: String, options: PatternOptions = [], votes label: Label? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let rule = PatternRule(
       source: pattern, options: options,
       vote: label.map { LabelIndex<Label>()($0) } ?? Vote.fires, body: nil)
-    definition = RuleDefinition(
-      name: nil, place: RulePlace(fileID, line, column), node: .pattern(rule))
+    definition = RuleDefinition(nil, RulePlace(fileID, line, column), .pattern(rule))
   }
 }
 

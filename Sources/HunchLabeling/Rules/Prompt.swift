@@ -29,16 +29,14 @@ public struct Prompt<Label: LabelSet>: Rule {
   public init(
     _ name: String, ask question: String, answers: KeyValuePairs<String, Label?>,
     instructions: String? = nil, model: String? = nil,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     let index = LabelIndex<Label>()
     let rule = PromptRule(
       question: question,
       answers: answers.map { PromptRule.Answer(text: $0.key, vote: index($0.value)) },
       instructions: instructions, model: model)
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), node: .prompt(rule))
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), .prompt(rule))
   }
 }
 
@@ -135,8 +133,7 @@ extension RuleDefinition {
     if let prompt {
       return prompt.problem.map { .badPrompt(name, problem: $0.words, place: place) }
     }
-    var asks = false
-    node.forEach { if case .prompt = $0 { asks = true } }
+    let asks = node.subtree.contains { if case .prompt = $0 { true } else { false } }
     return asks ? .promptInside(name, kind: node.kind, place: place) : nil
   }
 }

@@ -18,12 +18,13 @@ public protocol Rule<Label>: Sendable {
 /// One reference to what it holds: a list of rules is code that makes, copies and destroys such
 /// values, and compiles faster if each is a single word.
 public struct RuleDefinition: Sendable {
-  private struct Fields: Sendable {
+  struct Fields: Sendable {
     var name: String?
     var summary: String?
     var place: RulePlace
     var node: RuleNode
     var examples: [RuleExample] = []
+    /// Whether a part of the rule has examples, which nothing would run.
     var hasExamplesInside = false
   }
 
@@ -35,7 +36,7 @@ public struct RuleDefinition: Sendable {
 
   private var box: Box
 
-  private var fields: Fields {
+  var fields: Fields {
     get { box.fields }
     set { box = Box(newValue) }
   }
@@ -47,68 +48,37 @@ public struct RuleDefinition: Sendable {
   }
 
   /// One line for reports; `nil` when the author wrote none.
-  public package(set) var summary: String? {
-    get { fields.summary }
-    set { fields.summary = newValue }
-  }
+  public var summary: String? { fields.summary }
 
   /// What the rule should say of some texts, for `hunch test`.
-  package private(set) var examples: [RuleExample] {
-    get { fields.examples }
-    set { fields.examples = newValue }
-  }
-
-  /// Whether a part of the rule has examples, which nothing would run.
-  private(set) var hasExamplesInside: Bool {
-    get { fields.hasExamplesInside }
-    set { fields.hasExamplesInside = newValue }
-  }
+  package var examples: [RuleExample] { fields.examples }
 
   /// Where the rule is written.
-  package var place: RulePlace {
-    get { fields.place }
-    set { fields.place = newValue }
-  }
+  package var place: RulePlace { fields.place }
 
   /// How the rule votes.
-  package var node: RuleNode {
-    get { fields.node }
-    set { fields.node = newValue }
-  }
+  package var node: RuleNode { fields.node }
 
-  package init(name: String?, summary: String? = nil, place: RulePlace, node: RuleNode) {
-    box = Box(Fields(name: name, summary: summary, place: place, node: node))
+  init(_ name: String?, _ place: RulePlace, _ node: RuleNode) {
+    box = Box(Fields(name: name, place: place, node: node))
   }
 
   /// Makes a rule of parts.
   init(
-    name: String?, place: RulePlace, parts: [RuleDefinition], _ combined: ([RuleNode]) -> RuleNode
+    _ name: String?, _ place: RulePlace, _ parts: [RuleDefinition],
+    _ combined: ([RuleNode]) -> RuleNode
   ) {
-    self.init(name: name, place: place, node: combined(parts.map(\.node)))
-    hasExamplesInside = parts.contains(where: \.hasExamples)
+    self.init(name, place, combined(parts.map(\.node)))
+    fields.hasExamplesInside = parts.contains(where: \.hasExamples)
   }
 
   /// Changes the places in the source that the rule knows.
   mutating func forEachPlace(_ change: (inout RulePlace) -> Void) {
-    change(&place)
-    for index in examples.indices { change(&examples[index].place) }
+    change(&fields.place)
+    for index in examples.indices { change(&fields.examples[index].place) }
   }
 
-  private var hasExamples: Bool { !examples.isEmpty || hasExamplesInside }
-
-  mutating func combine(
-    with parts: [RuleDefinition], _ combined: (RuleNode, [RuleNode]) -> RuleNode
-  ) {
-    node = combined(node, parts.map(\.node))
-    hasExamplesInside = hasExamplesInside || parts.contains(where: \.hasExamples)
-  }
-
-  mutating func expect(_ expectations: [(example: Example, vote: Int16)], _ place: RulePlace) {
-    examples += expectations.map {
-      RuleExample(number: 0, example: $0.example, vote: $0.vote, place: place)
-    }
-    for index in examples.indices { examples[index].number = index + 1 }
-  }
+  fileprivate var hasExamples: Bool { !examples.isEmpty || fields.hasExamplesInside }
 }
 
 /// The place in the source at which a rule is written; prints as `Module/File.swift:12`.
@@ -191,10 +161,7 @@ package indirect enum RuleNode: Sendable {
   }
 
   /// The node and everything below it.
-  package func forEach(_ body: (RuleNode) -> Void) {
-    body(self)
-    for part in parts { part.forEach(body) }
-  }
+  var subtree: [RuleNode] { [self] + parts.flatMap(\.subtree) }
 }
 
 /// A rule after a modifier such as ``Rule/unless(_:)`` or ``Rule/described(_:)``.
@@ -226,7 +193,13 @@ extension Rule {
   ) -> ModifiedRule<Label> {
     let index = LabelIndex<Label>()
     let place = RulePlace(fileID, line, column)
-    return modified { $0.expect(examples.map { ($0.key, index($0.value)) }, place) }
+    return modified { fields in
+      for (example, label) in examples {
+        let number = fields.examples.count + 1
+        fields.examples.append(
+          RuleExample(number: number, example: example, vote: index(label), place: place))
+      }
+    }
   }
 
   /// Lets the rule abstain where any of the given rules applies, whatever it votes for.
@@ -238,12 +211,15 @@ extension Rule {
     -> ModifiedRule<Label>
   {
     let parts = exceptions()
-    return modified { $0.combine(with: parts) { .unless($0, exceptions: $1) } }
+    return modified { fields in
+      fields.node = .unless(fields.node, exceptions: parts.map(\.node))
+      if parts.contains(where: \.hasExamples) { fields.hasExamplesInside = true }
+    }
   }
 
-  func modified(_ change: (inout RuleDefinition) -> Void) -> ModifiedRule<Label> {
+  func modified(_ change: (inout RuleDefinition.Fields) -> Void) -> ModifiedRule<Label> {
     var definition = self.definition
-    change(&definition)
+    change(&definition.fields)
     return ModifiedRule(definition: definition)
   }
 }

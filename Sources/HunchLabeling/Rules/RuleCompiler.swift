@@ -55,15 +55,7 @@ struct RuleCompiler {
 
   /// Checks what a function needs of the knowledge bases.
   func check(_ function: RuleDefinition) throws(RuleError) {
-    var failure: RuleError?
-    function.node.forEach { node in
-      if failure == nil { failure = problem(node, function) }
-    }
-    if let failure { throw failure }
-  }
-
-  private func problem(_ node: RuleNode, _ function: RuleDefinition) -> RuleError? {
-    do {
+    for node in function.node.subtree {
       switch node {
       case .gazetteer(let rule):
         try votes.check(rule, try base(named: rule.base, function), function)
@@ -74,9 +66,6 @@ struct RuleCompiler {
       default: break
       }
       if let name = node.pair?.base { _ = try base(named: name, function) }
-      return nil
-    } catch {
-      return error
     }
   }
 
@@ -255,11 +244,7 @@ struct RuleCompiler {
     relating rule: RelatedRule, _ function: RuleDefinition
   ) throws(RuleError) -> KnowledgeBase {
     let base = try base(named: rule.base, function)
-    for column in [rule.from, rule.to] where !base.columns.contains(column) {
-      throw .missingKnowledgeColumn(
-        function.name ?? "", base: base.name, source: base.source, column: column,
-        known: base.columns, place: function.place)
-    }
+    for column in [rule.from, rule.to] { _ = try votes.place(of: column, base, function) }
     return base
   }
 

@@ -2,24 +2,19 @@ extension RuleDefinition {
   /// What `Keywords(name, words, votes:)` makes for the class of an index: whole words, caseless.
   package static func keywords(
     _ name: String, _ words: [String], vote: Int16,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> RuleDefinition {
-    RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column),
-      node: .keywords(
-        KeywordRule(words: words, wholeWords: true, caseSensitive: false, vote: vote)))
+    let rule = KeywordRule(words: words, wholeWords: true, caseSensitive: false, vote: vote)
+    return RuleDefinition(name, RulePlace(fileID, line, column), .keywords(rule))
   }
 
   /// What `Pattern(name, source, votes:)` makes for the class of an index.
   package static func pattern(
     _ name: String, _ source: String, vote: Int16,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> RuleDefinition {
-    RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column),
-      node: .pattern(PatternRule(source: source, options: [], vote: vote, body: nil)))
+    let rule = PatternRule(source: source, options: [], vote: vote)
+    return RuleDefinition(name, RulePlace(fileID, line, column), .pattern(rule))
   }
 }
 

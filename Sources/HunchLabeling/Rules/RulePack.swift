@@ -110,35 +110,31 @@ public struct RulePack: Sendable {
 
   private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
     if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
-    if function.hasExamplesInside { throw .examplesInside(name, place: function.place) }
-    var failure = function.promptProblem(name)
-    function.node.forEach { node in
-      if failure == nil { failure = problem(node, name, function.place) }
-    }
-    if let failure { throw failure }
+    if function.fields.hasExamplesInside { throw .examplesInside(name, place: function.place) }
+    if let problem = function.promptProblem(name) { throw problem }
+    for node in function.node.subtree { try validate(node, name, function.place) }
   }
 
-  private func problem(_ node: RuleNode, _ name: String, _ place: RulePlace) -> RuleError? {
+  private func validate(
+    _ node: RuleNode, _ name: String, _ place: RulePlace
+  ) throws(RuleError) {
     switch node {
     case .keywords(let rule):
-      let isBlank = rule.words.contains { $0.allSatisfy(\.isWhitespace) }
-      return rule.words.isEmpty || isBlank ? .emptyKeywords(name, place: place) : nil
+      if rule.words.isEmpty || rule.words.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+        throw .emptyKeywords(name, place: place)
+      }
     case .pattern(let rule):
       do {
         try CompiledPattern.check(rule.source, options: rule.options)
-        return nil
       } catch {
-        return .badPattern(name, error, place: place)
+        throw .badPattern(name, error, place: place)
       }
     case .all(let parts, _), .any(let parts, _), .firstOf(let parts),
       .unless(_, let parts):
-      return parts.isEmpty ? .emptyCombination(name, kind: node.kind, place: place) : nil
+      if parts.isEmpty { throw .emptyCombination(name, kind: node.kind, place: place) }
     case .within(_, let inner):
-      var isNested = false
-      inner.forEach { if $0.isAboutPair { isNested = true } }
-      return isNested ? .nestedPair(name, place: place) : nil
-    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt:
-      return nil
+      if inner.subtree.contains(where: { $0.pair != nil }) { throw .nestedPair(name, place: place) }
+    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt: break
     }
   }
 
@@ -147,14 +143,11 @@ public struct RulePack: Sendable {
   public func fields(of functions: some Sequence<Int>) -> [String] {
     let definitions = self.definitions
     var names: Set<String> = []
-    for function in functions {
-      definitions[function].node.forEach { node in
-        switch node {
-        case .heuristic(let rule): names.formUnion(rule.fields)
-        case .keyLookup(let rule): names.insert(rule.field)
-        case .related, .pairHeuristic, .within: names.formUnion(node.pair?.fields ?? [])
-        default: break
-        }
+    for node in functions.flatMap({ definitions[$0].node.subtree }) {
+      switch node {
+      case .heuristic(let rule): names.formUnion(rule.fields)
+      case .keyLookup(let rule): names.insert(rule.field)
+      default: names.formUnion(node.pair?.fields ?? [])
       }
     }
     return names.sorted()
@@ -163,13 +156,11 @@ public struct RulePack: Sendable {
   /// The ways in which gazetteers compare the names of a knowledge base, each once.
   package func nameOptions(of base: String) -> [GazetteerOptions] {
     var options: Set<GazetteerOptions> = []
-    for definition in definitions {
-      definition.node.forEach { node in
-        if case .gazetteer(let rule) = node, rule.base == base {
-          options.insert(rule.options.spelling)
-        }
-        if node.pair?.base == base { options.insert([]) }
+    for node in definitions.flatMap(\.node.subtree) {
+      if case .gazetteer(let rule) = node, rule.base == base {
+        options.insert(rule.options.spelling)
       }
+      if node.pair?.base == base { options.insert([]) }
     }
     return options.sorted { $0.rawValue < $1.rawValue }
   }
@@ -177,7 +168,7 @@ public struct RulePack: Sendable {
   /// The knowledge bases that a function looks into, sorted; slices count on behind the functions.
   public func knowledgeBases(of function: Int) -> [String] {
     var names: Set<String> = []
-    definitions[function].node.forEach { node in
+    for node in definitions[function].node.subtree {
       switch node {
       case .gazetteer(let rule): names.insert(rule.base)
       case .keyLookup(let rule): names.insert(rule.base)

@@ -26,13 +26,12 @@ public struct Slice<Label: LabelSet>: Sendable {
   ///
   /// - Parameter name: The name in reports, unique among the slices of the pack.
   public init(
-    _ name: String,
-    fileID: String = #fileID, line: Int = #line,
-    column: Int = #column, @RuleBuilder<Label> parts: () -> [RuleDefinition]
+    _ name: String, fileID: String = #fileID, line: Int = #line, column: Int = #column,
+    @RuleBuilder<Label> parts: () -> [RuleDefinition]
   ) {
-    definition = RuleDefinition(
-      name: name, place: RulePlace(fileID, line, column), parts: parts()
-    ) { .any($0, vote: 0) }
+    definition = RuleDefinition(name, RulePlace(fileID, line, column), parts()) {
+      .any($0, vote: 0)
+    }
   }
 
   private init(_ definition: RuleDefinition) { self.definition = definition }
@@ -40,7 +39,7 @@ public struct Slice<Label: LabelSet>: Sendable {
   /// Adds the line that reports print beside the slice's name.
   public func described(_ summary: String) -> Slice<Label> {
     var definition = self.definition
-    definition.summary = summary
+    definition.fields.summary = summary
     return Slice(definition)
   }
 }
