@@ -38,6 +38,12 @@ public struct TextBatch: Sendable, Equatable {
   @inlinable
   public func range(at index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
 
+  /// Some bytes of a document, by their places from its beginning.
+  package func bytes(_ range: Range<Int>, of document: Int) -> ArraySlice<UInt8> {
+    let base = offsets[document]
+    return bytes[base + range.lowerBound..<base + range.upperBound]
+  }
+
   /// The byte offset in a document that lies a number of scalars before another, or its beginning.
   @inlinable
   public func offset(inDocument index: Int, scalars: Int, before offset: Int) -> Int {

@@ -47,6 +47,12 @@ public struct WordTable: Sendable, Equatable {
     documentStarts[document]..<documentStarts[document + 1]
   }
 
+  /// Where a document's words stand, in bytes from its beginning.
+  package func places(in document: Int, of batch: TextBatch) -> [Range<Int>] {
+    let base = batch.offsets[document]
+    return words(of: document).map { Int(starts[$0]) - base..<Int(ends[$0]) - base }
+  }
+
   private mutating func scan(_ bytes: [UInt8], _ range: Range<Int>) {
     var index = range.lowerBound
     var start = -1

@@ -48,18 +48,10 @@ public struct Entity: Sendable {
 /// The columns that closures asked for and that do not exist.
 final class UnknownColumns: @unchecked Sendable {
   private let lock = NSLock()
-  private var columns: [String] = []
+  private var noted: String?
 
   /// The first of them.
-  var first: String? {
-    lock.lock()
-    defer { lock.unlock() }
-    return columns.first
-  }
+  var first: String? { lock.withLock { noted } }
 
-  func note(_ column: String) {
-    lock.lock()
-    defer { lock.unlock() }
-    if columns.isEmpty { columns.append(column) }
-  }
+  func note(_ column: String) { lock.withLock { noted = noted ?? column } }
 }

@@ -216,12 +216,11 @@ private final class NameIndexes: @unchecked Sendable {
   init(load: (@Sendable (GazetteerOptions) -> NameIndex?)?) { self.load = load }
 
   func index(_ options: GazetteerOptions, make: () -> NameIndex) -> NameIndex {
-    lock.lock()
-    defer { lock.unlock() }
-    if let known = made[options] { return known }
-    let index = load?(options) ?? make()
-    made[options] = index
-    return index
+    lock.withLock {
+      let index = made[options] ?? load?(options) ?? make()
+      made[options] = index
+      return index
+    }
   }
 }
 

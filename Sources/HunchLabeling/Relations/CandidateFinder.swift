@@ -23,7 +23,7 @@ package struct CandidateFinder: Sendable {
     first: EntityNames, second: EntityNames?, bothOrders: Bool, limit: Int? = nil,
     keepsNames: Bool = false, window: Int? = nil
   ) {
-    bases = [first] + (second.map { [$0] } ?? [])
+    bases = [first, second].compactMap(\.self)
     self.bothOrders = bothOrders
     self.limit = limit
     self.keepsNames = keepsNames
@@ -41,12 +41,9 @@ package struct CandidateFinder: Sendable {
     let found = bases.map { $0.mentions(in: batch) }
     let words = WordTable(batch)
     return (0..<batch.count).map { document in
-      let base = batch.offsets[document]
-      let places = words.words(of: document).map {
-        Int(words.starts[$0]) - base..<Int(words.ends[$0]) - base
-      }
-      return candidates(
-        Array(batch.bytes[batch.range(at: document)]), found.map { $0[document] }, places)
+      candidates(
+        Array(batch.bytes[batch.range(at: document)]), found.map { $0[document] },
+        words.places(in: document, of: batch))
     }
   }
 
@@ -74,9 +71,7 @@ package struct CandidateFinder: Sendable {
           }
         }
         guard let pair else { continue }
-        let between = words.filter {
-          $0.lowerBound >= pair.between.lowerBound && $0.upperBound <= pair.between.upperBound
-        }.count
+        let between = pair.count(between: words)
         if let limit, between > limit {
           sentence.tooFar += 1
           continue
@@ -178,7 +173,7 @@ package struct CandidateFinder: Sendable {
     var position = range.lowerBound
     for (place, marker) in marks(entities, first, second) where range.overlaps(place) {
       masked += text[position..<place.lowerBound]
-      masked += Array(marker.utf8)
+      masked += marker.utf8
       position = place.upperBound
     }
     masked += text[position..<range.upperBound]

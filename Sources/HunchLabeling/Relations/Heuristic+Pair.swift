@@ -61,12 +61,7 @@ public struct MentionedPair {
   /// The number of words between the two mentions.
   ///
   /// - Complexity: O(words of the document).
-  public var wordsBetween: Int {
-    let range = places.between
-    let words = document.wordPlaces
-    return words.filter { $0.lowerBound >= range.lowerBound && $0.upperBound <= range.upperBound }
-      .count
-  }
+  public var wordsBetween: Int { places.count(between: document.wordPlaces) }
 
   /// The last words before the mention that comes first, as one text.
   public func before(words: Int) -> String { text(.before(words)) }
@@ -110,17 +105,10 @@ public struct MentionedEntity {
 
 extension Document {
   /// Where the words stand, in bytes from the beginning of the text.
-  var wordPlaces: [Range<Int>] {
-    let base = store.batch.texts.offsets[index]
-    return store.wordTable.words(of: index).map {
-      Int(store.wordTable.starts[$0]) - base..<Int(store.wordTable.ends[$0]) - base
-    }
-  }
+  var wordPlaces: [Range<Int>] { store.wordTable.places(in: index, of: store.batch.texts) }
 
   /// A part of the text.
   func text(inBytes range: Range<Int>) -> String {
-    let base = store.batch.texts.offsets[index]
-    let bytes = store.batch.texts.bytes[range.lowerBound + base..<range.upperBound + base]
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: store.batch.texts.bytes(range, of: index), as: UTF8.self)
   }
 }

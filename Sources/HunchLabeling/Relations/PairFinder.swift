@@ -112,10 +112,8 @@ struct PairFinder: Sendable {
         findings.places.append(nil)
         continue
       }
-      let base = texts.offsets[document]
       func entity(_ mention: EntityMention) -> Named {
-        let bytes =
-          texts.bytes[mention.range.lowerBound + base..<mention.range.upperBound + base]
+        let bytes = texts.bytes(mention.range, of: document)
         return Named(name: String(decoding: bytes, as: UTF8.self), rows: mention.rows)
       }
       findings.entities.append(Entities(first: entity(first), second: entity(second)))

@@ -43,6 +43,14 @@ struct PairPlaces: Sendable, Equatable {
     min(first.upperBound, second.upperBound)..<max(first.lowerBound, second.lowerBound)
   }
 
+  /// How many of the words of the text stand between the mentions.
+  func count(between words: [Range<Int>]) -> Int {
+    let between = between
+    return words.count {
+      $0.lowerBound >= between.lowerBound && $0.upperBound <= between.upperBound
+    }
+  }
+
   /// The bytes of a region; `nil` where the mentions stand in the other order.
   ///
   /// - Parameters:

@@ -66,9 +66,7 @@ final class PairWorker {
     for (document, places) in places.enumerated() {
       let text = Document(store: store, index: document)
       let range = places?.range(of: extent, words: { text.wordPlaces }, end: text.byteCount)
-      let base = store.batch.texts.offsets[document]
-      let bytes = range.map { store.batch.texts.bytes[$0.lowerBound + base..<$0.upperBound + base] }
-      texts.append(repairing: bytes ?? [])
+      texts.append(repairing: range.map { store.batch.texts.bytes($0, of: document) } ?? [])
       exists.append(range != nil)
     }
     let votes = regionWorkers[index].evaluate(

@@ -12,7 +12,7 @@ public final class MatchFinder {
   private var patterns: [CompiledPattern] = []
   private var names: [(finder: MentionFinder, votes: (Int) -> Bool)] = []
   private var regions: [RegionMatches] = []
-  private let words: LiteralMatcher
+  private var words = LiteralMatcher([])
 
   /// The matches of a rule inside a region.
   private struct RegionMatches {
@@ -32,11 +32,7 @@ public final class MatchFinder {
   }
 
   private init(_ root: RuleNode, _ knowledge: [String: KnowledgeBase]) {
-    var literals: [Literal] = []
-    var patterns: [CompiledPattern] = []
-    var names: [(finder: MentionFinder, votes: (Int) -> Bool)] = []
-    var regions: [RegionMatches] = []
-    Self.forEachPart(of: root) { node in
+    for node in Self.parts(of: root) {
       switch node {
       case .keywords(let rule):
         literals += rule.words.map {
@@ -51,7 +47,7 @@ public final class MatchFinder {
           patterns.append(pattern)
         }
       case .gazetteer(let rule):
-        guard let base = knowledge[rule.base] else { break }
+        guard let base = knowledge[rule.base] else { continue }
         let finder = MentionFinder(base.names(for: rule.options), options: rule.options)
         names.append((finder, { Self.votes(rule, base, row: $0) }))
       case .within(let region, let inner):
@@ -63,8 +59,6 @@ public final class MatchFinder {
       default: break
       }
     }
-    (self.literals, self.patterns, self.names) = (literals, patterns, names)
-    self.regions = regions
     words = LiteralMatcher(literals)
   }
 
@@ -74,12 +68,13 @@ public final class MatchFinder {
       && regions.allSatisfy { $0.finder.isEmpty }
   }
 
-  private static func forEachPart(of node: RuleNode, _ body: (RuleNode) -> Void) {
-    if case .unless(let inner, _) = node { return forEachPart(of: inner, body) }
-    body(node)
+  private static func parts(of node: RuleNode) -> [RuleNode] {
+    switch node {
+    case .unless(let inner, _): parts(of: inner)
     // What is inside a region is looked for there alone.
-    if case .within = node { return }
-    for part in node.parts { forEachPart(of: part, body) }
+    case .within: [node]
+    default: [node] + node.parts.flatMap(parts)
+    }
   }
 
   /// The byte ranges of a text in UTF-8 on which the vote rests, ascending, none touching another.

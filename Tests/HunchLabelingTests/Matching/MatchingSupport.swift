@@ -1,4 +1,5 @@
 import Foundation
+import HunchLabeling
 import HunchText
 import TestSupport
 
@@ -37,5 +38,13 @@ extension String {
       result.append(Unicode.Scalar(CharacterTable.fold(scalar.value)) ?? scalar)
     }
     return String(result)
+  }
+}
+
+extension PatternMatcher {
+  /// Whether a pattern matches a document; nil where that could not be decided.
+  func test(_ pattern: CompiledPattern, _ batch: TextBatch, document: Int) -> Bool? {
+    let found = matches(pattern, batch, starts: [(document, 0)])
+    return found.failures.isEmpty ? !found.documents.isEmpty : nil
   }
 }

@@ -11,12 +11,11 @@ package struct LiteralMatcher: Sendable {
 
   /// Builds the automata.
   ///
-  /// - Parameter literals: What to find; a hit names a literal by its index. None may be empty.
+  /// - Parameters:
+  ///   - literals: What to find; a hit names a literal by its index. None may be empty.
+  ///   - limits: How large the transition tables may be.
   /// - Complexity: O(bytes × log literals).
-  package init(_ literals: [Literal]) { self.init(literals, limits: TableLimits()) }
-
-  /// Builds the automata with limits of their own on the transition tables.
-  package init(_ literals: [Literal], limits: TableLimits) {
+  package init(_ literals: [Literal], limits: TableLimits = TableLimits()) {
     caseless = LiteralAutomaton(literals, caseSensitive: false, limits)
     exact = LiteralAutomaton(literals, caseSensitive: true, limits)
   }

@@ -74,22 +74,12 @@ package final class CompiledPattern: Sendable {
   }
 }
 
-/// The outcome of a test.
-package enum PatternOutcome: Sendable, Hashable {
-  /// The pattern matches somewhere.
-  case match
-  /// It matches nowhere.
-  case noMatch
-  /// PCRE2 gave up, for example at the match limit; see ``PatternMatcher/describe(code:)``.
-  case failed(code: Int32)
-}
-
 /// A document on which a pattern could not be decided.
 package struct PatternFailure: Error, Sendable, Hashable {
   /// The document's index in the batch.
   package var document: Int
 
-  /// PCRE2's error code, below -1.
+  /// PCRE2's error code, below -1; see ``PatternMatcher/describe(code:)``.
   package var code: Int32
 
   /// Creates a failure.

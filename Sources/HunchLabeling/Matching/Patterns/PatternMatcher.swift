@@ -20,14 +20,11 @@ package final class PatternMatcher {
   private let scratch: PatternScratch
 
   /// Creates a matcher with a JIT stack that grows to 1 MB at most.
-  package convenience init() { self.init(matchLimit: 1_000_000) }
-
-  /// Creates a matcher with limits of its own.
   ///
   /// - Parameters:
   ///   - matchLimit: The steps allowed from one starting place.
   ///   - counting: When the steps on the whole document are counted and limited.
-  package init(matchLimit: UInt32, counting: StepCounting = .asNeeded) {
+  package init(matchLimit: UInt32 = 1_000_000, counting: StepCounting = .asNeeded) {
     scratch = PatternScratch(matchLimit: matchLimit, counting: counting)
   }
 
@@ -38,23 +35,6 @@ package final class PatternMatcher {
   ///
   /// - Parameter length: The document's length in bytes.
   package static func stepBudget(length: Int) -> Int { StepCounter.budget(length: length) }
-
-  /// Whether a pattern matches a document.
-  package func test(
-    _ pattern: CompiledPattern, _ batch: TextBatch, document: Int
-  ) -> PatternOutcome {
-    Self.outcome(scratch.match(pattern.code, batch, document: document))
-  }
-
-  /// Tests a pattern on every document of a batch, in order.
-  package func test(
-    _ pattern: CompiledPattern, _ batch: TextBatch,
-    _ body: (_ document: Int, _ outcome: PatternOutcome) -> Void
-  ) {
-    scratch.matchAll(pattern.code, batch, (0..<batch.count).map { ($0, 0) }) {
-      body($0, Self.outcome($1))
-    }
-  }
 
   /// The documents that a pattern matches, and those on which it failed, in order.
   ///
@@ -85,11 +65,10 @@ package final class PatternMatcher {
       pattern.code, batch, document: document, from: start, wantsGroups: true)
     if code == PatternScratch.noMatch { return .success(nil) }
     if code < 0 { return .failure(PatternFailure(document: document, code: code)) }
-    let base = batch.range(at: document).lowerBound
-    let groups = (0..<pattern.code.groupCount).map { group -> String? in
-      guard let range = scratch.range(ofGroup: group) else { return nil }
-      let bytes = batch.bytes[(base + range.lowerBound)..<(base + range.upperBound)]
-      return String(decoding: bytes, as: UTF8.self)
+    let groups = (0..<pattern.code.groupCount).map { group in
+      scratch.range(ofGroup: group).map { range in
+        String(decoding: batch.bytes(range, of: document), as: UTF8.self)
+      }
     }
     return .success(PatternMatch(groups: groups, numbers: pattern.numbers))
   }
@@ -119,10 +98,5 @@ package final class PatternMatcher {
       start = range.upperBound
     }
     return ranges
-  }
-
-  private static func outcome(_ code: Int32) -> PatternOutcome {
-    if code >= 0 { return .match }
-    return code == PatternScratch.noMatch ? .noMatch : .failed(code: code)
   }
 }

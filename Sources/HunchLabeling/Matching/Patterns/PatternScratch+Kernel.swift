@@ -148,10 +148,7 @@ final class PatternScratch {
     _ pattern: PatternCode, _ subject: UnsafePointer<UInt8>, _ length: Int, _ start: Int,
     _ options: UInt32
   ) -> Int32 {
-    if counting == .never {
-      return callWithFallback(pattern, subject, length, start, options, context)
-    }
-    guard let countingCode = pattern.counting() else {
+    guard counting != .never, let countingCode = pattern.counting() else {
       return callWithFallback(pattern, subject, length, start, options, context)
     }
     return callWithFallback(countingCode, subject, length, start, options, countingContext)

@@ -126,7 +126,7 @@ struct PatternParser {
         index = (source[index...].firstIndex(of: ")") ?? source.endIndex - 1) + 1
       } else if isExtended, next == "#" {
         index = source[index...].firstIndex(of: "\n") ?? source.endIndex
-      } else if isExtended, next.value <= 0x20, ASCIISet.space.contains(next) {
+      } else if isExtended, ASCIISet.space.contains(next.value) {
         index += 1
       } else if isExtended, next.value == 0x85 || (0x200E...0x2029).contains(next.value) {
         throw Refusal()
@@ -192,10 +192,10 @@ struct PatternParser {
   }
 
   /// Reads to the closing bracket; flags set inside end there.
-  private mutating func groupBody() throws -> PatternNode {
-    let wasExtended = isExtended
+  private mutating func groupBody(isExtendedBehind: Bool? = nil) throws -> PatternNode {
+    let isExtendedBehind = isExtendedBehind ?? isExtended
     let body = try alternation()
-    isExtended = wasExtended
+    isExtended = isExtendedBehind
     guard take(")") else { throw Refusal() }
     return body
   }
@@ -216,21 +216,10 @@ struct PatternParser {
         isExtended = isSet
       case ")": return nil
       case ":":
-        let isExtendedInside = isExtended
-        isExtended = wasExtended
-        return try scoped(isExtendedInside)
+        return try groupBody(isExtendedBehind: wasExtended)
       default: throw Refusal()
       }
     }
-  }
-
-  private mutating func scoped(_ isExtendedInside: Bool) throws -> PatternNode {
-    let wasExtended = isExtended
-    isExtended = isExtendedInside
-    let body = try alternation()
-    isExtended = wasExtended
-    guard take(")") else { throw Refusal() }
-    return body
   }
 
   // MARK: - Escapes and classes
@@ -259,17 +248,13 @@ struct PatternParser {
 
   /// The one character that an escape stands for, inside and outside classes.
   private mutating func literalEscape(_ next: Unicode.Scalar) throws -> UInt32? {
-    switch next {
-    case "a": return 0x07
-    case "e": return 0x1B
-    case "f": return 0x0C
-    case "n": return 0x0A
-    case "r": return 0x0D
-    case "t": return 0x09
-    case "x": return try hexadecimal()
-    default: return next.value >= 0x80 || !ASCIISet.word.contains(next) ? next.value : nil
-    }
+    if next == "x" { return try hexadecimal() }
+    return Self.controls[next] ?? (ASCIISet.word.contains(next.value) ? nil : next.value)
   }
+
+  private static let controls: [Unicode.Scalar: UInt32] = [
+    "a": 0x07, "e": 0x1B, "f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09,
+  ]
 
   private mutating func hexadecimal() throws -> UInt32 {
     var digits = ""
@@ -289,17 +274,10 @@ struct PatternParser {
 
   /// The class that an escape stands for, inside and outside brackets.
   private mutating func setEscape(_ next: Unicode.Scalar) throws -> ScalarSet? {
+    if let set = Self.classes[String(next).lowercased()].map(ScalarSet.init(ascii:)) {
+      return next.properties.isLowercase ? set : set.complement
+    }
     switch next {
-    case "d": return ScalarSet(ascii: .digits)
-    case "D": return ScalarSet(ascii: .digits).complement
-    case "w": return ScalarSet(ascii: .word)
-    case "W": return ScalarSet(ascii: .word).complement
-    case "s": return ScalarSet(ascii: .space)
-    case "S": return ScalarSet(ascii: .space).complement
-    case "h": return ScalarSet(ascii: .horizontalSpace)
-    case "H": return ScalarSet(ascii: .horizontalSpace).complement
-    case "v": return ScalarSet(ascii: .verticalSpace)
-    case "V": return ScalarSet(ascii: .verticalSpace).complement
     case "N":
       if peek == "{" { throw Refusal() }
       return .anything
@@ -309,6 +287,11 @@ struct PatternParser {
     default: return nil
     }
   }
+
+  /// Small letters stand for a class, capitals for all that is not in it.
+  private static let classes: [String: ASCIISet] = [
+    "d": .digits, "w": .word, "s": .space, "h": .horizontalSpace, "v": .verticalSpace,
+  ]
 
   private mutating func characterClass() throws -> PatternNode {
     let isNegated = take("^")
@@ -375,9 +358,9 @@ struct PatternParser {
     let written = ASCIISet(lower...next.value)
     var possible = written
     // Both cases of every letter; the two letters beyond ASCII that fold into it.
-    for letter: UInt8 in 0x61...0x7A {
-      if written.contains(letter) { possible.insert(letter & 0xDF) }
-      if written.contains(letter & 0xDF) { possible.insert(letter) }
+    for letter: UInt32 in 0x61...0x7A {
+      if written.contains(letter) { possible.insert(ASCIISet(letter & 0xDF)) }
+      if written.contains(letter & 0xDF) { possible.insert(ASCIISet(letter)) }
     }
     if next.value >= 0x80 { possible.formUnion(.foldedInto) }
     return ScalarSet(possible: possible, certain: written.subtracting(.foldedInto))
@@ -419,18 +402,10 @@ struct PatternParser {
   }
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-    ASCIISet.digits.contains(scalar)
+    ASCIISet.digits.contains(scalar.value)
   }
 
   private static func number(_ digits: ArraySlice<Unicode.Scalar>) -> Int? {
     digits.allSatisfy(isDigit) ? Int(String(String.UnicodeScalarView(digits))) : nil
-  }
-}
-
-extension ASCIISet {
-  func contains(_ byte: UInt8) -> Bool { isSuperset(of: ASCIISet(UInt32(byte))) && byte < 0x80 }
-
-  func contains(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII && isSuperset(of: ASCIISet(scalar.value))
   }
 }

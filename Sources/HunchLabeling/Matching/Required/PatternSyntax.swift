@@ -46,13 +46,9 @@ struct ScalarSet: Equatable {
 
   /// Any character.
   static let anything = ScalarSet(possible: .all, certain: [])
+}
 
-  init(possible: ASCIISet, certain: ASCIISet, members: [UInt32]? = nil) {
-    self.possible = possible
-    self.certain = certain
-    self.members = members
-  }
-
+extension ScalarSet {
   /// A class whose ASCII part is known exactly; it may have further members.
   init(ascii: ASCIISet) { self.init(possible: ascii, certain: ascii) }
 
@@ -60,11 +56,11 @@ struct ScalarSet: Equatable {
   init(_ scalar: UInt32) {
     var possible = ASCIISet(scalar)
     if let byte = UInt8(exactly: scalar), byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A {
-      possible.insert(byte ^ 0x20)
+      possible.insert(ASCIISet(scalar ^ 0x20))
     } else if scalar == 0x17F {
-      possible.formUnion([0x53, 0x73])
+      possible.formUnion([ASCIISet(0x53), ASCIISet(0x73)])
     } else if scalar == 0x212A {
-      possible.formUnion([0x4B, 0x6B])
+      possible.formUnion([ASCIISet(0x4B), ASCIISet(0x6B)])
     }
     self.init(
       possible: possible, certain: ASCIISet(scalar).subtracting(.foldedInto), members: [scalar])
@@ -82,65 +78,37 @@ struct ScalarSet: Equatable {
   }
 }
 
-/// A set of ASCII characters.
-struct ASCIISet: Equatable, ExpressibleByArrayLiteral {
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
+/// A set of ASCII characters, one bit for each.
+struct ASCIISet: OptionSet {
+  var rawValue: UInt128
 
-  init(arrayLiteral bytes: UInt8...) { for byte in bytes { insert(byte) } }
-
-  init(_ range: ClosedRange<UInt32>) {
-    for value in range.clamped(to: 0...127) where range.contains(value) {
-      insert(UInt8(value))
-    }
-  }
+  init(rawValue: UInt128) { self.rawValue = rawValue }
 
   /// The set of one character, empty if it is not ASCII.
-  init(_ scalar: UInt32) {
-    if scalar < 0x80 { insert(UInt8(scalar)) }
+  init(_ scalar: UInt32) { self.init(rawValue: 1 << scalar) }
+
+  init(_ scalars: ClosedRange<UInt32>) {
+    self = []
+    for scalar in scalars.prefix(while: { $0 < 0x80 }) { insert(ASCIISet(scalar)) }
   }
 
   static let all = ASCIISet(0...127)
   static let digits = ASCIISet(0x30...0x39)
-  static let horizontalSpace: ASCIISet = [0x09, 0x20]
+  static let horizontalSpace: ASCIISet = [ASCIISet(0x09), ASCIISet(0x20)]
   static let verticalSpace = ASCIISet(0x0A...0x0D)
   static let space = horizontalSpace.union(verticalSpace)
   /// Letters, digits and the underscore.
-  static let word = digits.union(ASCIISet(0x41...0x5A)).union(ASCIISet(0x61...0x7A))
-    .union([0x5F])
+  static let word: ASCIISet = [
+    ASCIISet(0x41...0x5A), ASCIISet(0x61...0x7A), digits, ASCIISet(0x5F),
+  ]
   /// The letters that others beyond ASCII become when folded, in both cases.
-  static let foldedInto: ASCIISet = [0x4B, 0x53, 0x6B, 0x73]
+  static let foldedInto: ASCIISet = [
+    ASCIISet(0x4B), ASCIISet(0x53), ASCIISet(0x6B), ASCIISet(0x73),
+  ]
 
-  mutating func insert(_ byte: UInt8) {
-    if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
-  }
+  func contains(_ scalar: UInt32) -> Bool { rawValue >> scalar & 1 == 1 }
 
-  mutating func formUnion(_ other: ASCIISet) { self = union(other) }
+  func contains(_ byte: UInt8) -> Bool { contains(UInt32(byte)) }
 
-  func union(_ other: ASCIISet) -> ASCIISet {
-    var result = self
-    result.low |= other.low
-    result.high |= other.high
-    return result
-  }
-
-  func subtracting(_ other: ASCIISet) -> ASCIISet {
-    var result = self
-    result.low &= ~other.low
-    result.high &= ~other.high
-    return result
-  }
-
-  func isDisjoint(with other: ASCIISet) -> Bool { low & other.low == 0 && high & other.high == 0 }
-
-  func isSuperset(of other: ASCIISet) -> Bool {
-    other.low & ~low == 0 && other.high & ~high == 0
-  }
-
-  var complement: ASCIISet {
-    var result = self
-    result.low = ~low
-    result.high = ~high
-    return result
-  }
+  var complement: ASCIISet { ASCIISet(rawValue: ~rawValue) }
 }

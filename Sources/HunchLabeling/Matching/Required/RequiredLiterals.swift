@@ -119,9 +119,6 @@ private enum Side {
   /// Whatever is on the other side of what was looked at, which can be empty.
   case transparent
   case unknown
-
-  /// The two sides of a place of which nothing is known.
-  func orElse(_ outer: @autoclosure () -> Side) -> Side { self == .transparent ? outer() : self }
 }
 
 /// Walks through a pattern and collects clauses.
@@ -184,8 +181,8 @@ private struct RequirementDerivation {
       if run.texts.contains([]) || (run.end == index + 1 && items[index].assertsEdges) {
         // Either nothing is required up to the end of the run, if there is one, or the only item
         // of the run tells more than its texts.
-        for clause in chain(of: items[index], outer) {
-          clauses.append(clause.behind(lead))
+        clauses += chain(of: items[index], outer).map {
+          RequiredClause(literals: $0.literals, lead: sum($0.lead, lead))
         }
       } else if let clause = clause(of: run.texts, outer, lead: lead) {
         clauses.append(clause)
@@ -267,14 +264,6 @@ private struct RequirementDerivation {
 private func sum(_ one: Int?, _ other: Int?) -> Int? {
   guard let one, let other else { return nil }
   return one + other
-}
-
-extension RequiredClause {
-  init(literals: [RequiredLiteral]) { self.init(literals: literals, lead: nil) }
-
-  fileprivate func behind(_ other: Int?) -> RequiredClause {
-    RequiredClause(literals: literals, lead: sum(lead, other))
-  }
 }
 
 extension ASCIISet {
