@@ -10,7 +10,6 @@ package struct Check: Sendable, Equatable {
   /// The line of `hunch.yaml`.
   package var line: Int
 
-  /// The keys with dots between them.
   package var name: String { keys.joined(separator: ".") }
 
   /// Figures of which less is better.
@@ -18,7 +17,6 @@ package struct Check: Sendable, Equatable {
     "rules_that_never_vote", "log_loss", "brier", "ece", "conflicts", "incorrect",
   ]
 
-  /// Whether a figure is good enough.
   func holds(_ actual: Double) -> Bool {
     Self.smallIsGood.contains(keys[keys.count - 1]) ? actual <= required : actual >= required
   }
@@ -29,11 +27,9 @@ package struct Check: Sendable, Equatable {
   }
 }
 
-/// The checks of a project.
 package struct Checks: Sendable, Equatable {
   /// The split that is measured; nil for development labels, those of the valid split or, where it has
   /// none, the train split.
   package var split: Split?
-  /// The checks, in the order written.
   package var all: [Check] = []
 }

@@ -16,7 +16,6 @@ package struct ProjectConfiguration: Sendable, Equatable {
   /// models.
   package var labelDescriptions: [LabelDescription] = []
 
-  /// Where the documents are.
   package var corpus: CorpusConfiguration
 
   /// Files with votes made elsewhere.
@@ -37,10 +36,8 @@ package struct ProjectConfiguration: Sendable, Equatable {
   /// Which gold labels the label model may see; nil for those that the corpus marks as repair gold.
   package var labelModelGold: LabelModelGold?
 
-  /// The label model's name.
   package var labelModel = "auto"
 
-  /// What the classifier learns from.
   package var endModel = EndModelConfiguration()
 
   /// What the classifier looks at beside the texts.
@@ -58,7 +55,6 @@ package struct ProjectConfiguration: Sendable, Equatable {
 
 /// A Swift file with rules, or a folder of them.
 package struct RulePath: Sendable, Equatable {
-  /// The path as written.
   package var path: String
   /// The line of `hunch.yaml`, for messages.
   package var line: Int
@@ -66,7 +62,6 @@ package struct RulePath: Sendable, Equatable {
 
 /// What belongs to a class.
 package struct LabelDescription: Sendable, Equatable {
-  /// The class.
   package var label: String
   /// What belongs to it, in a sentence or two.
   package var text: String
@@ -92,7 +87,6 @@ package struct CorpusConfiguration: Sendable, Equatable {
 
   /// The SQLite file.
   package var path: String
-  /// Where the rows or documents come from.
   package var source: Source
   /// The column with the document's id: an integer or a text, unique.
   package var id: String
@@ -167,7 +161,6 @@ package struct KnowledgeConfiguration: Sendable, Equatable {
 
   /// A column with names of the entity.
   package struct Names: Sendable, Equatable {
-    /// The column.
     package var column: String
     /// What stands between several names of one cell; `nil` where a cell is one name.
     package var separator: String?
@@ -175,7 +168,6 @@ package struct KnowledgeConfiguration: Sendable, Equatable {
 
   /// A table whose rows add to those of the base.
   package struct Join: Sendable, Equatable {
-    /// Where its rows come from.
     package var source: Source
     /// Its column with the key of a row of the base.
     package var key: String
@@ -191,7 +183,6 @@ package struct KnowledgeConfiguration: Sendable, Equatable {
 
   /// The name that rules and reports use.
   package var name: String
-  /// Where the rows or documents come from.
   package var source: Source
   /// The column that names the entity or key.
   package var key: String

@@ -25,35 +25,25 @@ extension ConfigurationReader {
     if let node = keys["categorical"] {
       columns.categorical = try columnNames(node, "features: categorical", &seen)
     }
-    for node in ["numeric", "categorical"].compactMap({ keys[$0] }) {
-      try check(node, reserved)
-    }
-    columns.embedding = try keys["embeddings"].map { node throws(HunchError) in
-      try embeddings(node)
-    }
-    return columns
-  }
-
-  private func check(_ node: Node, _ reserved: [String]) throws(HunchError) {
-    guard case .sequence(let items) = node else { return }
-    for item in items {
-      let name = try string(item, "features")
-      if reserved.contains(name) {
-        throw invalid(
-          item, "features",
-          "columns beside those of ids, texts, gold labels and splits, not '\(name)'")
+    for case .sequence(let items) in ["numeric", "categorical"].compactMap({ keys[$0] }) {
+      for item in items {
+        let name = try string(item, "features")
+        if reserved.contains(name) {
+          throw invalid(
+            item, "features",
+            "columns beside those of ids, texts, gold labels and splits, not '\(name)'")
+        }
       }
     }
+    if let node = keys["embeddings"] { columns.embedding = try embeddings(node) }
+    return columns
   }
 
   private func columnNames(
     _ node: Node, _ key: String, _ seen: inout Set<String>
   ) throws(HunchError) -> [String] {
-    guard case .sequence(let items) = node else {
-      throw invalid(node, key, "a list of columns, such as [price, word_count]")
-    }
     var names: [String] = []
-    for item in items {
+    for item in try items(node, key, "a list of columns, such as [price, word_count]") {
       let name = try string(item, key)
       guard seen.insert(name).inserted else {
         throw invalid(item, key, "a list of columns, each named once ('\(name)' is named twice)")

@@ -5,12 +5,9 @@ extension ConfigurationReader {
     guard case .mapping(let mapping) = node else {
       throw invalid(node, "knowledge", "names with '{ path: FILE, key: COLUMN }'")
     }
-    var bases: [KnowledgeConfiguration] = []
-    for (nameNode, value) in mapping {
-      let name = try string(nameNode, "knowledge")
-      bases.append(try base(name, value))
+    return try mapping.map { name, value throws(HunchError) in
+      try base(try string(name, "knowledge"), value)
     }
-    return bases
   }
 
   private func base(_ name: String, _ node: Node) throws(HunchError) -> KnowledgeConfiguration {
@@ -18,12 +15,11 @@ extension ConfigurationReader {
     let keys = try self.section(node, section, ["path", "sqlite", "table", "key", "names", "join"])
     var base = KnowledgeConfiguration(
       name: name, source: try source(keys, node, section), key: try key(keys, node, section))
-    base.names = try keys["names"].map { node throws(HunchError) in try names(node) }
+    if let node = keys["names"] { base.names = try names(node) }
     if let joins = keys["join"] {
-      guard case .sequence(let items) = joins else {
-        throw invalid(joins, "join", "a list of '{ path: FILE, key: COLUMN }'")
+      for item in try items(joins, "join", "a list of '{ path: FILE, key: COLUMN }'") {
+        base.joins.append(try join(item, "\(section): join"))
       }
-      for item in items { base.joins.append(try join(item, "\(section): join")) }
     }
     return base
   }
@@ -35,34 +31,28 @@ extension ConfigurationReader {
       node, section, ["path", "sqlite", "table", "key", "on", "names", "columns", "prefix"])
     var join = KnowledgeConfiguration.Join(
       source: try source(keys, node, section), key: try key(keys, node, section))
-    join.on = try keys["on"].map { node throws(HunchError) in try string(node, "on") }
+    join.on = try string(keys, "on")
     if let node = keys["names"] { join.names = try names(node) }
     if let node = keys["columns"] {
-      guard case .sequence(let items) = node else {
-        throw invalid(node, "columns", "a list of columns")
+      join.columns = try items(node, "columns", "a list of columns").map {
+        (item) throws(HunchError) in try string(item, "columns")
       }
-      join.columns = []
-      for item in items { join.columns?.append(try string(item, "columns")) }
     }
-    if let node = keys["prefix"] { join.prefix = try string(node, "prefix") }
+    if let prefix = try string(keys, "prefix") { join.prefix = prefix }
     return join
   }
 
   private func key(
     _ keys: [String: Node], _ node: Node, _ section: String
   ) throws(HunchError) -> String {
-    guard let key = keys["key"] else { throw invalid(node, section, "given a 'key' column") }
-    return try string(key, "key")
+    if let key = try string(keys, "key") { return key }
+    throw invalid(node, section, "given a 'key' column")
   }
 
   private func source(
     _ keys: [String: Node], _ node: Node, _ section: String
   ) throws(HunchError) -> KnowledgeConfiguration.Source {
-    var texts: [String: String] = [:]
-    for key in ["path", "sqlite", "table"] {
-      if let value = keys[key] { texts[key] = try string(value, key) }
-    }
-    switch (texts["path"], texts["sqlite"], texts["table"]) {
+    switch (try string(keys, "path"), try string(keys, "sqlite"), try string(keys, "table")) {
     case (let file?, nil, nil): return .file(file)
     case (nil, let path?, let table?): return .sqlite(path: path, table: table)
     default: throw invalid(node, section, "given a 'path', or 'sqlite' and 'table'")
@@ -71,25 +61,15 @@ extension ConfigurationReader {
 
   private func names(_ node: Node) throws(HunchError) -> [KnowledgeConfiguration.Names] {
     let expected = "a list of columns or of '{ column: COLUMN, separator: TEXT }'"
-    guard case .sequence(let items) = node, !items.isEmpty else {
-      throw invalid(node, "names", expected)
-    }
-    var names: [KnowledgeConfiguration.Names] = []
-    for item in items {
-      guard case .mapping = item else {
-        names.append(.init(column: try string(item, "names")))
-        continue
-      }
+    return try items(node, "names", expected, atLeast: 1).map { item throws(HunchError) in
+      guard case .mapping = item else { return .init(column: try string(item, "names")) }
       let keys = try section(item, "names", ["column", "separator"])
       guard let column = keys["column"] else { throw invalid(item, "names", expected) }
-      let separator = try keys["separator"].map { node throws(HunchError) in
-        try string(node, "separator")
-      }
+      let separator = try string(keys, "separator")
       if let node = keys["separator"], separator == "" {
         throw invalid(node, "separator", "what stands between names, such as '|'")
       }
-      names.append(.init(column: try string(column, "column"), separator: separator))
+      return .init(column: try string(column, "column"), separator: separator)
     }
-    return names
   }
 }

@@ -40,10 +40,7 @@ extension ConfigurationReader {
       configuration.questionsPerCall = try count(node, "questions_per_call", 1...64)
     }
     if let node = keys["calibrate"] {
-      guard let calibrates = ["true": true, "false": false][try string(node, "calibrate")] else {
-        throw invalid(node, "calibrate", "true or false")
-      }
-      configuration.calibrates = calibrates
+      configuration.calibrates = try isFirst(node, "calibrate", of: "true", or: "false")
     }
     if let node = keys["temperature"] {
       configuration.temperature = try amount(node, "temperature", "a number from 0, such as 0")
@@ -75,41 +72,18 @@ extension ConfigurationReader {
     }
     var sample = LanguageModelConfiguration.Sample(
       documents: try count(documents, "documents", 1...10_000_000))
-    if let node = keys["by"] {
-      typealias Order = LanguageModelConfiguration.Sample.Order
-      guard let order = Order(rawValue: try string(node, "by")) else {
-        let names = Order.allCases.map(\.rawValue).joined(separator: ", ")
-        throw invalid(node, "by", "one of \(names)")
-      }
-      sample.order = order
-    }
+    if let node = keys["by"] { sample.order = try oneOf(node, "by") }
     return sample
   }
 
   private func splits(_ node: Node) throws(HunchError) -> [Split] {
     let expected = "a list of splits, such as [train, valid, test]"
-    guard case .sequence(let items) = node, !items.isEmpty else {
-      throw invalid(node, "splits", expected)
-    }
     var found: Set<Split> = []
-    for item in items {
+    for item in try items(node, "splits", expected, atLeast: 1) {
       guard let split = Split(named: try string(item, "splits")), found.insert(split).inserted
       else { throw invalid(item, "splits", expected) }
     }
     return Split.allCases.filter(found.contains)
-  }
-
-  private func count(
-    _ node: Node, _ key: String, _ range: ClosedRange<Int>
-  ) throws(HunchError) -> Int {
-    guard let number = Int(try string(node, key)), range.contains(number) else {
-      throw invalid(
-        node, key,
-        range.upperBound == .max
-          ? "a whole number from \(range.lowerBound)"
-          : "a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
   }
 
   private func amount(

@@ -4,12 +4,7 @@ import Yams
 extension ConfigurationReader {
   /// The files of votes, in the order written.
   func votes(_ node: Node) throws(HunchError) -> [VoteConfiguration] {
-    guard case .sequence(let items) = node else {
-      throw invalid(node, "votes", "a list of '- path: FILE'")
-    }
-    var files: [VoteConfiguration] = []
-    for item in items { files.append(try voteFile(item)) }
-    return files
+    try items(node, "votes", "a list of '- path: FILE'").map(voteFile)
   }
 
   private func voteFile(_ node: Node) throws(HunchError) -> VoteConfiguration {
@@ -19,32 +14,26 @@ extension ConfigurationReader {
         "path", "name", "id", "document", "worker", "label", "score", "probabilities",
         "thresholds", "bands",
       ])
-    guard let path = keys["path"] else {
+    guard let file = try string(keys, "path") else {
       throw invalid(node, "votes", "a list of '- path: FILE'")
-    }
-    let file = try string(path, "path")
-    func column(_ key: String, _ standard: String) throws(HunchError) -> String {
-      guard let value = keys[key] else { return standard }
-      return try string(value, key)
     }
     if keys["id"] != nil, let document = keys["document"] {
       throw invalid(document, "document", "left out where 'id' names the same column")
     }
-    let document = try column(keys["document"] == nil ? "id" : "document", "id")
-    let name = try column(
-      "name", ((file as NSString).lastPathComponent as NSString).deletingPathExtension)
+    let document = try string(keys, keys["document"] == nil ? "id" : "document") ?? "id"
+    let name =
+      try string(keys, "name")
+      ?? ((file as NSString).lastPathComponent as NSString).deletingPathExtension
     if name.isEmpty { throw invalid(node, "name", "a name") }
     let isModel = ["score", "probabilities", "thresholds", "bands"].first { keys[$0] != nil }
     if let worker = keys["worker"] {
       if let key = isModel, let value = keys[key] {
         throw invalid(value, key, "left out for a crowd ('worker')")
       }
-      return VoteConfiguration(
-        path: file,
-        form: .crowd(
-          CrowdColumns(
-            name: name, document: document, worker: try string(worker, "worker"),
-            label: try column("label", "label"))))
+      let columns = CrowdColumns(
+        name: name, document: document, worker: try string(worker, "worker"),
+        label: try string(keys, "label") ?? "label")
+      return VoteConfiguration(path: file, form: .crowd(columns))
     }
     if isModel == nil, keys["label"] == nil {
       for key in ["name", "id", "document"] {
@@ -65,10 +54,9 @@ extension ConfigurationReader {
   ) throws(HunchError) -> ModelColumns {
     let votes: ModelColumns.Votes
     switch (keys["label"], keys["score"], keys["probabilities"]) {
-    case (let label?, let score, nil):
-      var column: String?
-      if let score { column = try string(score, "score") }
-      votes = .label(try string(label, "label"), score: column)
+    case (let label?, _, nil):
+      let score = try string(keys, "score")
+      votes = .label(try string(label, "label"), score: score)
     case (nil, nil, let node?):
       guard case .mapping(let mapping) = node, !mapping.isEmpty else {
         throw invalid(node, "probabilities", "a column for each class: { CLASS: COLUMN }")
@@ -89,12 +77,7 @@ extension ConfigurationReader {
       columns.bands = 1
     }
     if let node = keys["thresholds"] { columns.thresholds = try thresholds(node) }
-    if let node = keys["bands"] {
-      guard let bands = Int(try string(node, "bands")), (1...10).contains(bands) else {
-        throw invalid(node, "bands", "a whole number from 1 to 10")
-      }
-      columns.bands = bands
-    }
+    if let node = keys["bands"] { columns.bands = try count(node, "bands", 1...10) }
     return columns
   }
 

@@ -35,12 +35,8 @@ struct ConfigurationReader {
     }
     var configuration = ProjectConfiguration(corpus: try self.corpus(corpus))
     if let node = top["rules"] { configuration.rules = try rules(node) }
-    configuration.pack = try top["pack"].map { node throws(HunchError) in
-      try string(node, "pack")
-    }
-    configuration.labels = try top["labels"].map { node throws(HunchError) in
-      try labels(node)
-    }
+    configuration.pack = try string(top, "pack")
+    if let node = top["labels"] { configuration.labels = try labels(node) }
     if let node = top["label_descriptions"] {
       configuration.labelDescriptions = try labelDescriptions(node)
     }
@@ -63,19 +59,12 @@ struct ConfigurationReader {
         throw invalid(node, "training", "automatic where there are 'features'")
       }
     }
-    if let node = top["language_model"] {
-      configuration.languageModel = try languageModel(node)
-    }
+    if let node = top["language_model"] { configuration.languageModel = try languageModel(node) }
     if let node = top["checks"] { configuration.checks = try checks(node) }
-    if let node = top["label_model"] {
-      configuration.labelModel = try string(node, "label_model")
-    }
+    if let name = try string(top, "label_model") { configuration.labelModel = name }
     if let node = top["label_model_gold"] {
-      let name = try string(node, "label_model_gold")
-      guard ["none", Split.valid.name].contains(name) else {
-        throw invalid(node, "label_model_gold", "none or valid")
-      }
-      configuration.labelModelGold = name == "none" ? .unused : .valid
+      let isUnused = try isFirst(node, "label_model_gold", of: "none", or: "valid")
+      configuration.labelModelGold = isUnused ? .unused : .valid
     }
     if let node = top["seed"] {
       guard let seed = UInt64(try string(node, "seed")) else {
@@ -104,12 +93,8 @@ struct ConfigurationReader {
       }
       return try string(value, key)
     }
-    func optional(_ key: String) throws(HunchError) -> String? {
-      guard let value = keys[key] else { return nil }
-      return try string(value, key)
-    }
     let source: CorpusConfiguration.Source
-    switch (try optional("table"), try optional("query")) {
+    switch (try string(keys, "table"), try string(keys, "query")) {
     case (let table?, nil): source = .table(table)
     case (nil, let query?): source = .query(query)
     case (nil, nil):
@@ -122,8 +107,8 @@ struct ConfigurationReader {
       path: try required("path", "the SQLite file with the documents"), source: source,
       id: try required("id", "the column with the documents' ids"),
       text: try required("text", "the column with the documents' texts"),
-      gold: try optional("gold"), split: try optional("split"),
-      goldUse: try optional("gold_use"))
+      gold: try string(keys, "gold"), split: try string(keys, "split"),
+      goldUse: try string(keys, "gold_use"))
   }
 
   private func rules(_ node: Node) throws(HunchError) -> [RulePath] {
@@ -142,9 +127,7 @@ struct ConfigurationReader {
 
   private func labels(_ node: Node) throws(HunchError) -> [String] {
     let expected = "a list of at least two different class names"
-    guard case .sequence(let items) = node, items.count >= 2 else {
-      throw invalid(node, "labels", expected)
-    }
+    let items = try items(node, "labels", expected, atLeast: 2)
     if items.count > Vote.mostClasses {
       throw invalid(
         node, "labels", "a list of at most \(Vote.mostClasses) class names; it has \(items.count)")
@@ -153,29 +136,22 @@ struct ConfigurationReader {
     var known: Set<String> = []
     for item in items {
       let name = try string(item, "labels")
-      if name.trimmed.isEmpty {
-        throw invalid(item, "labels", expected + ", none of them blank")
-      }
-      if !known.insert(name).inserted {
-        throw invalid(item, "labels", expected)
-      }
+      if name.trimmed.isEmpty { throw invalid(item, "labels", expected + ", none of them blank") }
+      if !known.insert(name).inserted { throw invalid(item, "labels", expected) }
       names.append(name)
     }
     return names
   }
 
   private func labelDescriptions(_ node: Node) throws(HunchError) -> [LabelDescription] {
+    let key = "label_descriptions"
     guard case .mapping(let mapping) = node else {
-      throw invalid(node, "label_descriptions", "a sentence for each class that needs one")
+      throw invalid(node, key, "a sentence for each class that needs one")
     }
-    var descriptions: [LabelDescription] = []
-    for (name, value) in mapping {
-      descriptions.append(
-        LabelDescription(
-          label: try string(name, "label_descriptions"),
-          text: try string(value, "label_descriptions"), line: name.mark?.line ?? 1))
+    return try mapping.map { name, value throws(HunchError) in
+      LabelDescription(
+        label: try string(name, key), text: try string(value, key), line: name.mark?.line ?? 1)
     }
-    return descriptions
   }
 
   private func balance(_ node: Node) throws(HunchError) -> ClassBalance {
@@ -213,21 +189,9 @@ struct ConfigurationReader {
     var endModel = EndModelConfiguration()
     let keys = try section(
       node, "end_model", ["documents", "weights", "cut", "beyond_memory", "training"])
-    if let value = keys["documents"] {
-      guard
-        let documents = EndModelConfiguration.Documents(rawValue: try string(value, "documents"))
-      else {
-        let names = EndModelConfiguration.Documents.allCases.map(\.rawValue)
-        throw invalid(value, "documents", "one of \(names.joined(separator: ", "))")
-      }
-      endModel.documents = documents
-    }
+    if let value = keys["documents"] { endModel.documents = try oneOf(value, "documents") }
     if let value = keys["weights"] {
-      let name = try string(value, "weights")
-      guard ["equal", "confidence"].contains(name) else {
-        throw invalid(value, "weights", "equal or confidence")
-      }
-      endModel.weighsConfidence = name == "confidence"
+      endModel.weighsConfidence = try !isFirst(value, "weights", of: "equal", or: "confidence")
     }
     if let value = keys["cut"] {
       guard let share = Double(try string(value, "cut")), share > 0, share <= 1 else {
@@ -236,18 +200,11 @@ struct ConfigurationReader {
       endModel.cut = share
     }
     if let value = keys["beyond_memory"] {
-      let name = try string(value, "beyond_memory")
-      guard ["sample", "stream"].contains(name) else {
-        throw invalid(value, "beyond_memory", "sample or stream")
-      }
-      endModel.streams = name == "stream"
+      endModel.streams = try !isFirst(value, "beyond_memory", of: "sample", or: "stream")
     }
     if let value = keys["training"] {
-      let name = try string(value, "training")
-      guard ["automatic", "parameter-free"].contains(name) else {
-        throw invalid(value, "training", "automatic or parameter-free")
-      }
-      endModel.isParameterFree = name == "parameter-free"
+      endModel.isParameterFree = try !isFirst(
+        value, "training", of: "automatic", or: "parameter-free")
     }
     // Documents that count differently are learned from in memory, by another method.
     if endModel.weighsConfidence || endModel.documents == .selfTraining {
@@ -265,15 +222,11 @@ struct ConfigurationReader {
   private func groups(_ node: Node) throws(HunchError) -> [FunctionGroup] {
     let key = "function_groups"
     let expected = "a list of lists of at least two different function names"
-    guard case .sequence(let items) = node else { throw invalid(node, key, expected) }
     var groups: [FunctionGroup] = []
     var seen: Set<String> = []
-    for item in items {
-      guard case .sequence(let members) = item, members.count >= 2 else {
-        throw invalid(item, key, expected)
-      }
+    for item in try items(node, key, expected) {
       var names: [String] = []
-      for member in members {
+      for member in try items(item, key, expected, atLeast: 2) {
         let name = try string(member, key)
         if !seen.insert(name).inserted {
           throw invalid(
@@ -312,6 +265,49 @@ struct ConfigurationReader {
   func string(_ node: Node, _ key: String) throws(HunchError) -> String {
     guard case .scalar(let scalar) = node else { throw invalid(node, key, "a single value") }
     return scalar.string
+  }
+
+  /// The value of a key of a section, if it has one.
+  func string(_ keys: [String: Node], _ key: String) throws(HunchError) -> String? {
+    guard let node = keys[key] else { return nil }
+    return try string(node, key)
+  }
+
+  /// The items of a list.
+  func items(
+    _ node: Node, _ key: String, _ expected: String, atLeast least: Int = 0
+  ) throws(HunchError) -> [Node] {
+    guard case .sequence(let items) = node, items.count >= least else {
+      throw invalid(node, key, expected)
+    }
+    return Array(items)
+  }
+
+  /// Whether a value is the first of two words.
+  func isFirst(
+    _ node: Node, _ key: String, of first: String, or second: String
+  ) throws(HunchError) -> Bool {
+    let word = try string(node, key)
+    if word != first, word != second { throw invalid(node, key, "\(first) or \(second)") }
+    return word == first
+  }
+
+  /// The choice that a value names.
+  func oneOf<Choice: CaseIterable & RawRepresentable<String>>(
+    _ node: Node, _ key: String
+  ) throws(HunchError) -> Choice {
+    if let choice = Choice(rawValue: try string(node, key)) { return choice }
+    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    throw invalid(node, key, "one of \(names)")
+  }
+
+  /// A whole number in a range.
+  func count(
+    _ node: Node, _ key: String, _ range: ClosedRange<Int>
+  ) throws(HunchError) -> Int {
+    if let number = Int(try string(node, key)), range.contains(number) { return number }
+    let end = range.upperBound == .max ? "" : " to \(range.upperBound)"
+    throw invalid(node, key, "a whole number from \(range.lowerBound)\(end)")
   }
 
   func invalid(_ node: Node, _ key: String, _ expected: String) -> HunchError {

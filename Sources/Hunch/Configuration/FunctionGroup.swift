@@ -6,7 +6,6 @@ package struct FunctionGroup: Sendable, Equatable {
   /// The line of `hunch.yaml`, for messages.
   package var line: Int
 
-  /// Creates a group.
   package init(_ functions: [String], line: Int = 1) {
     self.functions = functions
     self.line = line

@@ -25,7 +25,6 @@ package struct LanguageModelConfiguration: Sendable, Equatable {
     /// Tokens that it writes.
     package var output: Double
 
-    /// Creates prices.
     package init(input: Double, output: Double) { (self.input, self.output) = (input, output) }
   }
 
@@ -44,10 +43,8 @@ package struct LanguageModelConfiguration: Sendable, Equatable {
 
     /// The most documents with different texts.
     package var documents: Int
-    /// Which documents come first.
     package var order: Order
 
-    /// Creates a sample.
     package init(documents: Int, order: Order = .uncertain) {
       (self.documents, self.order) = (documents, order)
     }

@@ -12,28 +12,22 @@ package struct VoteConfiguration: Sendable, Equatable {
 
   /// The file: CSV, TSV or JSONL by its ending.
   package var path: String
-  /// How votes stand in it.
   package var form: Form
 
-  /// Describes a file.
   package init(path: String, form: Form = .wide) {
     self.path = path
     self.form = form
   }
 }
 
-/// The columns of a crowd's answers.
 package struct CrowdColumns: Sendable, Equatable {
   /// What functions and reports call the crowd.
   package var name: String
   /// The column with the document's id.
   package var document: String
-  /// The column with the worker.
   package var worker: String
-  /// The column with the class.
   package var label: String
 
-  /// Creates columns.
   package init(name: String, document: String, worker: String, label: String) {
     self.name = name
     self.document = document
@@ -42,9 +36,7 @@ package struct CrowdColumns: Sendable, Equatable {
   }
 }
 
-/// The columns of a model's votes.
 package struct ModelColumns: Sendable, Equatable {
-  /// Where classes and scores stand.
   package enum Votes: Sendable, Equatable {
     /// A column with the class and, if there is one, a column with its probability.
     case label(String, score: String?)
@@ -56,14 +48,12 @@ package struct ModelColumns: Sendable, Equatable {
   package var name: String
   /// The column with the document's id.
   package var document: String
-  /// Where classes and scores stand.
   package var votes: Votes
   /// Below which score it abstains.
   package var thresholds: ScoreThresholds
   /// The bands of scores, each a function of its own, from 1.
   package var bands: Int
 
-  /// Creates columns.
   package init(
     name: String, document: String, votes: Votes, thresholds: ScoreThresholds = .auto,
     bands: Int = ModelColumns.defaultBands
