@@ -9,12 +9,10 @@ import HunchModels
 struct CrowdSource: VoteSource {
   let path: String
   let columns: CrowdColumns
-  /// The hash of the file's bytes.
   let content: String
 
   let version = "crowd-2"
 
-  /// Checks the columns and hashes the file.
   init(path: String, columns: CrowdColumns) throws {
     self.path = path
     self.columns = columns
@@ -109,7 +107,7 @@ struct CrowdSource: VoteSource {
   ) throws {
     let content = try content(labels: labels)
     let fit = CrowdModel().fit(content.answers)
-    try save(CrowdStudy(content, fit, labels: labels), labels: labels, models)
+    try keep(CrowdStudy(content, fit, labels: labels), labels: labels, models: models)
     let silent = [Int16](repeating: -1, count: CrowdBands.bands.count)
     for (document, id) in content.documents.enumerated() {
       let posterior = fit.posteriors[document * labels.count..<(document + 1) * labels.count]
@@ -122,28 +120,15 @@ struct CrowdSource: VoteSource {
 
   /// What is known of the crowd, from the workspace where it was found out before.
   func study(labels: [String], models: ModelStore) throws -> CrowdStudy {
-    let key = identity(labels: labels)
-    if let bytes = try models.load(key),
-      let study = try? JSONDecoder().decode(CrowdStudy.self, from: Data(bytes))
-    {
-      return study
+    try kept(labels: labels, models: models) {
+      let content = try content(labels: labels)
+      return CrowdStudy(content, CrowdModel().fit(content.answers), labels: labels)
     }
-    let content = try content(labels: labels)
-    let study = CrowdStudy(content, CrowdModel().fit(content.answers), labels: labels)
-    try save(study, labels: labels, models)
-    return study
-  }
-
-  private func save(_ study: CrowdStudy, labels: [String], _ models: ModelStore) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try models.save([UInt8](try encoder.encode(study)), key: identity(labels: labels))
   }
 }
 
 /// What was found out about a crowd, as it is kept in the workspace.
 struct CrowdStudy: Codable, Sendable {
-  /// What was found out about one worker.
   struct Worker: Codable, Sendable {
     var name: String
     var answers: Int

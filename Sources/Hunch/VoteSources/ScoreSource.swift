@@ -21,7 +21,6 @@ struct ScoreSource: VoteSource {
   /// How far a probability may be beyond 0 and 1, and those of a row from summing to 1, for rounding.
   static let tolerance = 0.02
 
-  /// Checks columns and classes and hashes the file.
   init(path: String, columns: ModelColumns, labels: [String], gold: ThresholdGold?) throws {
     self.path = path
     self.columns = columns
@@ -58,10 +57,6 @@ struct ScoreSource: VoteSource {
     }
   }
 
-  private var hasScores: Bool {
-    if case .label(_, score: nil) = columns.votes { false } else { true }
-  }
-
   var functions: [SourceFunction] {
     let names =
       switch columns.bands {
@@ -87,7 +82,6 @@ struct ScoreSource: VoteSource {
     ] + (gold.map { [("gold labels", $0.identity)] } ?? [])
   }
 
-  /// One row of the file that votes.
   private struct Scored {
     var id: String
     var label: Int
@@ -100,10 +94,7 @@ struct ScoreSource: VoteSource {
   ) throws {
     let silent = [Int16](repeating: -1, count: columns.bands)
     let (scored, lines) = try scores(labels: labels)
-    let plan = ScorePlan(
-      scored.map { ($0.label, $0.score) }, classCount: classCount, bands: columns.bands,
-      thresholds: try thresholds(scored, labels: labels))
-    try save(plan, labels: labels, models)
+    let plan = try keep(self.plan(scored, labels: labels), labels: labels, models: models)
     for (place, each) in scored.enumerated() {
       var votes = silent
       if each.label >= 0, let band = plan.band(each.label, each.score) {
@@ -124,26 +115,20 @@ struct ScoreSource: VoteSource {
 
   /// The thresholds and bands, from the workspace where they were chosen before.
   func plan(labels: [String], models: ModelStore) throws -> ScorePlan {
-    if let bytes = try models.load(identity(labels: labels)),
-      let plan = try? JSONDecoder().decode(ScorePlan.self, from: Data(bytes))
-    {
-      return plan
+    try kept(labels: labels, models: models) {
+      try plan(scores(labels: labels).scored, labels: labels)
     }
-    let scored = try scores(labels: labels).scored
-    let plan = ScorePlan(
+  }
+
+  private func plan(_ scored: [Scored], labels: [String]) throws -> ScorePlan {
+    ScorePlan(
       scored.map { ($0.label, $0.score) }, classCount: classCount, bands: columns.bands,
       thresholds: try thresholds(scored, labels: labels))
-    try save(plan, labels: labels, models)
-    return plan
   }
 
   /// Whether scores are probabilities that say how right votes are.
-  var claims: Bool { hasScores }
-
-  private func save(_ plan: ScorePlan, labels: [String], _ models: ModelStore) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try models.save([UInt8](try encoder.encode(plan)), key: identity(labels: labels))
+  var claims: Bool {
+    if case .label(_, score: nil) = columns.votes { false } else { true }
   }
 
   private func thresholds(_ scored: [Scored], labels: [String]) throws -> [Double] {

@@ -7,10 +7,10 @@ struct VoteFile: VoteSource {
   let path: String
   /// The functions, one per column beside `id`.
   let functions: [SourceFunction]
-  /// The hash of the file's bytes.
   let content: String
 
-  /// Reads the header and hashes the file.
+  let version = "votes-file-2"
+
   init(path: String) throws {
     self.path = path
     functions = try VoteRows(path: path).functions.map {
@@ -18,10 +18,6 @@ struct VoteFile: VoteSource {
     }
     content = try ContentHash.file(path)
   }
-}
-
-extension VoteFile {
-  var version: String { "votes-file-2" }
 
   var parts: [(name: String, text: String)] { [("votes file", content)] }
 

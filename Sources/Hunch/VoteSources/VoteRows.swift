@@ -81,7 +81,6 @@ final class VoteRows {
     }
   }
 
-  /// The next row; nil at the end.
   func next() throws -> (id: String, cells: [String?], line: Int)? {
     guard let row = try reader.next() else { return nil }
     let id = row.values[idColumn] ?? ""

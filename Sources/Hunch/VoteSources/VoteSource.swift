@@ -1,3 +1,4 @@
+import Foundation
 import HunchModels
 
 /// A labeling function whose votes come from a file.
@@ -42,6 +43,27 @@ extension VoteSource {
   func identity(labels: [String]) -> String {
     fingerprint(
       of: SourceFunction(name: "", kind: "", place: "study"), labels: labels)
+  }
+
+  /// What was found out of the whole file, from the workspace where that was done before.
+  func kept<Study: Codable>(
+    labels: [String], models: ModelStore, _ study: () throws -> Study
+  ) throws -> Study {
+    if let bytes = try models.load(identity(labels: labels)),
+      let known = try? JSONDecoder().decode(Study.self, from: Data(bytes))
+    {
+      return known
+    }
+    return try keep(study(), labels: labels, models: models)
+  }
+
+  /// Writes what was found out of the whole file into the workspace.
+  @discardableResult
+  func keep<Study: Codable>(_ study: Study, labels: [String], models: ModelStore) throws -> Study {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try models.save([UInt8](try encoder.encode(study)), key: identity(labels: labels))
+    return study
   }
 }
 

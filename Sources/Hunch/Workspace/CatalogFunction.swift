@@ -1,6 +1,5 @@
 /// A labeling function of a project, wherever its votes come from.
 struct CatalogFunction: Sendable {
-  /// Where the votes come from.
   enum Origin: Sendable, Equatable {
     /// The rule at this place of the pack; slices count on behind the functions.
     case rule(Int)
@@ -31,7 +30,6 @@ struct FunctionParts: Sendable, Equatable {
     hashes[part] = String(hash.finish().prefix(16))
   }
 
-  /// One line per part.
   var encoded: String {
     hashes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "\n")
   }

@@ -34,7 +34,6 @@ final class KeptFeatures: Sendable {
     state.withLock { $0.isComplete ? $0.chunks[chunk] : nil }
   }
 
-  /// Keeps those of the next chunk.
   func add(_ features: ChunkFeatures) {
     state.withLock { state in
       guard state.isFilling else { return }

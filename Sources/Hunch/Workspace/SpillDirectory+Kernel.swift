@@ -12,7 +12,6 @@ struct SpillDirectory: SpillStorage {
   func makeFile() throws -> any SpillFile { try NamelessFile(beside: workspace) }
 }
 
-/// A file without a name.
 private final class NamelessFile: SpillFile {
   private let workspace: String
   private let descriptor: Int32

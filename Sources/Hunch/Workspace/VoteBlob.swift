@@ -9,7 +9,6 @@ package import HunchLabeling
 /// - 2: one class: the class as a 16-bit number, then one bit per document, lowest bit first.
 /// - 3: dense: a 16-bit number per document, -1 where the function abstains.
 package enum VoteBlob {
-  /// Encodes a column of `count` documents.
   package static func encode(_ column: VoteColumn, count: Int) -> [UInt8] {
     switch column {
     case .dense(let votes): return encode(votes)

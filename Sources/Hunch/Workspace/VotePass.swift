@@ -112,10 +112,8 @@ struct PassNeeds: Sendable, Equatable {
 
   /// Votes are all.
   static let votes = PassNeeds()
-  /// All texts.
   static let texts = PassNeeds(texts: Set(Split.allCases))
 
-  /// What either needs.
   func union(_ other: PassNeeds) -> PassNeeds {
     PassNeeds(
       texts: texts.union(other.texts), features: features.union(other.features),

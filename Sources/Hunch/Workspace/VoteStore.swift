@@ -38,7 +38,6 @@ struct StoredFunction: Sendable {
   var fingerprint: String
 }
 
-/// What the evaluation of a function took.
 struct FunctionTiming: Sendable {
   var seconds = 0.0
   var documents = 0
@@ -56,7 +55,6 @@ struct VoteKey: Sendable {
   }
 }
 
-/// Reads and writes votes in a workspace.
 struct VoteStore: Sendable {
   /// Functions that no run has used for so many runs are forgotten.
   static let keptGenerations = 20
@@ -391,7 +389,6 @@ struct VoteStore: Sendable {
   static func key(_ chunk: Int64, _ function: Int64) -> Int64 { chunk << 32 | function }
 }
 
-/// Bytes in a column of the workspace.
 struct DatabaseBytes: DatabaseValueConvertible {
   var bytes: [UInt8]
 
@@ -403,6 +400,5 @@ struct DatabaseBytes: DatabaseValueConvertible {
 }
 
 extension [UInt8] {
-  /// The bytes as a value that SQLite can store.
   var databaseBytes: DatabaseBytes { DatabaseBytes(bytes: self) }
 }

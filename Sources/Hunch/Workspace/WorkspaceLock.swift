@@ -1,13 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Keeps a second process out of a workspace.
 ///
 /// The lock is an `flock` on a file beside the workspace, so the system releases it however the

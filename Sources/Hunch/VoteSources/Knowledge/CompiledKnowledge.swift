@@ -94,7 +94,6 @@ struct CompiledKnowledge {
       || FileManager.default.fileExists(atPath: folder)
   }
 
-  /// Keeps a file.
   mutating func uses(_ path: String?) {
     if let path { used.insert((path as NSString).lastPathComponent) }
   }

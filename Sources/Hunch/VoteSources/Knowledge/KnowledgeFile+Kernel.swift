@@ -19,7 +19,7 @@ package enum KnowledgeFile {
     ]
     do {
       let file = try ReplacedFile(path: path, links: .refused)
-      var writer = Writer(OutputFile(path: path, descriptor: file.descriptor))
+      var writer = Writer(output: OutputFile(path: path, descriptor: file.descriptor))
       try writer.write([magic, UInt64(version)] + counts.map { UInt64($0.count) })
       try writer.write(counts.flatMap { $0 }.map { UInt64($0) })
       try writer.write(parts.numbers)
@@ -35,12 +35,9 @@ package enum KnowledgeFile {
     }
   }
 
-  /// Writes numbers as they stand in memory.
   private struct Writer {
-    private let output: OutputFile
+    let output: OutputFile
     private(set) var checksum = Checksum()
-
-    init(_ output: OutputFile) { self.output = output }
 
     // SAFETY: the bytes are used only while the array's buffer lives, in the closure.
     mutating func write<Element: BitwiseCopyable>(_ part: [Element]) throws {
@@ -72,7 +69,6 @@ package enum KnowledgeFile {
       kinds.append(Array(counts.prefix(Int(count))))
       counts = counts.dropFirst(Int(count))
     }
-    var parts = KnowledgeParts()
     guard let numbers = reader.read(kinds[0][0], of: Int.self),
       let texts = reader.read(kinds[1], of: UInt8.self),
       let wide = reader.read(kinds[5], of: UInt64.self),
@@ -82,6 +78,7 @@ package enum KnowledgeFile {
     else { return nil }
     let checksum = reader.checksum.value
     guard reader.read(1, of: UInt64.self) == [checksum], reader.left == 0 else { return nil }
+    var parts = KnowledgeParts()
     (parts.numbers, parts.wide, parts.narrow, parts.rows) = (numbers, wide, narrow, rows)
     (parts.bytes, parts.texts) = (bytes, texts.map { String(decoding: $0, as: UTF8.self) })
     return parts
@@ -94,8 +91,6 @@ package enum KnowledgeFile {
     let descriptor: Int32
     private(set) var left: Int
     private(set) var checksum = Checksum()
-
-    init(descriptor: Int32, left: Int) { (self.descriptor, self.left) = (descriptor, left) }
 
     mutating func read<Element: BitwiseCopyable>(
       _ counts: [Int], of type: Element.Type
@@ -126,7 +121,7 @@ package enum KnowledgeFile {
           if received <= 0 { return }
           done += received
         }
-        checksum.add(UnsafeRawBufferPointer(raw.prefixBytes(size)))
+        checksum.add(UnsafeRawBufferPointer(rebasing: raw[..<size]))
         initialized = count
         isRead = true
       }
@@ -171,12 +166,5 @@ package enum KnowledgeFile {
       }
       self.lanes = lanes
     }
-  }
-}
-
-extension UnsafeMutableRawBufferPointer {
-  // SAFETY: the slice lies inside the buffer, which the rebasing checks.
-  fileprivate func prefixBytes(_ count: Int) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(rebasing: self[..<count])
   }
 }
