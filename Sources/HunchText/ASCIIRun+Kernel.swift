@@ -1,4 +1,3 @@
-/// Runs of ASCII characters.
 enum ASCIIRun {
   /// The index of the first byte from `start` on that is not ASCII, or one at most 31 before it;
   /// the number of bytes if there is none.

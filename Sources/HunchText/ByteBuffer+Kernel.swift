@@ -64,7 +64,6 @@ struct ByteBuffer: ~Copyable {
     }
   }
 
-  /// Appends a byte.
   mutating func append(byte: UInt8) {
     precondition(count < capacity, "room for the whole text was reserved")
     memory[count] = byte

@@ -12,9 +12,8 @@ public enum CaseFolding {
   ///
   /// - Complexity: As ``folded(_:)-(TextBatch)``.
   package static func fold(_ batch: TextBatch, into folded: inout TextBatch) {
-    folded.replace { bytes, offsets in
-      fold(batch, separator: nil, &bytes, &offsets) { _ in }
-    }
+    folded.removeAll()
+    fold(batch, separator: nil, &folded.bytes, &folded.offsets) { _ in }
   }
 
   /// The folded batch, and the documents in which a scalar changed its length, ascending: in all

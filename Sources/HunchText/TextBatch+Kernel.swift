@@ -8,7 +8,7 @@ extension TextBatch {
   public mutating func append(repairing utf8: UnsafeRawBufferPointer) -> Bool {
     // SAFETY: the buffer is only read, inside this call, by a bounds-checked append.
     let start = bytes.count
-    push(contentsOf: utf8)
+    bytes.append(contentsOf: utf8)
     return endDocument(from: start)
   }
 }

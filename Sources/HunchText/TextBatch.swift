@@ -11,10 +11,10 @@
 ///     batch.text(at: 1)  // "second document"
 public struct TextBatch: Sendable, Equatable {
   /// The UTF-8 of all documents, one after the other.
-  public private(set) var bytes: [UInt8] = []
+  public internal(set) var bytes: [UInt8] = []
 
   /// Where each document begins, and at last where the last one ends: `count + 1` byte offsets.
-  public private(set) var offsets: [Int] = [0]
+  public internal(set) var offsets: [Int] = [0]
 
   /// Creates a batch without documents.
   public init() {}
@@ -91,18 +91,6 @@ public struct TextBatch: Sendable, Equatable {
     bytes.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
-  }
-
-  /// Replaces all documents by what a closure appends to no bytes and to the offset 0: bytes that
-  /// are valid UTF-8 within each document, and where each document ends.
-  mutating func replace(_ body: (_ bytes: inout [UInt8], _ offsets: inout [Int]) -> Void) {
-    removeAll()
-    body(&bytes, &offsets)
-  }
-
-  /// Appends bytes that belong to the document that ``endDocument(from:)`` will end.
-  mutating func push(contentsOf chunk: some Collection<UInt8>) {
-    bytes.append(contentsOf: chunk)
   }
 
   /// Makes the bytes since `start` a document, repaired where they are not valid UTF-8.

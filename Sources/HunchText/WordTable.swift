@@ -17,7 +17,6 @@ public struct WordTable: Sendable, Equatable {
   /// - Complexity: O(bytes).
   public init(_ batch: TextBatch) { fill(batch) }
 
-  /// Creates a table of no documents.
   package init() {}
 
   /// Replaces the words by those of a batch of less than 2 GiB, in the memory that the table has.

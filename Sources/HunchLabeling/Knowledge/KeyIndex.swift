@@ -27,7 +27,6 @@ package struct KeyIndex: Sendable {
     (self.tags, self.slots, self.following) = (tags, slots, following)
   }
 
-  /// The number of rows.
   var count: Int { tags.count }
 
   var memory: Int { 4 * (tags.count + slots.count + following.count) }

@@ -144,7 +144,6 @@ public struct KnowledgeBase: Sendable {
     storage.joins.map { !$0.rows.isEmpty || $0.cells.columnCount == 0 }
   }
 
-  /// Makes the index of all names.
   package func makeNames(
     for options: GazetteerOptions, check: () throws -> Void
   ) rethrows -> NameIndex {

@@ -3,7 +3,7 @@
 /// First all rows of the first table are added, then those of each joined one.
 package struct KnowledgeBuilder {
   private let name: String
-  private var layouts: [TableLayout]
+  private let source: String
   private var columns: [String]
   private var places: [ColumnPlace]
   private var names: [(place: ColumnPlace, separator: String?)] = []
@@ -25,7 +25,6 @@ package struct KnowledgeBuilder {
     var layout: TableLayout
     var columnCount: Int
     var key: Int
-    /// The columns that are kept.
     var kept: [Int]
     var on: ColumnIndex
     var cells: CellTable
@@ -60,7 +59,7 @@ package struct KnowledgeBuilder {
     self.name = name
     self.columns = columns
     columnCount = columns.count
-    layouts = [layout]
+    source = layout.source
     places = columns.indices.map { ColumnPlace(table: 0, column: $0) }
     keyColumn = try Self.place(of: layout.key, columns, name, layout.source)
     for (position, column) in columns.enumerated() where columns[..<position].contains(column) {
@@ -88,7 +87,7 @@ package struct KnowledgeBuilder {
     rowNumber += 1
     guard row.count <= columnCount else {
       throw .tooManyCells(
-        base: name, source: layouts[0].source, row: rowNumber, cells: row.count,
+        base: name, source: source, row: rowNumber, cells: row.count,
         columns: columnCount)
     }
     let key = keyColumn < row.count ? KnowledgeText.trimmed(row[keyColumn] ?? "") : ""
@@ -98,7 +97,7 @@ package struct KnowledgeBuilder {
     }
     for column in 0..<columnCount {
       guard cells.append(column < row.count ? row[column] : nil), index.count < Int(Int32.max)
-      else { throw .tooLarge(base: name, source: layouts[0].source) }
+      else { throw .tooLarge(base: name, source: source) }
     }
     index.append(KnowledgeText.normalized(Array(key.utf8)[...]))
   }
@@ -118,13 +117,12 @@ package struct KnowledgeBuilder {
     }
     let first = Array(columns[..<columnCount])
     let on = try layout.on.map { column throws(KnowledgeError) in
-      try Self.place(of: column, first, name, layouts[0].source)
+      try Self.place(of: column, first, name, source)
     }
-    var kept: [Int] = []
-    for column in layout.columns ?? [] {
-      kept.append(try Self.place(of: column, joined, name, layout.source))
-    }
-    if layout.columns == nil { kept = joined.indices.filter { $0 != key } }
+    var kept =
+      try layout.columns?.map { column throws(KnowledgeError) in
+        try Self.place(of: column, joined, name, layout.source)
+      } ?? joined.indices.filter { $0 != key }
     for column in layout.names {
       let place = try Self.place(of: column.column, joined, name, layout.source)
       if !kept.contains(place) { kept.append(place) }
@@ -142,7 +140,6 @@ package struct KnowledgeBuilder {
       let position = kept.firstIndex { joined[$0] == column.column } ?? 0
       names.append((ColumnPlace(table: table, column: position), column.separator))
     }
-    layouts.append(layout)
     join = JoinUnderWay(
       layout: layout, columnCount: joined.count, key: key, kept: kept,
       on: ColumnIndex(cells, on ?? keyColumn), cells: CellTable(columnCount: kept.count))
@@ -181,7 +178,7 @@ package struct KnowledgeBuilder {
   private mutating func endTable() throws(KnowledgeError) {
     guard let join else {
       guard index.count > 0 else {
-        throw .noRows(base: name, source: layouts[0].source, withoutKey: skipped)
+        throw .noRows(base: name, source: source, withoutKey: skipped)
       }
       return
     }
@@ -212,6 +209,6 @@ package struct KnowledgeBuilder {
       columns: columns, places: places, keyColumn: keyColumn, names: names, cells: cells,
       index: index, joins: joins, skippedRows: skipped)
     return KnowledgeBase(
-      name: name, source: layouts[0].source, storage: storage, identity: nil, load: nil)
+      name: name, source: source, storage: storage, identity: nil, load: nil)
   }
 }

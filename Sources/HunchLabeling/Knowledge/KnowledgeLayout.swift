@@ -13,7 +13,6 @@ package struct TableLayout: Sendable, Hashable {
   /// Of a joined table: what goes before the names of its columns.
   package var prefix: String
 
-  /// Describes a table.
   package init(
     source: String, key: String, names: [NameColumn], on: String? = nil,
     columns: [String]? = nil, prefix: String = ""
@@ -23,7 +22,6 @@ package struct TableLayout: Sendable, Hashable {
   }
 }
 
-/// A column with names.
 package struct NameColumn: Sendable, Hashable {
   package var column: String
   /// What stands between several names of one cell.

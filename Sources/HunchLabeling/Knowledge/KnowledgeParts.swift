@@ -7,7 +7,6 @@ package struct KnowledgeParts: Sendable, Equatable {
   package var rows: [[Int32]] = []
   package var wide: [[UInt64]] = []
 
-  /// No parts.
   package init() {}
 }
 

@@ -8,7 +8,6 @@ enum KnowledgeText {
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// A cell without the white space around it.
   static func trimmed(_ cell: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let first = cell.first, let last = cell.last else { return cell }
     if first > 0x20, first < 0x80, last > 0x20, last < 0x80 { return cell }

@@ -32,7 +32,6 @@ package func nearest(_ name: String, in known: [String]) -> String? {
   }
 }
 
-/// The number of edits between two names.
 private func editDistance(_ first: [Character], _ second: [Character]) -> Int {
   var beforeLast = [Int](repeating: 0, count: second.count + 1)
   var last = Array(0...second.count)

@@ -47,7 +47,6 @@ package struct CandidateFinder: Sendable {
     }
   }
 
-  /// All mentions of one entity in a text.
   private struct Named {
     var base: Int
     var key: String
@@ -78,9 +77,7 @@ package struct CandidateFinder: Sendable {
         }
         sentence.candidates.append(
           Candidate(
-            text: shown(
-              text, in: excerpt(pair, entities, words, end: text.count), entities, firstIndex,
-              secondIndex),
+            text: shown(text, in: excerpt(pair, entities, words, end: text.count), marks),
             first: mention(first, pair.first, text), second: mention(second, pair.second, text),
             wordsBetween: between,
             isReversed: pair.second.lowerBound < pair.first.lowerBound))
@@ -166,12 +163,11 @@ package struct CandidateFinder: Sendable {
   }
 
   private func shown(
-    _ text: [UInt8], in range: Range<Int>, _ entities: [Named], _ first: Int, _ second: Int
+    _ text: [UInt8], in range: Range<Int>, _ marks: [(place: Range<Int>, marker: String)]
   ) -> String {
-    if keepsNames { return String(decoding: text[range], as: UTF8.self) }
     var masked: [UInt8] = []
     var position = range.lowerBound
-    for (place, marker) in marks(entities, first, second) where range.overlaps(place) {
+    for (place, marker) in marks where range.overlaps(place) {
       masked += text[position..<place.lowerBound]
       masked += marker.utf8
       position = place.upperBound
@@ -181,7 +177,6 @@ package struct CandidateFinder: Sendable {
   }
 }
 
-/// The candidates of one text.
 package struct SentenceCandidates: Sendable, Equatable {
   /// In the order in which the text names the first entities, then the second ones.
   package var candidates: [Candidate] = []
@@ -195,9 +190,7 @@ package struct SentenceCandidates: Sendable, Equatable {
 
 /// A pair of entities that a text names.
 package struct Candidate: Sendable, Equatable {
-  /// One of the two.
   package struct Mention: Sendable, Equatable {
-    /// The entity's key.
     package var key: String
     /// What stands in the text.
     package var name: String

@@ -2,7 +2,6 @@ package import HunchText
 
 /// The entities of a knowledge base by everything that they are called: their key, and their names.
 package struct EntityNames: Sendable {
-  /// The base.
   package let base: KnowledgeBase
 
   private let names: NameIndex
@@ -32,9 +31,8 @@ package struct EntityNames: Sendable {
   ///
   /// - Complexity: O(bytes + mentions).
   package func mentions(in batch: TextBatch) -> [[EntityMention]] {
-    let found = MentionFinder(names, options: []).mentions(in: batch)
-    return (0..<batch.count).map { document in
-      found[document].map { mention in
+    MentionFinder(names, options: []).mentions(in: batch).map { mentions in
+      mentions.map { mention in
         EntityMention(range: mention.range, rows: names.rows(of: mention.entity).map { Int($0) })
       }
     }

@@ -107,7 +107,6 @@ extension Document {
   /// Where the words stand, in bytes from the beginning of the text.
   var wordPlaces: [Range<Int>] { store.wordTable.places(in: index, of: store.batch.texts) }
 
-  /// A part of the text.
   func text(inBytes range: Range<Int>) -> String {
     String(decoding: store.batch.texts.bytes(range, of: index), as: UTF8.self)
   }

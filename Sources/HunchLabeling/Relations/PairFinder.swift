@@ -6,7 +6,6 @@ struct PairFinder: Sendable {
   /// The entities of the pair's base.
   let names: EntityNames?
 
-  /// The two entities of a document.
   struct Entities: Sendable {
     var first: Named
     var second: Named
@@ -38,7 +37,6 @@ struct PairFinder: Sendable {
     return Findings(entities: entities, places: locate(entities, in: batch.texts))
   }
 
-  /// The entities that a column names.
   private func named(_ column: String, _ batch: DocumentBatch) -> [Named?] {
     let cells = batch.fields[column] ?? Array(repeating: .null, count: batch.texts.count)
     let texts = cells.map { String(field: $0) ?? "" }

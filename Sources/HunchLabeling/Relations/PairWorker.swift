@@ -25,7 +25,6 @@ final class PairWorker {
     regionWorkers = program.regions.map { $0.program.makeWorker() }
   }
 
-  /// Forgets the batch before.
   func begin() {
     findings = Array(repeating: nil, count: program.finders.count)
     regions = Array(repeating: nil, count: program.regions.count)

@@ -45,7 +45,6 @@ final class ChainTracker {
     completed.deallocate()
   }
 
-  /// Forgets all documents.
   func reset() {
     for literal in 0..<literalCount { places[literal].document = -1 }
     for chain in 0..<chainCount { completed[chain] = -1 }

@@ -12,7 +12,6 @@ enum EntityVotes: Sendable {
   case closure(EntityClosure)
 }
 
-/// A closure that votes on entities of a base.
 struct EntityClosure: Sendable {
   let base: KnowledgeBase
   let body: @Sendable (Entity) -> Int16
@@ -52,14 +51,12 @@ struct EntityVoter {
   }
 }
 
-/// Finds out how the rows of knowledge bases vote.
 struct EntityVoteCompiler {
   let labels: [String]
 
   /// How many rows a closure is tried on when rules are started.
   private static let probes = 100
 
-  /// The votes of a gazetteer's entities.
   func votes(
     _ rule: GazetteerRule, _ base: KnowledgeBase, _ function: RuleDefinition
   ) throws(RuleError) -> EntityVotes {
@@ -75,7 +72,6 @@ struct EntityVoteCompiler {
     }
   }
 
-  /// Where a column of a base stands.
   func place(
     of column: String, _ base: KnowledgeBase, _ function: RuleDefinition
   ) throws(RuleError) -> ColumnPlace {

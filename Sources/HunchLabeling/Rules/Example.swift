@@ -70,7 +70,6 @@ extension RulePack {
 }
 
 extension RuleDefinition {
-  /// The examples as documents.
   fileprivate func batch(reading columns: [String]) -> DocumentBatch {
     var fields: [String: [FieldContent]] = [:]
     for column in columns {

@@ -170,7 +170,6 @@ package struct GazetteerRule: Sendable {
     filter = column.map { EntityFilter(column: $0, values: values) }
   }
 
-  /// Whether the rule has a class where it applies.
   var hasClass: Bool { body != nil || choice.hasClass }
 }
 

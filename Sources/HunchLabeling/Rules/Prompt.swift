@@ -90,35 +90,24 @@ package struct PromptRule: Sendable, Hashable {
     {
       scalars.removeLast()
     }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars)
-    return CaseFolding.folded(String(text))
+    return CaseFolding.folded(String(String.UnicodeScalarView(scalars)))
   }
 
-  /// What can be wrong with it.
-  package enum Problem: Sendable, Equatable {
-    case noQuestion
-    case noAnswers
-    case blankAnswer
-    /// Two answers cannot be told apart.
-    case sameAnswers(String, String)
-    /// No answer votes.
-    case noClass
-  }
-
-  /// What is wrong, if anything is.
-  var problem: Problem? {
-    if question.allSatisfy(\.isWhitespace) { return .noQuestion }
-    if answers.isEmpty { return .noAnswers }
+  /// What is wrong and what to do, if anything is wrong.
+  fileprivate var problem: String? {
+    if question.allSatisfy(\.isWhitespace) { return "has an empty question; write one as 'ask:'" }
+    if answers.isEmpty { return "has no answers; give each a class or nil in 'answers:'" }
     var seen: [String: String] = [:]
     for answer in answers {
       let folded = Self.folded(answer.text)
-      if folded.isEmpty { return .blankAnswer }
+      if folded.isEmpty { return "has an answer without letters or digits; write it out" }
       if let other = seen.updateValue(answer.text, forKey: folded) {
-        return .sameAnswers(other, answer.text)
+        return "has the answers '\(other)' and '\(answer.text)', which are the same without case, "
+          + "quotation marks and final punctuation; rename one"
       }
     }
-    return answers.contains { $0.vote >= 0 } ? nil : .noClass
+    return answers.contains { $0.vote >= 0 }
+      ? nil : "has no answer that votes for a class; give one of them a class"
   }
 }
 
@@ -131,24 +120,9 @@ extension RuleDefinition {
   /// What is wrong with the questions of a function, if anything is.
   func promptProblem(_ name: String) -> RuleError? {
     if let prompt {
-      return prompt.problem.map { .badPrompt(name, problem: $0.words, place: place) }
+      return prompt.problem.map { .badPrompt(name, problem: $0, place: place) }
     }
     let asks = node.subtree.contains { if case .prompt = $0 { true } else { false } }
     return asks ? .promptInside(name, kind: node.kind, place: place) : nil
-  }
-}
-
-extension PromptRule.Problem {
-  /// What is wrong and what to do.
-  var words: String {
-    switch self {
-    case .noQuestion: "has an empty question; write one as 'ask:'"
-    case .noAnswers: "has no answers; give each a class or nil in 'answers:'"
-    case .blankAnswer: "has an answer without letters or digits; write it out"
-    case .sameAnswers(let first, let second):
-      "has the answers '\(first)' and '\(second)', which are the same without case, quotation "
-        + "marks and final punctuation; rename one"
-    case .noClass: "has no answer that votes for a class; give one of them a class"
-    }
   }
 }

@@ -53,17 +53,14 @@ public struct RuleDefinition: Sendable {
   /// What the rule should say of some texts, for `hunch test`.
   package var examples: [RuleExample] { fields.examples }
 
-  /// Where the rule is written.
   package var place: RulePlace { fields.place }
 
-  /// How the rule votes.
   package var node: RuleNode { fields.node }
 
   init(_ name: String?, _ place: RulePlace, _ node: RuleNode) {
     box = Box(Fields(name: name, place: place, node: node))
   }
 
-  /// Makes a rule of parts.
   init(
     _ name: String?, _ place: RulePlace, _ parts: [RuleDefinition],
     _ combined: ([RuleNode]) -> RuleNode

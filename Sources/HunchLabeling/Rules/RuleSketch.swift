@@ -14,7 +14,6 @@ extension RuleDefinition {
 }
 
 extension RuleNode {
-  /// What the rule looks for.
   fileprivate var sketch: String {
     switch self {
     case .keywords(let rule):

@@ -229,10 +229,7 @@ public final class RuleWorker {
       }
       column[Int(document)] = tally.winner
       if let unknown = voter.unknownColumn {
-        let failure = RuleFailure(
-          function: function, document: Int(document),
-          reason: "the knowledge base has no column '\(unknown)'")
-        if !failures.contains(failure) { failures.append(failure) }
+        fail(Int(document), "the knowledge base has no column '\(unknown)'")
         column[Int(document)] = Vote.abstain
       }
     }

@@ -20,7 +20,7 @@
 ///     }
 public struct Slice<Label: LabelSet>: Sendable {
   /// The slice as a rule that votes where it applies.
-  package let definition: RuleDefinition
+  package private(set) var definition: RuleDefinition
 
   /// Makes a slice of the documents on which any of some parts applies, whatever they vote.
   ///
@@ -34,13 +34,11 @@ public struct Slice<Label: LabelSet>: Sendable {
     }
   }
 
-  private init(_ definition: RuleDefinition) { self.definition = definition }
-
   /// Adds the line that reports print beside the slice's name.
   public func described(_ summary: String) -> Slice<Label> {
-    var definition = self.definition
-    definition.fields.summary = summary
-    return Slice(definition)
+    var slice = self
+    slice.definition.fields.summary = summary
+    return slice
   }
 }
 

@@ -9,7 +9,6 @@
 /// Only lists of many plain calls are cut, in which nothing is declared. Whoever compiles the result
 /// falls back to the source as it is where that fails, so the text need not be understood for sure.
 package struct LongPacks {
-  /// How many rules make one function.
   static let length = 20
 
   private let source: SwiftTokens
@@ -61,7 +60,6 @@ package struct LongPacks {
     return output + source.bytes[copied..<bytes.upperBound]
   }
 
-  /// Makes the function of some rules.
   private mutating func move(_ part: Part) {
     let name = "hunchRules\(count)"
     count += 1

@@ -6,7 +6,6 @@ package struct SourcePosition: Hashable, Sendable {
   /// The column, from 1, in bytes of UTF-8.
   package var column: Int
 
-  /// Creates a position.
   package init(line: Int, column: Int) {
     self.line = line
     self.column = column

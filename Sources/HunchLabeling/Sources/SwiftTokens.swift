@@ -1,4 +1,3 @@
-/// The tokens of a source file.
 struct SwiftTokens {
   let bytes: [UInt8]
   let tokens: [SwiftToken]
@@ -31,7 +30,6 @@ struct SwiftTokens {
   }
 }
 
-/// A token of Swift source.
 struct SwiftToken {
   enum Kind { case word, string, symbol, open, close, punctuation }
 

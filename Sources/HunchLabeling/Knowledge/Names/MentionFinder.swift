@@ -9,25 +9,6 @@ package struct Mention: Sendable, Hashable {
   package var entity: Int
 }
 
-/// The mentions in a batch of documents.
-package struct Mentions: Sendable, Equatable {
-  /// The mentions, documents one after the other, within each by their beginning.
-  package private(set) var all: [Mention] = []
-
-  /// The place of each document's first mention in ``all``, and at last their number.
-  package private(set) var starts: [Int] = [0]
-
-  /// The mentions in a document.
-  package subscript(document: Int) -> ArraySlice<Mention> {
-    all[starts[document]..<starts[document + 1]]
-  }
-
-  fileprivate mutating func append(_ mentions: some Sequence<Mention>) {
-    all += mentions
-    starts.append(all.count)
-  }
-}
-
 /// Finds where documents name entities of a knowledge base.
 ///
 /// For example:
@@ -38,7 +19,6 @@ package struct Mentions: Sendable, Equatable {
 ///
 /// A finder belongs to one thread; any number of them share a ``NameIndex``.
 package final class MentionFinder {
-  /// The names that are looked for.
   package let names: NameIndex
   private let options: GazetteerOptions
   private let scanner: NameScanner
@@ -54,31 +34,28 @@ package final class MentionFinder {
     scanner = NameScanner(names, overlapping: options.contains(.overlapping))
   }
 
-  /// The mentions in each document of a batch.
+  /// The mentions in each document of a batch, by their beginning.
   ///
   /// Without ``GazetteerOptions/overlapping``, those of a document ascend and do not overlap.
   ///
   /// - Complexity: O(bytes + mentions).
-  package func mentions(in batch: TextBatch) -> Mentions {
+  package func mentions(in batch: TextBatch) -> [[Mention]] {
     let texts = NameTexts(batch, options) {
       let folding = SeparatedTexts.folding(batch)
       return (folding.texts, Set(folding.shifted))
     }
-    var mentions = Mentions()
-    for document in 0..<batch.count {
+    return (0..<batch.count).map { document in
       scanner.scan(texts.bytes, texts.range(at: document))
       let hits = scanner.hits
       let places =
         hits.isEmpty || !texts.shifted.contains(document)
         ? nil : NameTexts.places(batch, document, options)
-      mentions.append(
-        hits.lazy.map { [names] hit in
-          let range = Int(hit.start)..<Int(hit.end)
-          return Mention(
-            range: places.map { $0[range.lowerBound]..<$0[range.upperBound] } ?? range,
-            entity: names.entity(of: Int(hit.spelling)))
-        })
+      return hits.map { hit in
+        let range = Int(hit.start)..<Int(hit.end)
+        return Mention(
+          range: places.map { $0[range.lowerBound]..<$0[range.upperBound] } ?? range,
+          entity: names.entity(of: Int(hit.spelling)))
+      }
     }
-    return mentions
   }
 }

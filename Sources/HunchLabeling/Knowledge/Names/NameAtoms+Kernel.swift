@@ -27,7 +27,6 @@ struct NameAtoms {
     ends = [UInt32](repeating: 0, count: capacity)
   }
 
-  /// Forgets all pieces but the last ones.
   mutating func keep(last kept: Int) {
     let first = count - kept
     for index in 0..<kept {

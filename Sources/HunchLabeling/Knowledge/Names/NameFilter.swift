@@ -2,15 +2,6 @@
 /// names, and what is one (Bloom, "Space/time trade-offs in hash coding", 1970, with all bits of a
 /// hash in one word of memory).
 package struct NameFilter: Sendable {
-  /// What is known of a hash.
-  enum Answer {
-    static let nothing: UInt8 = 0
-    /// A name may go on behind it.
-    static let goesOn: UInt8 = 1
-    /// It may be a name.
-    static let ends: UInt8 = 2
-  }
-
   package private(set) var words: [UInt64]
 
   /// Makes room for a number of hashes: 12 bits for each.

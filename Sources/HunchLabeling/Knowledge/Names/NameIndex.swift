@@ -29,36 +29,24 @@ package struct NameIndex: Sendable {
   let rowStarts: [UInt32]
   let rows: [Int32]
 
-  /// The number of spellings.
   package var spellingCount: Int { entities.count }
 
   /// The bytes that the spellings have.
   package var spellingBytes: Int { bytes.count }
-
-  /// The number of entities.
-  package var entityCount: Int { rowStarts.count - 1 }
 
   /// The rows of the base that an entity's name stands for, ascending.
   package func rows(of entity: Int) -> ArraySlice<Int32> {
     rows[Int(rowStarts[entity])..<Int(rowStarts[entity + 1])]
   }
 
-  /// The entity of a spelling.
   func entity(of spelling: Int) -> Int { Int(entities[spelling]) }
 
-  /// A spelling as text.
   func spelling(_ index: Int) -> String {
     String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
   }
 
   /// The last row of the base that a name stands for; -1 without names.
   package var greatestRow: Int { Int(rows.max() ?? -1) }
-
-  /// The bytes of memory that the index takes.
-  package var memory: Int {
-    8 * (firsts.words.count + runs.words.count + slots.count) + bytes.count
-      + 4 * (starts.count + entities.count + rowStarts.count + rows.count)
-  }
 
   @inline(__always)
   static func slot(_ hash: UInt64, _ count: Int) -> Int {
@@ -100,7 +88,6 @@ extension NameIndex {
     else { return nil }
   }
 
-  /// The most bytes of a spelling.
   private var longestSpelling: Int {
     entities.indices.reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) }
   }

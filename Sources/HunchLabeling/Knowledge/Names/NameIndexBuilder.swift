@@ -18,7 +18,6 @@ package struct NameIndexBuilder {
 
   private var table = SpellingTable()
 
-  /// Starts without names.
   package init(options: GazetteerOptions) {
     self.options = options.spelling
     spelling = NameSpelling(options: options.spelling)
@@ -33,9 +32,6 @@ package struct NameIndexBuilder {
       isAnother.append(index > 0)
     }
   }
-
-  /// The bytes of the spellings that were added; an index holds less than 4 GiB.
-  package var byteCount: Int { bytes.count }
 
   /// Makes the index.
   ///
@@ -71,7 +67,6 @@ package struct NameIndexBuilder {
   /// Makes the index, without asking whether to stop.
   package consuming func finish() -> NameIndex { finish {} }
 
-  /// The rows of each entity.
   struct RowLists {
     var starts: [UInt32]
     var rows: [Int32]
@@ -169,7 +164,6 @@ private struct SpellingTable {
     }
   }
 
-  /// The index of all spellings.
   consuming func index(
     _ options: GazetteerOptions, _ lists: NameIndexBuilder.RowLists, _ check: () throws -> Void
   ) rethrows -> NameIndex {

@@ -11,10 +11,7 @@ struct NameTexts {
   /// The documents with characters at other byte offsets than in the text itself.
   let shifted: Set<Int>
 
-  /// The byte range of a document.
   func range(at document: Int) -> Range<Int> { starts[document]..<starts[document + 1] - gap }
-
-  var count: Int { starts.count - 1 }
 
   /// Prepares documents.
   ///

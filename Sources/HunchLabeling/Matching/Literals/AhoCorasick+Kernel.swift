@@ -96,7 +96,6 @@ extension AhoCorasick {
     lane2.advance(steps, to: row2, marks2)
   }
 
-  /// Some steps of one lane.
   private func step(
     _ lane: ScanLane, _ text: UnsafePointer<UInt8>, _ rows: UnsafePointer<Int32>,
     _ columns: UnsafePointer<UInt8>

@@ -54,7 +54,6 @@ package struct AhoCorasick: Sendable {
   /// The column of the transition table for each byte.
   private(set) var classes: [UInt8] = []
 
-  /// The number of columns.
   private(set) var classCount = 0
 
   /// The state before the first byte of a document.
@@ -80,7 +79,6 @@ package struct AhoCorasick: Sendable {
   /// Whether every state has a row of the transition table.
   package var isDense: Bool { rowCount == stateCount }
 
-  /// The bytes that the automaton occupies.
   package var memory: Int {
     labels.count + classes.count
       + 4 * (firstChild.count + failures.count + suffixLinks.count + outputStarts.count)
@@ -226,17 +224,11 @@ package struct AhoCorasick: Sendable {
     classes = [UInt8](repeating: 0, count: 256)
     classCount = 0
     // Bytes that no string tells apart: word characters, bytes that a mark follows, lead bytes.
-    for kind in 0..<3 {
-      let others = (0..<256).filter { byte in
-        let byte = UInt8(byte)
-        let isOfKind =
-          switch kind {
-          case 0: Self.isWord(byte)
-          case 1: MarkedStrings.isMarked(byte)
-          default: !Self.isWord(byte) && !MarkedStrings.isMarked(byte)
-          }
-        return isOfKind && !isUsed[Int(byte)]
-      }
+    let kinds: [(UInt8) -> Bool] = [
+      Self.isWord, MarkedStrings.isMarked, { !Self.isWord($0) && !MarkedStrings.isMarked($0) },
+    ]
+    for isOfKind in kinds {
+      let others = (0..<256).filter { isOfKind(UInt8($0)) && !isUsed[$0] }
       for byte in others { classes[byte] = UInt8(classCount) }
       if !others.isEmpty { classCount += 1 }
     }

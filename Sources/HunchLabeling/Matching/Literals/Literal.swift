@@ -20,14 +20,12 @@ package struct Literal: Sendable, Hashable {
   /// Whether upper and lower case are different letters.
   package var caseSensitive: Bool
 
-  /// Creates a keyword.
   package init(text: String, wholeWords: Bool, caseSensitive: Bool) {
     self.text = text
     self.caseSensitive = caseSensitive
     kind = .keyword(wholeWords: wholeWords)
   }
 
-  /// Creates the literal that a pattern requires.
   package init(_ required: RequiredLiteral) {
     text = String(decoding: required.text, as: UTF8.self)
     caseSensitive = false
@@ -40,16 +38,13 @@ package struct Literal: Sendable, Hashable {
 /// Offsets count bytes from the beginning of the document, in the text that the literal was
 /// searched in: the folded one unless the literal is case-sensitive.
 package struct LiteralHit: Sendable, Hashable, Comparable {
-  /// Where the occurrence begins.
   package var start: Int32
 
-  /// Where it ends.
   package var end: Int32
 
   /// The index of the literal in the list that the matcher was made from.
   package var literal: Int32
 
-  /// Creates a hit.
   package init(start: Int32, end: Int32, literal: Int32) {
     (self.start, self.end, self.literal) = (start, end, literal)
   }

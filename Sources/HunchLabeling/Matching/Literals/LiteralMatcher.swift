@@ -20,10 +20,8 @@ package struct LiteralMatcher: Sendable {
     exact = LiteralAutomaton(literals, caseSensitive: true, limits)
   }
 
-  /// Whether there is nothing to find.
   var isEmpty: Bool { caseless == nil && exact == nil }
 
-  /// The bytes that the automata occupy.
   package var memory: Int { (caseless?.memory ?? 0) + (exact?.memory ?? 0) }
 
   /// Finds every occurrence, overlapping ones included.
@@ -251,7 +249,6 @@ private struct LiteralAutomaton: Sendable {
 }
 
 extension AhoCorasick {
-  /// The indices of the outputs of a state.
   func outputs(of state: Int) -> Range<Int> {
     Int(outputStarts[state])..<Int(outputStarts[state + 1])
   }

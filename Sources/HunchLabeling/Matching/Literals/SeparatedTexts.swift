@@ -34,7 +34,6 @@ struct SeparatedTexts {
     (self.bytes, self.offsets) = (bytes, offsets)
   }
 
-  /// The number of documents.
   var count: Int { offsets.count - 1 }
 
   /// The byte range of a document, without the separator.

@@ -3,12 +3,6 @@
 /// Matching needs scratch memory, which ``PatternMatcher`` owns: a compiled pattern is immutable
 /// and all threads may use it at once.
 package final class CompiledPattern: Sendable {
-  /// The regular expression as written.
-  package let source: String
-
-  /// The names of the named groups, in the order of their numbers.
-  package let names: [String]
-
   /// The numbers of the groups of each name: more than one if the pattern allows duplicates.
   let numbers: [String: [Int]]
 
@@ -25,15 +19,10 @@ package final class CompiledPattern: Sendable {
   package init(
     _ source: String, options: PatternOptions, captures: Bool = false
   ) throws(PatternSyntaxError) {
-    self.source = source
     let isPlain = !captures && Self.canDropNumberedGroups(source)
     code = try PatternCode(
       source, options: options, dropsNumberedGroups: isPlain, wantsMachineCode: true)
-    let table = code.nameTable()
-    var names: [String] = []
-    for entry in table where !names.contains(entry.name) { names.append(entry.name) }
-    self.names = names
-    numbers = Dictionary(grouping: table, by: \.name).mapValues { $0.map(\.number) }
+    numbers = Dictionary(grouping: code.nameTable(), by: \.name).mapValues { $0.map(\.number) }
   }
 
   /// Reads a regular expression only to say what is wrong with it.
@@ -76,13 +65,11 @@ package final class CompiledPattern: Sendable {
 
 /// A document on which a pattern could not be decided.
 package struct PatternFailure: Error, Sendable, Hashable {
-  /// The document's index in the batch.
   package var document: Int
 
   /// PCRE2's error code, below -1; see ``PatternMatcher/describe(code:)``.
   package var code: Int32
 
-  /// Creates a failure.
   package init(document: Int, code: Int32) {
     self.document = document
     self.code = code

@@ -212,7 +212,6 @@ extension PatternMatcher {
   package static let libraryVersion =
     "\(text(of: PCRE2_CONFIG_VERSION)), Unicode \(text(of: PCRE2_CONFIG_UNICODE_VERSION))"
 
-  /// What PCRE2 says of itself.
   private static func text(of item: Int32) -> String {
     let length = pcre2_config_8(UInt32(item), nil)
     guard length > 0 else { return "" }

@@ -44,7 +44,6 @@ struct ScalarSet: Equatable {
   /// The members, if they were written one by one.
   var members: [UInt32]?
 
-  /// Any character.
   static let anything = ScalarSet(possible: .all, certain: [])
 }
 
@@ -72,7 +71,6 @@ extension ScalarSet {
     if let more = other.members { members?.append(contentsOf: more) } else { members = nil }
   }
 
-  /// All other characters.
   var complement: ScalarSet {
     ScalarSet(possible: certain.complement, certain: possible.complement)
   }
@@ -97,7 +95,6 @@ struct ASCIISet: OptionSet {
   static let horizontalSpace: ASCIISet = [ASCIISet(0x09), ASCIISet(0x20)]
   static let verticalSpace = ASCIISet(0x0A...0x0D)
   static let space = horizontalSpace.union(verticalSpace)
-  /// Letters, digits and the underscore.
   static let word: ASCIISet = [
     ASCIISet(0x41...0x5A), ASCIISet(0x61...0x7A), digits, ASCIISet(0x5F),
   ]

@@ -9,7 +9,6 @@ package struct RequiredLiteral: Hashable, Sendable {
   /// Whether no ASCII word character can stand behind it.
   package var endsWord: Bool
 
-  /// Creates a literal.
   package init(text: [UInt8], startsWord: Bool, endsWord: Bool) {
     (self.text, self.startsWord, self.endsWord) = (text, startsWord, endsWord)
   }
@@ -46,9 +45,6 @@ package struct RequiredLiterals: Equatable, Sendable {
     let main = derivation.chain(of: node, .open)
     chains = ([main] + derivation.asides).map { $0.filter(\.isSelective) }.filter { !$0.isEmpty }
   }
-
-  /// Whether nothing is known, so that the pattern must be tried on every document.
-  package var isEmpty: Bool { chains.isEmpty }
 }
 
 extension RequiredClause {
@@ -273,7 +269,6 @@ extension ASCIISet {
 }
 
 extension PatternNode {
-  /// The items of nested sequences, one after the other.
   fileprivate var flattened: [PatternNode] {
     if case .sequence(let items) = self { return items.flatMap(\.flattened) }
     return [self]

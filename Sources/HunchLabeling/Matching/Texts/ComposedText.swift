@@ -31,7 +31,6 @@ package enum ComposedText {
     return result
   }
 
-  /// The text composed.
   package static func composed(_ text: String) -> String {
     text.utf8.allSatisfy { $0 < 0x80 } ? text : composed(TextBatch([text])).text(at: 0)
   }
@@ -88,7 +87,6 @@ package enum ComposedText {
     scalar >= 0x300 && kind(scalar) & (Kind.unites | Kind.order) != 0
   }
 
-  /// What composition needs to know of a scalar.
   private enum Kind {
     /// The canonical combining class.
     static let order: UInt16 = 0xFF

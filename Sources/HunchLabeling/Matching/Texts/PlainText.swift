@@ -43,7 +43,6 @@ enum PlainText {
     return text.isEmpty ? (word, false) : (text, true)
   }
 
-  /// A text in its plain form.
   static func plain(_ text: String) -> String {
     var bytes: [UInt8] = []
     let source = Array(text.utf8)
@@ -73,7 +72,6 @@ enum PlainText {
     return (documents, texts)
   }
 
-  /// Emits the scalars of the plain form.
   static func write(_ bytes: [UInt8], _ range: Range<Int>, _ emit: TextForm.Emit) {
     var index = range.lowerBound
     var isSpaced = false

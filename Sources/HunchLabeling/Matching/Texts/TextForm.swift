@@ -8,7 +8,6 @@ struct TextForm {
   /// Where it ends.
   private var ends: [Int]
 
-  /// A text as it is.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     starts = []
@@ -28,7 +27,6 @@ struct TextForm {
   /// out and belongs to what stands before it.
   typealias Emit = (_ scalar: UInt32?, _ source: Range<Int>) -> Void
 
-  /// The text with a step applied to it.
   func applying(_ step: ([UInt8], Range<Int>, Emit) -> Void) -> TextForm {
     var form = TextForm([])
     var last = 0
@@ -48,7 +46,6 @@ struct TextForm {
     return form
   }
 
-  /// The text with every scalar folded.
   func folded() -> TextForm {
     applying { bytes, range, emit in
       var index = range.lowerBound
