@@ -1,12 +1,12 @@
 import Foundation
-public import HunchLabeling
+package import HunchLabeling
 
 /// The SMS Spam Collection with 73 regular expressions, where it lies beside the repository.
 ///
 /// `HUNCH_DATA` names another folder than `../../shared/data`.
-public enum MessageSet {
+package enum MessageSet {
   /// The classes of the messages.
-  public enum Verdict: String, LabelSet {
+  package enum Verdict: String, LabelSet {
     /// An honest message.
     case ham
     /// An unwanted one.
@@ -49,26 +49,26 @@ public enum MessageSet {
   }()
 
   /// Whether the set is there.
-  public static let isPresent = FileManager.default.fileExists(
+  package static let isPresent = FileManager.default.fileExists(
     atPath: folder.appendingPathComponent("lfs.json").path)
 
   /// The first texts of the set, repeated as often as needed.
-  public static func texts(_ count: Int) -> [String] {
+  package static func texts(_ count: Int) -> [String] {
     (0..<count).map { messages[$0 % messages.count].text }
   }
 
   /// The gold classes of ``texts(_:)``.
-  public static func classes(_ count: Int) -> [Int] {
+  package static func classes(_ count: Int) -> [Int] {
     (0..<count).map { messages[$0 % messages.count].gold == "spam" ? 1 : 0 }
   }
 
   /// The regular expressions as a rule pack; the messages are not read for it.
-  public static let pack = pack(adding: [:])
+  package static let pack = pack(adding: [:])
 
   /// The regular expressions as a rule pack, some of them changed as an author changes a rule.
   ///
   /// - Parameter alternatives: By name of a function, one more expression that it votes on.
-  public static func pack(adding alternatives: [String: String]) -> RulePack {
+  package static func pack(adding alternatives: [String: String]) -> RulePack {
     RulePack("sms", for: Verdict.self) {
       for function in functions {
         let added = alternatives[function.name].map { "|" + $0 } ?? ""

@@ -1,8 +1,8 @@
 import Foundation
-public import HunchModels
+package import HunchModels
 
 /// Files in the temporary folder, removed with the objects.
-public struct TemporaryStorage: SpillStorage {
+package struct TemporaryStorage: SpillStorage {
   private final class File: SpillFile, @unchecked Sendable {
     private let path: String
     private let handle: FileHandle
@@ -29,8 +29,8 @@ public struct TemporaryStorage: SpillStorage {
   }
 
   /// Creates a storage without files.
-  public init() {}
+  package init() {}
 
   /// A new file.
-  public func makeFile() throws -> any SpillFile { try File() }
+  package func makeFile() throws -> any SpillFile { try File() }
 }
