@@ -73,30 +73,18 @@ private struct PairStrip {
   private let width: Int
   /// For each pair documents with different and with equal votes: firsts × functions from the first
   /// of them on × 2.
-  private var counts: [Int]
+  private let counts: [Int]
 
   init(_ votes: CountedVotes, _ firsts: Range<Int>) throws {
     self.firsts = firsts
-    let width = votes.functionCount - firsts.lowerBound
+    width = votes.functionCount - firsts.lowerBound
     var counts = [Int](repeating: 0, count: firsts.count * width * 2)
-    try votes.forEachBlock { block in
-      let patterns = block.patterns
-      for pattern in 0..<patterns.count where block.counts[pattern] > 0 {
-        let entries = patterns.entries(of: pattern)
-        for entry in entries {
-          let first = Int(patterns.functions[entry])
-          if first < firsts.lowerBound { continue }
-          if first >= firsts.upperBound { break }
-          let row = (first - firsts.lowerBound) * width - firsts.lowerBound
-          for other in entry + 1..<max(entry + 1, entries.upperBound) {
-            let isSame = patterns.votes[entry] == patterns.votes[other]
-            counts[2 * (row + Int(patterns.functions[other])) + (isSame ? 1 : 0)] +=
-              block.counts[pattern]
-          }
-        }
+    try votes.forEachCovered { block, pattern in
+      block.patterns.forEachPair(of: pattern, firsts) { one, other, place in
+        let isSame = block.patterns.votes[one] == block.patterns.votes[other]
+        counts[2 * place + (isSame ? 1 : 0)] += block.counts[pattern]
       }
     }
-    self.width = width
     self.counts = counts
   }
 

@@ -45,7 +45,7 @@ struct LimitedMemory {
     guard product(place, capacity + place) > 0, product(capacity + place, capacity + place) > 0
     else {
       reset()
-      return combination(gradient, stored: [], coefficients: [])
+      return combination(gradient, stored: [], coefficients: [-1])
     }
     let withGradient = basis.indices.map { sums[3 * $0 + 2] }
     let coefficients = recursion(basis: basis, withGradient: withGradient)
@@ -82,9 +82,9 @@ struct LimitedMemory {
   private func combination(
     _ gradient: [Float], stored: [Int], coefficients: [Double]
   ) -> [Float] {
-    let weights = (coefficients.isEmpty ? [-1] : coefficients).map { Float($0) }
-    return LimitedMemory.combination(
-      of: stored.map { vectors[$0] } + [gradient], weights, bounds, parallel)
+    LimitedMemory.combination(
+      of: stored.map { vectors[$0] } + [gradient], coefficients.map { Float($0) }, bounds,
+      parallel)
   }
 
   private func product(_ first: Int, _ second: Int) -> Double {

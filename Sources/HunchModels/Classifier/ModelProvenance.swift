@@ -56,9 +56,8 @@ public struct ModelProvenance: Sendable, Equatable {
 extension TextClassifier {
   /// The same classifier with another account of where it comes from.
   public func withProvenance(_ provenance: ModelProvenance?) -> TextClassifier {
-    TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
-      weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
-      goldLearning: goldLearning, provenance: provenance)
+    var classifier = self
+    classifier.provenance = provenance
+    return classifier
   }
 }

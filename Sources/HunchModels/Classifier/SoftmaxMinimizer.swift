@@ -18,10 +18,10 @@ package struct SoftmaxMinimizer {
   private let tolerance: Double
 
   private var memory: LimitedMemory
-  private var parameters: [Float]
-  private var scores: [Double]
-  private var gradient: [Float]
-  private var direction: [Float]
+  private var parameters: [Float] = []
+  private var scores: [Double] = []
+  private var gradient: [Float] = []
+  private var direction: [Float] = []
   /// The parameters to begin with, if not those of the objective.
   private let warmStart: [Float]?
 
@@ -39,34 +39,20 @@ package struct SoftmaxMinimizer {
     self.tolerance = tolerance
     memory = LimitedMemory(
       capacity: historySize, bounds: objective.parameterBounds, parallel: objective.parallel)
-    parameters = objective.start()
-    scores = objective.offsetScores(parameters)
-    gradient = objective.gradient(residuals: objective.residuals(scores), parameters)
-    direction = []
-  }
-
-  /// Where the minimisation ended.
-  package struct Result: Sendable {
-    package var parameters: [Float]
-    package var objective: Double
-    package var iterations: Int
-    /// The norm of the gradient divided by its norm at the start.
-    package var relativeGradient: Double
-    package var converged: Bool
-    package var stopped: Bool
+    move(to: objective.start())
   }
 
   /// Runs until the norm of the gradient is `tolerance` times that at the start, the evaluations
   /// are used up, no step leads down any more, or `progress` returns false.
-  package mutating func run(progress: (TrainingProgress) -> Bool = { _ in true }) -> Result {
+  package mutating func run(
+    progress: (TrainingProgress) -> Bool = { _ in true }
+  ) -> TrainingResult {
     let startNorm = norm(gradient)
     if let warmStart { move(to: warmStart) }
-    var result = Result(
-      parameters: [], objective: 0, iterations: 0,
-      relativeGradient: startNorm > 0 ? norm(gradient) / startNorm : 1, converged: false,
-      stopped: false)
+    var result = TrainingResult(stride: objective.stride)
+    if startNorm > 0 { result.relativeGradient = norm(gradient) / startNorm }
     result.converged = hasConverged(result.relativeGradient, startNorm)
-    direction = scaled(gradient, by: -1)
+    direction = combination([gradient], [-1])
     while !result.converged, !result.stopped, result.iterations < maximumEvaluations {
       guard let value = step(isFirst: result.iterations == 0) else { break }
       result.iterations += 1
@@ -78,7 +64,7 @@ package struct SoftmaxMinimizer {
       result.stopped = !progress(report)
     }
     result.objective = objective.value(at: parameters)
-    result.parameters = parameters
+    result.weights = parameters
     return result
   }
 
@@ -97,18 +83,18 @@ package struct SoftmaxMinimizer {
   private mutating func step(isFirst: Bool) -> Double? {
     if !(product(gradient, direction) < 0) {
       memory.reset()
-      direction = scaled(gradient, by: -1)
+      direction = combination([gradient], [-1])
     }
     let change = objective.scores(direction)
     guard let (length, value) = lineSearch(change, isFirst: isFirst) else { return nil }
     objective.advance(&scores, by: change, step: length)
-    let found = sum(parameters, 1, direction, Float(length))
+    let found = combination([parameters, direction], [1, Float(length)])
     let next = objective.gradient(residuals: objective.residuals(scores), found)
     guard product(next, next).isFinite else { return nil }
     parameters = found
     direction = memory.direction(
-      step: scaled(direction, by: Float(length)), change: sum(next, 1, gradient, -1),
-      gradient: next)
+      step: combination([direction], [Float(length)]),
+      change: combination([next, gradient], [1, -1]), gradient: next)
     gradient = next
     return value
   }
@@ -150,16 +136,8 @@ package struct SoftmaxMinimizer {
 
   private func norm(_ vector: [Float]) -> Double { product(vector, vector).squareRoot() }
 
-  private func scaled(_ vector: [Float], by weight: Float) -> [Float] {
+  private func combination(_ vectors: [[Float]], _ weights: [Float]) -> [Float] {
     LimitedMemory.combination(
-      of: [vector], [weight], objective.parameterBounds, objective.parallel)
-  }
-
-  private func sum(
-    _ first: [Float], _ firstWeight: Float, _ second: [Float], _ secondWeight: Float
-  ) -> [Float] {
-    LimitedMemory.combination(
-      of: [first, second], [firstWeight, secondWeight], objective.parameterBounds,
-      objective.parallel)
+      of: vectors, weights, objective.parameterBounds, objective.parallel)
   }
 }

@@ -130,12 +130,13 @@ package struct SoftmaxObjective: Sendable {
   /// its first and second derivative along the step.
   func alongLine(
     _ scores: [Double], _ change: [Float], step: Double, penaltyTerms: LinePenalty
-  ) -> LineValue {
+  ) -> (value: Double, slope: Double, curvature: Double) {
     let sums = lossTerms(scores, change, step: step)
-    return LineValue(
-      value: sums[0] / totalWeight + penaltyTerms.value(at: step),
-      slope: sums[1] / totalWeight + penaltyTerms.slope(at: step),
-      curvature: sums[2] / totalWeight + penaltyTerms.curvature)
+    return (
+      sums[0] / totalWeight + penaltyTerms.value(at: step),
+      sums[1] / totalWeight + penaltyTerms.slope(at: step),
+      sums[2] / totalWeight + penaltyTerms.curvature
+    )
   }
 
   /// The penalty along a direction from some parameters.
@@ -187,11 +188,4 @@ struct LinePenalty {
   }
   func slope(at step: Double) -> Double { penalty * (product + step * squaredStep) }
   var curvature: Double { penalty * squaredStep }
-}
-
-/// The objective along a line with its derivatives.
-struct LineValue {
-  var value: Double
-  var slope: Double
-  var curvature: Double
 }

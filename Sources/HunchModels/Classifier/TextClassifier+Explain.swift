@@ -15,9 +15,7 @@ extension TextClassifier {
   ) -> [FeatureContribution] {
     let batch = TextBatch([text])
     let hasher = featurizer.hasher
-    var rows = HashedRows()
-    rows.append(batch, hasher)
-    let matrix = featurizer.matrix(rows)
+    let matrix = featurizer.matrix(HashedRows(batch, hasher))
     let folded = FeatureHasher.folded(batch)
     let words = WordTable(folded)
     var entryOfBucket: [UInt32: Int] = [:]

@@ -44,8 +44,7 @@ extension TextClassifier {
     /// than all before it.
     public var memory: Int {
       text.memory + scratch.memory + hashed.memory + weighed.memory + matrix.memory
-        + (sums.capacity + probabilities.capacity) * MemoryLayout<Float>.stride
-        + row.capacity * MemoryLayout<Double>.stride
+        + sums.memory + probabilities.memory + row.memory
     }
 
     /// Classifies a text and leaves its ``probabilities``.
@@ -71,19 +70,14 @@ extension TextClassifier {
     }
 
     private mutating func classify() -> Int {
-      hash(text)
+      hashed.removeAll()
+      hashed.append(text, classifier.featurizer.hasher, &scratch)
       score(0, of: hashed, nil)
       writeProbabilities()
       return DecisionRule.mostProbable.label(probabilities[...])
     }
 
-    /// The probabilities of the classes for each text, flat, texts × classes.
-    mutating func probabilities(_ batch: TextBatch, _ values: DenseValues? = nil) -> [Float] {
-      hash(batch)
-      return probabilities(hashed, values)
-    }
-
-    /// The same of texts that are hashed.
+    /// The probabilities of the classes for each hashed text, flat, texts × classes.
     mutating func probabilities(_ rows: HashedRows, _ values: DenseValues?) -> [Float] {
       var output: [Float] = []
       output.reserveCapacity(rows.count * row.count)
@@ -101,11 +95,6 @@ extension TextClassifier {
       let scores = row
       let sum = normalizeLogWeights(&row)
       return scores.map { $0 - sum }
-    }
-
-    private mutating func hash(_ batch: TextBatch) {
-      hashed.removeAll()
-      hashed.append(batch, classifier.featurizer.hasher, &scratch)
     }
 
     /// Writes the log weights of the classes for one of some hashed texts.

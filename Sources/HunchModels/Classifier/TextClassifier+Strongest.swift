@@ -18,8 +18,7 @@ extension TextClassifier {
   ///
   /// They are ranked by their mean contribution times the square root of the number of texts: by
   /// the mean alone rare words would come first, by the sum the words of every sentence. Runs of
-  /// characters
-  /// take part in probabilities but are left out here, being hard to read.
+  /// characters take part in probabilities but are left out here: they are hard to read.
   ///
   /// - Parameters:
   ///   - batch: The texts.
@@ -28,9 +27,7 @@ extension TextClassifier {
   /// - Complexity: O(n-grams + words × classes).
   package func strongestFeatures(in batch: TextBatch, top: Int) -> [[StrongFeature]] {
     let hasher = featurizer.hasher
-    var rows = HashedRows()
-    rows.append(batch, hasher)
-    let matrix = featurizer.matrix(rows)
+    let matrix = featurizer.matrix(HashedRows(batch, hasher))
     var sums = [Float](repeating: 0, count: featurizer.buckets.count)
     var documents = [Int](repeating: 0, count: sums.count)
     for (column, value) in zip(matrix.columns, matrix.values) {

@@ -12,42 +12,24 @@ public struct TextClassifier: Sendable {
   /// The settings it was trained with.
   public let configuration: ClassifierConfiguration
 
-  /// How the training went.
-  public let summary: TrainingSummary
-
-  /// What was done to its log weights after the training; nil for nothing.
-  public let adjustment: ScoreAdjustment?
-
-  /// What gold labels taught it after that; nil where it was not adapted to any.
-  public let goldLearning: GoldLearning?
-
-  /// Where it comes from; nil where nobody said.
-  public let provenance: ModelProvenance?
-
   package let featurizer: Featurizer
   /// What it looks at beside the text; nil for texts alone.
   package let dense: DenseFeatures?
   /// Features × classes: n-grams first, then those of ``dense``.
-  package let weights: [Float]
-  package let intercepts: [Float]
+  package internal(set) var weights: [Float]
+  package internal(set) var intercepts: [Float]
 
-  init(
-    labels: [String], configuration: ClassifierConfiguration, featurizer: Featurizer,
-    dense: DenseFeatures?, weights: [Float], intercepts: [Float], summary: TrainingSummary,
-    adjustment: ScoreAdjustment? = nil, goldLearning: GoldLearning? = nil,
-    provenance: ModelProvenance? = nil
-  ) {
-    self.labels = labels
-    self.configuration = configuration
-    self.featurizer = featurizer
-    self.dense = dense
-    self.weights = weights
-    self.intercepts = intercepts
-    self.summary = summary
-    self.adjustment = adjustment
-    self.goldLearning = goldLearning
-    self.provenance = provenance
-  }
+  /// How the training went.
+  public let summary: TrainingSummary
+
+  /// What was done to its log weights after the training; nil for nothing.
+  public internal(set) var adjustment: ScoreAdjustment?
+
+  /// What gold labels taught it after that; nil where it was not adapted to any.
+  public internal(set) var goldLearning: GoldLearning?
+
+  /// Where it comes from; nil where nobody said.
+  public internal(set) var provenance: ModelProvenance?
 
   /// What it looks at beside the text; nil for texts alone.
   public var columns: DenseColumns? { dense?.columns }
@@ -66,8 +48,7 @@ public struct TextClassifier: Sendable {
   /// - Precondition: There are values for each text.
   /// - Complexity: O(bytes × lengths of n-grams + features × classes).
   public func probabilities(_ batch: TextBatch, values: DenseValues? = nil) -> [Float] {
-    var session = Session(self)
-    return session.probabilities(batch, values)
+    probabilities(HashedRows(batch, hasher), values: values)
   }
 
   /// The same of texts that ``hasher`` has hashed.
@@ -131,14 +112,4 @@ public struct TrainingSummary: Sendable, Equatable {
   public let converged: Bool
   /// How the step size was found; nil for a method without one.
   public let stepSearch: StepSearch?
-
-  init(
-    documents: Int, omitted: Int, method: TrainingMethod, features: Int, iterations: Int,
-    objective: Double, relativeGradient: Double, converged: Bool, stepSearch: StepSearch? = nil
-  ) {
-    (self.documents, self.omitted, self.method) = (documents, omitted, method)
-    (self.features, self.iterations, self.objective) = (features, iterations, objective)
-    (self.relativeGradient, self.converged) = (relativeGradient, converged)
-    self.stepSearch = stepSearch
-  }
 }

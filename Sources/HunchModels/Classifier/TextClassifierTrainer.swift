@@ -206,11 +206,8 @@ public struct TextClassifierTrainer: Sendable {
       staying.insert((ranks[document], document), at: place)
       if staying.count > most, let last = staying.popLast() { leaving.append(last.document) }
     }
-    let classes = labels.count
     let taken = (
-      rows: rows.picked(leaving),
-      targets: leaving.flatMap { targets[$0 * classes..<($0 + 1) * classes] },
-      ranks: leaving.map { ranks[$0] }
+      rows: rows.picked(leaving), targets: targets(of: leaving), ranks: leaving.map { ranks[$0] }
     )
     var isKept = [Bool](repeating: true, count: gold.count)
     for document in leaving { isKept[document] = false }
@@ -225,10 +222,13 @@ public struct TextClassifierTrainer: Sendable {
     permute(kept)
   }
 
+  private func targets(of documents: [Int]) -> [Float] {
+    documents.flatMap { targets[$0 * labels.count..<($0 + 1) * labels.count] }
+  }
+
   /// Leaves some of the documents, in the order given, but for their features.
   private mutating func permute(_ documents: [Int]) {
-    let classes = labels.count
-    targets = documents.flatMap { targets[$0 * classes..<($0 + 1) * classes] }
+    targets = targets(of: documents)
     weights = documents.map { weights[$0] }
     gold = documents.map { gold[$0] }
     ranks = documents.map { ranks[$0] }
@@ -336,11 +336,8 @@ public struct TextClassifierTrainer: Sendable {
     var targets = self.targets
     var weights = self.weights
     if let isUsed {
-      weights = zip(weights, isUsed).filter(\.1).map(\.0)
-      targets = []
-      for (document, isUsed) in isUsed.enumerated() where isUsed {
-        targets += self.targets[document * labels.count..<(document + 1) * labels.count]
-      }
+      let used = isUsed.indices.filter { isUsed[$0] }
+      (targets, weights) = (self.targets(of: used), used.map { weights[$0] })
     }
     let method = method(weights)
     if method != .quasiNewton {
@@ -363,13 +360,9 @@ public struct TextClassifierTrainer: Sendable {
       objective: objective, historySize: configuration.historySize,
       maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
     let result = minimizer.run(progress: progress)
-    if result.stopped { throw .stopped(iterations: result.iterations) }
     return try classifier(
-      featurizer, features.dense, result.parameters, stride: objective.stride,
-      TrainingSummary(
-        documents: matrix.rowCount, omitted: omittedDocuments, method: .quasiNewton,
-        features: matrix.columnCount, iterations: result.iterations, objective: result.objective,
-        relativeGradient: result.relativeGradient, converged: result.converged))
+      featurizer, features.dense, result, documents: matrix.rowCount, omitted: omittedDocuments,
+      method: .quasiNewton)
   }
 
   /// The features, once everything that training needs is found to be there.
@@ -405,20 +398,22 @@ public struct TextClassifierTrainer: Sendable {
         penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
         tolerance: configuration.tolerance / 20
       ).run(&documents, columnCount: columnCount, intercepts: intercepts, progress: progress)
-    if result.stopped { throw TrainingError.stopped(iterations: result.passes) }
     return try classifier(
-      featurizer, nil, result.weights, stride: result.stride,
-      TrainingSummary(
-        documents: documents.documentCount, omitted: omitted, method: method,
-        features: columnCount, iterations: result.passes, objective: result.objective,
-        relativeGradient: result.relativeGradient, converged: result.converged,
-        stepSearch: result.search))
+      featurizer, nil, result, documents: documents.documentCount, omitted: omitted,
+      method: method)
   }
 
   private func classifier(
-    _ featurizer: Featurizer, _ dense: DenseFeatures?, _ parameters: [Float], stride: Int,
-    _ summary: TrainingSummary
+    _ featurizer: Featurizer, _ dense: DenseFeatures?, _ result: TrainingResult, documents: Int,
+    omitted: Int, method: TrainingMethod
   ) throws(TrainingError) -> TextClassifier {
+    if result.stopped { throw .stopped(iterations: result.iterations) }
+    let (parameters, stride) = (result.weights, result.stride)
+    let summary = TrainingSummary(
+      documents: documents, omitted: omitted, method: method,
+      features: parameters.count / stride - 1, iterations: result.iterations,
+      objective: result.objective, relativeGradient: result.relativeGradient,
+      converged: result.converged, stepSearch: result.search)
     guard parameters.allSatisfy(\.isFinite), summary.isFinite else { throw .notFinite }
     var weights: [Float] = []
     weights.reserveCapacity((summary.features + 1) * labels.count)
@@ -433,17 +428,9 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   private mutating func addTarget(_ posterior: ArraySlice<Float>, number: Int) {
-    var sum: Float = 0
-    for value in posterior {
-      guard value >= 0, value.isFinite else {
-        sum = 0
-        break
-      }
-      sum += value
-    }
-    if !(sum > 0 && sum.isFinite), invalidDocument == nil {
-      invalidDocument = number
-    }
+    let isValid = posterior.allSatisfy { $0 >= 0 && $0.isFinite }
+    let sum = isValid ? posterior.reduce(0, +) : 0
+    if !(sum > 0 && sum.isFinite), invalidDocument == nil { invalidDocument = number }
     for value in posterior { targets.append(sum > 0 ? value / sum : 0) }
   }
 }

@@ -11,7 +11,6 @@ package struct CrowdAnswers: Sendable, Equatable {
     /// The class, in `0..<classCount`.
     package var label: Int16
 
-    /// Creates an answer.
     package init(document: Int32, worker: Int32, label: Int16) {
       self.document = document
       self.worker = worker
@@ -19,20 +18,17 @@ package struct CrowdAnswers: Sendable, Equatable {
     }
   }
 
-  /// The number of documents.
   package let documentCount: Int
-  /// The number of workers.
   package let workerCount: Int
-  /// The number of classes.
   package let classCount: Int
   /// Where each document's answers begin, and at last their number: `documentCount + 1` indices.
-  package let starts: [Int]
+  package private(set) var starts = [0]
   /// The worker of each answer, ascending within a document.
-  package let workers: [Int32]
+  package private(set) var workers: [Int32] = []
   /// The class of each answer.
-  package let labels: [Int16]
+  package private(set) var labels: [Int16] = []
   /// The answers that a worker replaced by a later one about the same document, or repeated.
-  package let repeated: Int
+  package private(set) var repeated = 0
 
   /// Sorts answers by document and worker. Of several answers of a worker about a document the last
   /// counts, once.
@@ -40,6 +36,9 @@ package struct CrowdAnswers: Sendable, Equatable {
   /// - Precondition: Every index lies below its number.
   /// - Complexity: O(answers × log(answers of a document)).
   package init(_ answers: [Answer], documentCount: Int, workerCount: Int, classCount: Int) {
+    self.documentCount = documentCount
+    self.workerCount = workerCount
+    self.classCount = classCount
     var ends = [Int](repeating: 0, count: documentCount + 1)
     for answer in answers {
       precondition(answer.worker >= 0 && answer.worker < workerCount)
@@ -53,9 +52,6 @@ package struct CrowdAnswers: Sendable, Equatable {
       order[next[Int(answer.document)]] = index
       next[Int(answer.document)] += 1
     }
-    var starts = [0]
-    var workers: [Int32] = []
-    var labels: [Int16] = []
     starts.reserveCapacity(documentCount + 1)
     workers.reserveCapacity(answers.count)
     labels.reserveCapacity(answers.count)
@@ -74,12 +70,6 @@ package struct CrowdAnswers: Sendable, Equatable {
       }
       starts.append(workers.count)
     }
-    self.documentCount = documentCount
-    self.workerCount = workerCount
-    self.classCount = classCount
-    self.starts = starts
-    self.workers = workers
-    self.labels = labels
     repeated = answers.count - workers.count
   }
 
@@ -88,6 +78,11 @@ package struct CrowdAnswers: Sendable, Equatable {
 
   /// The indices of a document's answers in ``workers`` and ``labels``.
   package func answers(of document: Int) -> Range<Int> { starts[document]..<starts[document + 1] }
+
+  /// The place of an answer's row in tables of workers × answers × classes.
+  func table(_ answer: Int) -> Int {
+    (Int(workers[answer]) * classCount + Int(labels[answer])) * classCount
+  }
 
   /// The documents × classes numbers of answers.
   package func tallies() -> [Int32] {

@@ -35,7 +35,6 @@ package struct CrowdModel: Sendable {
   static let candidates = [1.0, 2, 4, 8, 16, 32]
   static let mostOfThin = 8.0
 
-  /// Creates the model.
   package init() {}
 
   /// Learns how the workers of a crowd confuse the classes, from all answers.
@@ -65,8 +64,7 @@ package struct CrowdModel: Sendable {
       for document in covered {
         for label in 0..<classCount { row[label] = logBalance[label] }
         for answer in answers.answers(of: document) {
-          let table =
-            (Int(answers.workers[answer]) * classCount + Int(answers.labels[answer])) * classCount
+          let table = answers.table(answer)
           for label in 0..<classCount { row[label] += logs[table + label] }
         }
         normalizeLogWeights(&row)
@@ -98,7 +96,6 @@ package struct CrowdFit: Sendable, Equatable {
 
   let workerCount: Int
 
-  /// The number of classes.
   package var classCount: Int { classBalance.count }
 
   init(_ answers: CrowdAnswers) {
@@ -148,24 +145,18 @@ package struct CrowdFit: Sendable, Equatable {
   /// C_jyc and P_yc.
   mutating func count(_ answers: CrowdAnswers) {
     for cell in counts.indices { counts[cell] = 0 }
+    var right = 0.75 * CrowdModel.crowdAnswers
     for document in 0..<answers.documentCount {
       for answer in answers.answers(of: document) {
-        let table =
-          (Int(answers.workers[answer]) * classCount + Int(answers.labels[answer])) * classCount
+        let table = answers.table(answer)
         for label in 0..<classCount {
           counts[table + label] += posteriors[document * classCount + label]
         }
+        right += posteriors[document * classCount + Int(answers.labels[answer])]
       }
     }
     let others = Double(max(1, classCount - 1))
-    var (right, all) = (0.75 * CrowdModel.crowdAnswers, CrowdModel.crowdAnswers)
-    for document in 0..<answers.documentCount {
-      for answer in answers.answers(of: document) {
-        right += posteriors[document * classCount + Int(answers.labels[answer])]
-        all += 1
-      }
-    }
-    let accuracy = right / all
+    let accuracy = right / (CrowdModel.crowdAnswers + Double(answers.count))
     var totals = classBalance.map {
       CrowdModel.crowdAnswers + CrowdModel.crowdShare * $0 * Double(answers.count)
     }

@@ -94,14 +94,12 @@ package struct KrippendorffAlpha: Sendable, Equatable {
   /// - Complexity: O(entries + patterns × classes).
   package static func of(_ votes: CountedVotes) throws -> KrippendorffAlpha? {
     var kinds: [[Int32]: Int] = [:]
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        let entries = block.patterns.entries(of: pattern)
-        if entries.count < 2 { continue }
-        var tally = [Int32](repeating: 0, count: votes.classCount)
-        for entry in entries { tally[Int(block.patterns.votes[entry])] += 1 }
-        kinds[tally, default: 0] += block.counts[pattern]
-      }
+    try votes.forEachCovered { block, pattern in
+      let entries = block.patterns.entries(of: pattern)
+      if entries.count < 2 { return }
+      var tally = [Int32](repeating: 0, count: votes.classCount)
+      for entry in entries { tally[Int(block.patterns.votes[entry])] += 1 }
+      kinds[tally, default: 0] += block.counts[pattern]
     }
     let sorted = kinds.sorted { $0.key.lexicographicallyPrecedes($1.key) }
     return KrippendorffAlpha(

@@ -67,8 +67,7 @@ struct SkillEvidence {
         expected[answer] += guessed / total
       }
       if round == Self.rounds || follows == 0 || follows == 1 && skill > 0 { break }
-      let all = expected.reduce(0, +)
-      guesses = expected.map { $0 / all }
+      guesses = normalized(expected)
     }
     return sum
   }
@@ -91,8 +90,7 @@ struct SkillEvidence {
   private func frequencies() -> [Double] {
     var counts = [Double](repeating: 0.01, count: classCount)
     for answer in answers { counts[answer] += 1 }
-    let all = counts.reduce(0, +)
-    return counts.map { $0 / all }
+    return normalized(counts)
   }
 
   /// Whether answers depend on the class in any way: the likelihood ratio of a confusion matrix

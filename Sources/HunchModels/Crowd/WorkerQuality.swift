@@ -51,7 +51,6 @@ package struct WorkerQuality: Sendable, Equatable {
   package let information: Double
   /// The answers of each class.
   package let answered: [Int]
-  /// What can be said.
   package let verdict: Verdict
 
   /// Below which a the upper end of the interval must lie for a worker to be called a spammer.

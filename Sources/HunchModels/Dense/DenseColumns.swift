@@ -103,16 +103,15 @@ public struct DenseValues: Sendable, Equatable {
   ///
   /// - Precondition: The columns are the same, and so is the length of embeddings.
   public mutating func append(_ others: DenseValues, _ documents: some Sequence<Int>) {
-    precondition(columns == others.columns, "values have the same columns")
     for document in documents {
-      append(
-        numbers: Array(others.numbers(document)), categories: Array(others.categories(document)),
-        embedding: others.embedding(document))
+      append(others, document, embedding: others.embedding(document))
     }
   }
 
   /// Adds a document of others with the same columns, with another embedding.
-  package mutating func append(_ others: DenseValues, _ document: Int, embedding: [Float]?) {
+  package mutating func append(
+    _ others: DenseValues, _ document: Int, embedding: (some Collection<Float>)?
+  ) {
     precondition(columns == others.columns, "values have the same columns")
     append(
       numbers: Array(others.numbers(document)), categories: Array(others.categories(document)),

@@ -66,22 +66,18 @@ package struct DenseFeatures: Sendable, Equatable {
   /// - Complexity: O(documents × (columns × log documents + length of embeddings)).
   package init(_ values: DenseValues) {
     let columns = values.columns
-    let (center, scale) = Self.center(values)
-    let knots = columns.numeric.indices.map { column in
+    self.columns = columns
+    (center, scale) = Self.center(values)
+    knots = columns.numeric.indices.map { column in
       Self.knots(
         stride(from: column, to: values.numbers.count, by: columns.numeric.count)
           .map { values.numbers[$0] })
     }
-    let categories = columns.categorical.indices.map { column in
+    categories = columns.categorical.indices.map { column in
       Self.categories(
         stride(from: column, to: values.categories.count, by: columns.categorical.count)
           .map { values.categories[$0] })
     }
-    self.columns = columns
-    self.knots = knots
-    self.categories = categories
-    self.center = center
-    self.scale = scale
     placeOfCategory = categories.map(CategoryPlaces.init)
   }
 
@@ -124,7 +120,6 @@ package struct DenseFeatures: Sendable, Equatable {
 
   // MARK: - Features
 
-  /// The number of features.
   package var featureCount: Int {
     knots.reduce(0) { $0 + $1.count + 1 } + categories.reduce(0) { $0 + $1.count + 2 }
       + center.count

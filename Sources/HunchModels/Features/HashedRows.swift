@@ -15,29 +15,22 @@ package struct HashedRows: Sendable {
   /// The texts of a batch, which are composed and folded here.
   ///
   /// - Complexity: O(bytes × n-gram lengths).
-  package init(_ batch: TextBatch, _ hasher: FeatureHasher) { append(batch, hasher) }
+  package init(_ batch: TextBatch, _ hasher: FeatureHasher) {
+    var scratch = HashingScratch()
+    append(batch, hasher, &scratch)
+  }
 
   /// The number of texts.
   package var count: Int { starts.count - 1 }
 
   /// The bytes of memory that the rows have, used or not.
-  var memory: Int {
-    starts.capacity * MemoryLayout<Int>.stride + packed.capacity * MemoryLayout<UInt32>.stride
-  }
+  var memory: Int { starts.memory + packed.memory }
 
   /// Removes all texts and keeps the memory for the next ones.
   mutating func removeAll() {
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
     packed.removeAll(keepingCapacity: true)
-  }
-
-  /// Adds the texts of a batch, which are composed and folded here.
-  ///
-  /// - Complexity: O(bytes × n-gram lengths).
-  package mutating func append(_ batch: TextBatch, _ hasher: FeatureHasher) {
-    var scratch = HashingScratch()
-    append(batch, hasher, &scratch)
   }
 
   /// Adds the texts of a batch, which are composed and folded here.
@@ -108,10 +101,7 @@ struct HashingScratch: Sendable {
   fileprivate var buckets = SortedBits()
 
   /// The bytes of memory, used or not.
-  var memory: Int {
-    folded.memory + words.memory + scalars.capacity * MemoryLayout<UInt32>.stride
-      + buckets.memory
-  }
+  var memory: Int { folded.memory + words.memory + scalars.memory + buckets.memory }
 
   /// Finds the buckets of one of the folded texts.
   fileprivate mutating func collectBuckets(of document: Int, _ hasher: FeatureHasher) {

@@ -6,21 +6,16 @@
 package struct SortedBits: Sendable {
   private static let passes = 3
 
-  /// The numbers.
   package private(set) var values: [UInt32] = []
   /// Where a pass writes them.
   private var target: [UInt32] = []
   /// Where the next number with each digit goes.
   private var places: [Int] = []
 
-  /// Creates no numbers.
   package init() {}
 
   /// The bytes of memory, used or not.
-  var memory: Int {
-    (values.capacity + target.capacity) * MemoryLayout<UInt32>.stride
-      + places.capacity * MemoryLayout<Int>.stride
-  }
+  var memory: Int { values.memory + target.memory + places.memory }
 
   /// Adds a number.
   @inline(__always)

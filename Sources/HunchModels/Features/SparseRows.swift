@@ -1,3 +1,8 @@
+extension Array {
+  /// The bytes of memory that the array has, used or not.
+  var memory: Int { capacity * MemoryLayout<Element>.stride }
+}
+
 /// A sparse matrix by rows.
 package struct SparseRows: Sendable {
   /// Where each row begins, and at last the number of entries.
@@ -6,7 +11,6 @@ package struct SparseRows: Sendable {
   package var columns: [Int32]
   /// The value of each entry.
   package var values: [Float]
-  /// The number of columns.
   package var columnCount: Int
 
   package init(starts: [Int], columns: [Int32], values: [Float], columnCount: Int) {
@@ -19,14 +23,10 @@ package struct SparseRows: Sendable {
   /// A matrix without rows and columns.
   static var none: SparseRows { SparseRows(starts: [0], columns: [], values: [], columnCount: 0) }
 
-  /// The number of rows.
   package var rowCount: Int { starts.count - 1 }
 
   /// The bytes of memory that the matrix has, used or not.
-  var memory: Int {
-    starts.capacity * MemoryLayout<Int>.stride + columns.capacity * MemoryLayout<Int32>.stride
-      + values.capacity * MemoryLayout<Float>.stride
-  }
+  var memory: Int { starts.memory + columns.memory + values.memory }
 
   /// Removes all rows and keeps the memory for the next ones.
   mutating func removeAll() {

@@ -1,8 +1,8 @@
 /// Texts as a ``Featurizer`` sees them, in 4 bytes for each distinct n-gram.
 ///
-/// Of an n-gram its column and its number of occurrences are kept. Its value takes the inverse document
-/// frequency of the column and a factor for the words of its text, or for the characters; it is computed
-/// when the row is looked at, which takes less time than reading it from memory would.
+/// Of an n-gram its column and its number of occurrences are kept. Its value takes the inverse
+/// document frequency of the column and a factor for the words of its text, or for the characters.
+/// It is computed when the row is looked at: to keep it would take twice the memory.
 package struct WeighedRows: Sendable {
   /// What the values of a row have in common.
   struct Scale: Sendable {
@@ -33,10 +33,7 @@ package struct WeighedRows: Sendable {
   package var featureCount: Int { packed.count }
 
   /// The bytes of memory that the rows have, used or not, without what they share with a featurizer.
-  var memory: Int {
-    starts.capacity * MemoryLayout<Int>.stride + packed.capacity * MemoryLayout<UInt32>.stride
-      + scales.capacity * MemoryLayout<Scale>.stride
-  }
+  var memory: Int { starts.memory + packed.memory + scales.memory }
 
   /// Removes all rows and keeps the memory for the next ones.
   mutating func removeAll() {

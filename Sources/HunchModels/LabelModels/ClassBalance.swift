@@ -5,9 +5,7 @@
 ///   count as 0.
 /// - Returns: One positive share for each class; they sum to 1.
 package func classBalance(fromGold counts: [Int]) -> [Double] {
-  let smoothed = counts.map { Double(max(0, $0)) + 1 }
-  let total = smoothed.reduce(0, +)
-  return smoothed.map { $0 / total }
+  normalized(counts.map { Double(max(0, $0)) + 1 })
 }
 
 /// The class balance to fit with: the given one, checked and scaled to sum to 1, or equal shares.

@@ -81,13 +81,10 @@ package struct DawidSkene: LabelModelAlgorithm {
     }
   }
 
-  /// "dawid-skene".
   package let name = "dawid-skene"
 
-  /// The model's hyper-parameters.
   package let hyperParameters: HyperParameters
 
-  /// Creates the model.
   package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
   }
@@ -119,12 +116,11 @@ package struct DawidSkene: LabelModelAlgorithm {
       firings, balance: balance, isConfused: isConfused, isBalanceLearned: isBalanceLearned,
       hyperParameters)
     return try state.fit(votes, firings, name: name, hyperParameters.fireOnly.rounds)
-      .with(groups: evidence.groups)
+      .with(\.groups, evidence.groups)
   }
 }
 
 extension DawidSkene.HyperParameters {
-  /// Checks every value against its range.
   func check(functionCount: Int, classCount: Int) throws(FitError) {
     try fireOnly.check(functionCount: functionCount, accuracies: functionCount * classCount)
     try HyperParameterCheck.isShare(leastSecondaryShare, name: "leastSecondaryShare")
@@ -155,14 +151,12 @@ extension CountedVotes {
   fileprivate func areMostlyVotedOn(by isOfInterest: [Bool]) throws -> Bool {
     var covered = 0
     var seenThrice = 0
-    try forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        covered += block.counts[pattern]
-        let votes = block.patterns.entries(of: pattern).count {
-          isOfInterest[Int(block.patterns.functions[$0])]
-        }
-        if votes >= 3 { seenThrice += block.counts[pattern] }
+    try forEachCovered { block, pattern in
+      covered += block.counts[pattern]
+      let votes = block.patterns.entries(of: pattern).count {
+        isOfInterest[Int(block.patterns.functions[$0])]
       }
+      if votes >= 3 { seenThrice += block.counts[pattern] }
     }
     return covered > 0 && 2 * seenThrice >= covered
   }
@@ -207,20 +201,12 @@ private struct DawidSkeneState: EMModel {
       rule.fires.logBalance = balance.map { naturalLog($0) }
     }
     rule.learnRows(expected)
-    let outcomes = rule.fires.outcomes
-    var logTables = rule.fires.logTables
-    for outcome in weights.indices {
-      let isConfused = rule.isConfused[Int(outcomes.functions[outcome])]
-      for label in balance.indices {
-        let index = outcome * balance.count + label
-        let rate =
-          isConfused
-          ? rule.rate(outcome, label, expected.firings[index])
-          : fireOnly.rate(outcome, label, expected)
-        logTables[index] = weights[outcome] * naturalLog(rate)
-      }
+    let (confusion, fireOnly, classCount) = (rule, fireOnly, balance.count)
+    rule.fires.learn(weights) { outcome, label in
+      confusion.isConfused[Int(expected.outcomes.functions[outcome])]
+        ? confusion.rate(outcome, label, expected.firings[outcome * classCount + label])
+        : fireOnly.rate(outcome, label, expected)
     }
-    rule.fires.logTables = logTables
   }
 }
 

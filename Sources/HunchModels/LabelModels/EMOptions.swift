@@ -19,7 +19,6 @@ package struct EMOptions: Sendable, Equatable {
     self.posteriorMemory = posteriorMemory
   }
 
-  /// Checks the values against their ranges.
   func check() throws(FitError) {
     try HyperParameterCheck.isPositive(tolerance, name: "tolerance")
     try HyperParameterCheck.isPositive(maximumRounds, name: "maximumRounds")

@@ -3,7 +3,6 @@
 
 /// What an M-step is computed from.
 protocol EMSums {
-  /// Forgets everything.
   mutating func clear()
 
   /// Adds the documents of a pattern with their posterior.
@@ -21,7 +20,6 @@ protocol EMModel {
   /// The E-step: how votes are labeled with what was learned last.
   var rule: Rule { get }
 
-  /// Sums of nothing.
   func emptySums() -> Sums
 
   /// The M-step: learns from the sums over all covered documents.
@@ -44,13 +42,7 @@ extension EMModel {
       history.append(try rounds.next())
       converged = (history.last ?? 0) < options.tolerance
     }
-    return try rounds.model.result(votes, name: name, history: history, converged: converged)
-  }
-
-  private func result(
-    _ votes: CountedVotes, name: String, history: [Double], converged: Bool
-  ) throws -> FittedLabelModel {
-    let rule = self.rule
+    let (balance, rule) = (rounds.model.balance, rounds.model.rule)
     let (functions, logLikelihood) = try votes.agreement(with: rule)
     var warnings = try FitWarning.ofVotes(votes)
     warnings += FunctionEstimate.warnings(functions, classCount: votes.classCount)
@@ -73,13 +65,11 @@ extension CountedVotes {
     var agreement = FunctionAgreement(functionCount: functionCount)
     var logLikelihood: Double?
     var row = [Double](repeating: 0, count: classCount)
-    try forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        let count = block.counts[pattern]
-        let logProbability = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        logLikelihood = (logLikelihood ?? 0) + logProbability * Double(count)
-        agreement.add(block.patterns, pattern, count: count, posterior: row)
-      }
+    try forEachCovered { block, pattern in
+      let count = block.counts[pattern]
+      let logProbability = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      logLikelihood = (logLikelihood ?? 0) + logProbability * Double(count)
+      agreement.add(block.patterns, pattern, count: count, posterior: row)
     }
     return (agreement.estimates, logLikelihood)
   }

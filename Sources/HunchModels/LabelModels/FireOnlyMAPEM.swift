@@ -1,5 +1,4 @@
-/// How often each function fires for each class, learned from agreement
-/// and held near a prior.
+/// How often each function fires for each class, learned from agreement and held near a prior.
 ///
 /// For function j, vote c and true class y, θ_jyc is the probability that j votes c on a document
 /// of class y. Only the functions that fire enter the posterior; silence says nothing. With q_iy
@@ -23,13 +22,10 @@
 ///
 /// Weak spot: it is under-confident where one class dominates.
 package struct FireOnlyMAPEM: LabelModelAlgorithm {
-  /// "map-em".
   package let name = "map-em"
 
-  /// The model's hyper-parameters.
   package let hyperParameters: EMPrior
 
-  /// Creates the model.
   package init(_ hyperParameters: EMPrior = EMPrior()) {
     self.hyperParameters = hyperParameters
   }
@@ -52,7 +48,7 @@ package struct FireOnlyMAPEM: LabelModelAlgorithm {
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     return try MAPEMState(firings, balance: balance, hyperParameters)
-      .fit(votes, firings, name: name, hyperParameters.rounds).with(groups: evidence.groups)
+      .fit(votes, firings, name: name, hyperParameters.rounds).with(\.groups, evidence.groups)
   }
 }
 

@@ -117,17 +117,12 @@ public struct FittedLabelModel: Sendable, Equatable {
     rule.logEvidence(function: function, vote: vote)
   }
 
-  /// The same fit with dependencies that were found.
-  func with(dependencies: [FunctionDependency]) -> FittedLabelModel {
+  /// The same fit with another value of a property.
+  func with<Value>(
+    _ property: WritableKeyPath<FittedLabelModel, Value>, _ value: Value
+  ) -> FittedLabelModel {
     var fit = self
-    fit.dependencies = dependencies
-    return fit
-  }
-
-  /// The same fit with groups of functions that it counts as one.
-  func with(groups: [[Int]]) -> FittedLabelModel {
-    var fit = self
-    fit.groups = groups
+    fit[keyPath: property] = value
     return fit
   }
 

@@ -7,7 +7,7 @@
 ///     print(model.posteriors(of: votes), model.functions)
 public struct LabelModel: Sendable {
   /// The name under which it is chosen and reported.
-  public let name: String
+  public private(set) var name: String
 
   /// What it does, as the end of a sentence that begins with its name.
   public let summary: String
@@ -30,13 +30,6 @@ public struct LabelModel: Sendable {
     self.summary = summary
   }
 
-  private init(_ name: String, _ summary: String, readingTextsWith model: LabelModel) {
-    self.name = name
-    self.summary = summary
-    algorithm = model.algorithm
-    readsTexts = true
-  }
-
   /// Counts each function's vote the same.
   public static let majority = LabelModel(MajorityVote(), "counts each function's vote the same")
 
@@ -57,10 +50,13 @@ public struct LabelModel: Sendable {
       + "functions choose")
 
   /// ``adaptive``, and what a classifier of the texts learns from the labels of other documents.
-  public static let textInformed = LabelModel(
-    "text-informed",
-    "adaptive, and what a classifier of the text learns from the labels of other documents",
-    readingTextsWith: .adaptive)
+  public static let textInformed = {
+    var model = LabelModel(
+      AdaptiveModel(),
+      "adaptive, and what a classifier of the text learns from the labels of other documents")
+    (model.name, model.readsTexts) = ("text-informed", true)
+    return model
+  }()
 
   /// Confusion matrices for functions that vote for several classes.
   public static let dawidSkene = LabelModel(

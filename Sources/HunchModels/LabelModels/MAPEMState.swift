@@ -26,15 +26,8 @@ struct MAPEMState: EMModel {
   }
 
   mutating func maximize(_ expected: ExpectedFirings) {
-    let classCount = balance.count
-    var logTables = [Double](repeating: 0, count: weights.count * classCount)
-    for outcome in weights.indices {
-      for label in 0..<classCount {
-        logTables[outcome * classCount + label] =
-          weights[outcome] * naturalLog(prior.rate(outcome, label, expected))
-      }
-    }
-    rule.logTables = logTables
+    let prior = prior
+    rule.learn(weights) { prior.rate($0, $1, expected) }
   }
 }
 
@@ -53,12 +46,35 @@ struct FireTables: PosteriorRule {
 
   var parameters: [Double] { logTables }
 
-  /// Tables of other outcomes with the same class balance that say nothing yet.
-  func empty(_ outcomes: VoteOutcomes) -> FireTables {
-    var tables = self
-    tables.outcomes = outcomes
-    tables.logTables = [Double](repeating: 0, count: outcomes.count * logBalance.count)
-    return tables
+  /// Learns the tables from w_j of each outcome's function and θ_jyc.
+  @inline(__always)
+  mutating func learn(_ weights: [Double], _ rate: (_ outcome: Int, _ label: Int) -> Double) {
+    let classCount = logBalance.count
+    for outcome in weights.indices {
+      for label in 0..<classCount {
+        logTables[outcome * classCount + label] =
+          weights[outcome] * naturalLog(rate(outcome, label))
+      }
+    }
+  }
+
+  func spread(
+    over outcomes: VoteOutcomes, sources: [Int], weights: [Double]
+  ) -> (any PosteriorRule)? {
+    let classCount = logBalance.count
+    var spread = self
+    spread.outcomes = outcomes
+    spread.logTables = [Double](repeating: 0, count: outcomes.count * classCount)
+    for (outcome, function) in outcomes.functions.enumerated() {
+      let source = self.outcomes.outcome(
+        function: sources[Int(function)], vote: Int(outcomes.votes[outcome]))
+      guard source >= 0 else { continue }
+      for label in 0..<classCount {
+        spread.logTables[outcome * classCount + label] =
+          weights[Int(function)] * logTables[source * classCount + label]
+      }
+    }
+    return spread
   }
 
   func logEvidence(function: Int, vote: Int) -> [Double]? {
@@ -101,9 +117,7 @@ package struct VoteFirings {
 
   package init(_ votes: CountedVotes) throws {
     let classCount = votes.classCount
-    var documents = [Int](repeating: -1, count: votes.functionCount * classCount)
-    var covered = 0
-    var patterns = 0
+    documents = [Int](repeating: -1, count: votes.functionCount * classCount)
     try votes.forEachBlock { block in
       for pattern in 0..<block.patterns.count where block.patterns.isCovered(pattern) {
         let count = block.counts[pattern]
@@ -116,7 +130,6 @@ package struct VoteFirings {
         }
       }
     }
-    (self.documents, self.covered, self.patterns) = (documents, covered, patterns)
   }
 }
 

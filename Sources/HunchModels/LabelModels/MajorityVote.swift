@@ -3,7 +3,6 @@
 /// Usually close to the best in accuracy and badly calibrated, since a single vote is certainty.
 /// The class balance is used for documents without votes only.
 package struct MajorityVote: LabelModelAlgorithm {
-  /// "majority".
   package let name = "majority"
 
   /// Nothing is counted once that is said twice.
@@ -12,7 +11,6 @@ package struct MajorityVote: LabelModelAlgorithm {
   /// Every vote counts the same, whatever is known of it.
   package var weighsVotes: Bool { false }
 
-  /// Creates the model.
   package init() {}
 
   /// Computes vote shares.
@@ -22,15 +20,7 @@ package struct MajorityVote: LabelModelAlgorithm {
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let rule = VoteShares(classCount: votes.classCount)
-    var agreement = FunctionAgreement(functionCount: votes.functionCount)
-    var row = balance
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        agreement.add(block.patterns, pattern, count: block.counts[pattern], posterior: row)
-      }
-    }
-    let functions = agreement.estimates
+    let (functions, _) = try votes.agreement(with: rule)
     return FittedLabelModel(
       name: name, method: .voteCounts, classBalance: balance, rule: rule, functions: functions,
       warnings: try FitWarning.ofVotes(votes)

@@ -28,8 +28,8 @@ struct PairMoments {
   init(_ votes: CountedVotes, _ outcomes: VoteOutcomes) throws {
     var pairs = PairTable(rows: outcomes.count + votes.functionCount, columns: votes.functionCount)
     var company = [Int](repeating: 0, count: outcomes.count)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns { Self.add(block, pattern, outcomes, &pairs, &company) }
+    try votes.forEachCovered { block, pattern in
+      Self.add(block, pattern, outcomes, &pairs, &company)
     }
     var starts = [Int](repeating: 0, count: outcomes.count + 1)
     for key in pairs.keys where key.row < outcomes.count { starts[key.row + 1] += 1 }
@@ -97,15 +97,10 @@ struct PairMoments {
 /// Pairs are found by their place in the whole matrix where that is small, and by an open-addressing
 /// hash table where not.
 private struct PairTable {
-  struct Key {
-    let row: Int
-    let column: Int
-  }
-
   /// The most cells of a matrix that is laid out, 16 MB.
   private static let mostCells = 1 << 22
 
-  private(set) var keys: [Key] = []
+  private(set) var keys: [(row: Int, column: Int)] = []
   private(set) var together: [Int] = []
   private(set) var agreeing: [Int] = []
   private let columns: Int
@@ -130,7 +125,7 @@ private struct PairTable {
       return
     }
     slots[slot] = Int32(keys.count)
-    keys.append(Key(row: row, column: column))
+    keys.append((row, column))
     together.append(count)
     agreeing.append(agreeingCount)
     if !isLaidOut, 2 * keys.count > mask { grow() }

@@ -76,16 +76,13 @@ package struct Triplet: LabelModelAlgorithm {
     }
   }
 
-  /// "triplet".
   package let name = "triplet"
 
-  /// The model's hyper-parameters.
   package let hyperParameters: HyperParameters
 
   /// Closed forms have no place for groups.
   package var takesGroups: Bool { false }
 
-  /// Creates the model.
   package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
   }
@@ -125,7 +122,6 @@ package struct Triplet: LabelModelAlgorithm {
 }
 
 extension Triplet.HyperParameters {
-  /// Checks every value against its range.
   func check() throws(FitError) {
     try HyperParameterCheck.isShare(priorAccuracy, name: "priorAccuracy")
     try HyperParameterCheck.isWeight(priorVotes, name: "priorVotes")

@@ -25,13 +25,10 @@
 /// - Complexity: A fit takes O(rounds × (entries + patterns × classes)) time and O(functions ×
 ///   classes) memory, beside the posteriors that it keeps where they are few.
 package struct WeightedMajority: LabelModelAlgorithm {
-  /// "weighted-majority".
   package let name = "weighted-majority"
 
-  /// The model's hyper-parameters.
   package let hyperParameters: EMPrior
 
-  /// Creates the model.
   package init(_ hyperParameters: EMPrior = EMPrior(priorAccuracy: 0.8)) {
     self.hyperParameters = hyperParameters
   }
@@ -54,7 +51,7 @@ package struct WeightedMajority: LabelModelAlgorithm {
     let balance = try checkedClassBalance(evidence.classBalance, classCount: votes.classCount)
     let firings = try VoteFirings(votes)
     return try WeightedMajorityState(firings, balance: balance, hyperParameters)
-      .fit(votes, firings, name: name, hyperParameters.rounds).with(groups: evidence.groups)
+      .fit(votes, firings, name: name, hyperParameters.rounds).with(\.groups, evidence.groups)
   }
 }
 

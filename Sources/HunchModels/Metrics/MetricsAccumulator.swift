@@ -74,7 +74,26 @@ public struct MetricsAccumulator: Sendable {
     guard gold >= 0, count > 0 else { return }
     row.removeAll(keepingCapacity: true)
     row.append(contentsOf: probabilities)
-    addRow(label: label, gold: gold, count: count)
+    precondition(row.count == classCount && gold < classCount, "rows have one value per class")
+    var best = 0
+    var squares = 0.0
+    for label in 0..<classCount {
+      precondition(-0.001...1.001 ~= row[label], "a probability lies between 0 and 1")
+      if row[label] > row[best] { best = label }
+      let difference = row[label] - (label == gold ? 1 : 0)
+      squares += difference * difference
+    }
+    documents += count
+    confusion[gold][label ?? best] += count
+    brier.add(squares, times: count)
+    logLoss.add(RowComparison.loss(row[gold]), times: count)
+    let bin = max(0, min(Self.binCount - 1, Int(row[best] * Double(Self.binCount))))
+    binCounts[bin] += count
+    binConfidences[bin].add(row[best], times: count)
+    binCorrect[bin] += best == gold ? count : 0
+    if classCount == 2 {
+      scores.append(ScoredDocuments(score: row[1], isSecond: gold == 1, count: count))
+    }
   }
 
   /// Adds a run of documents.
@@ -86,12 +105,9 @@ public struct MetricsAccumulator: Sendable {
   public mutating func add(_ probabilities: [Float], gold: [Int]) {
     precondition(
       probabilities.count == gold.count * classCount, "there is a probability for each class")
-    for (document, label) in gold.enumerated() where label >= 0 {
-      row.removeAll(keepingCapacity: true)
-      for index in document * classCount..<(document + 1) * classCount {
-        row.append(Double(probabilities[index]))
-      }
-      addRow(label: nil, gold: label, count: 1)
+    for (document, label) in gold.enumerated() {
+      let row = probabilities[document * classCount..<(document + 1) * classCount]
+      add(row.lazy.map(Double.init), gold: label)
     }
   }
 
@@ -99,27 +115,4 @@ public struct MetricsAccumulator: Sendable {
   ///
   /// - Complexity: O(classes²), and O(n log n) for n calls of `add` with two classes.
   public func metrics() -> ClassificationMetrics? { ClassificationMetrics(self) }
-
-  private mutating func addRow(label predicted: Int?, gold: Int, count: Int) {
-    precondition(row.count == classCount && gold < classCount, "rows have one value per class")
-    var best = 0
-    var squares = 0.0
-    for label in 0..<classCount {
-      precondition(-0.001...1.001 ~= row[label], "a probability lies between 0 and 1")
-      if row[label] > row[best] { best = label }
-      let difference = row[label] - (label == gold ? 1 : 0)
-      squares += difference * difference
-    }
-    documents += count
-    confusion[gold][predicted ?? best] += count
-    brier.add(squares, times: count)
-    logLoss.add(RowComparison.loss(row[gold]), times: count)
-    let bin = max(0, min(Self.binCount - 1, Int(row[best] * Double(Self.binCount))))
-    binCounts[bin] += count
-    binConfidences[bin].add(row[best], times: count)
-    binCorrect[bin] += best == gold ? count : 0
-    if classCount == 2 {
-      scores.append(ScoredDocuments(score: row[1], isSecond: gold == 1, count: count))
-    }
-  }
 }

@@ -11,7 +11,6 @@ package struct PairedLabels: Sendable, Equatable {
   /// Likewise after.
   package var lossAfter: Double
 
-  /// Describes a document.
   package init(gold: Int, before: Int, after: Int, lossBefore: Double, lossAfter: Double) {
     (self.gold, self.before, self.after) = (gold, before, after)
     (self.lossBefore, self.lossAfter) = (lossBefore, lossAfter)
@@ -251,9 +250,8 @@ private struct PairedBootstrap: Sendable {
   private func macroF1(
     _ counts: [Int], _ label: KeyPath<(gold: Int, before: Int, after: Int), Int>
   ) -> Double {
-    var (correct, support, predicted) = ([Int](), [Int](), [Int]())
-    correct = [Int](repeating: 0, count: classCount)
-    (support, predicted) = (correct, correct)
+    var correct = [Int](repeating: 0, count: classCount)
+    var (support, predicted) = (correct, correct)
     for (cell, count) in zip(cells, counts) where count > 0 {
       support[cell.gold] += count
       predicted[cell[keyPath: label]] += count

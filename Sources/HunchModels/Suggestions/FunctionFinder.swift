@@ -1,11 +1,12 @@
 /// Finds keywords and patterns that would make useful labeling functions.
 ///
-/// A candidate is a word, a pair, or two words with a gap, with a class. It is worth what it would settle: over the documents
-/// with it, the sum of what is still open in each (1 without a vote or where the models contradict
-/// its label, else how unsure the label model is) to the power of 0.4, times what a vote tells of
-/// the class: the relative entropy of its precision, one standard deviation below the estimate, to
-/// the share of the class. The best candidate becomes a function, with further words of the same
-/// class that are nearly as good, unless it has a gap; what it settles is open no longer; and so on.
+/// A candidate is a word, a pair, or two words with a gap, with a class. It is worth what it would
+/// settle: over the documents with it, the sum of what is still open in each (1 without a vote or
+/// where the models contradict its label, else how unsure the label model is) to the power of 0.4,
+/// times what a vote tells of the class: the relative entropy of its precision, one standard
+/// deviation below the estimate, to the share of the class. The best candidate becomes a function,
+/// with further words of the same class that are nearly as good, unless it has a gap. What it
+/// settles is open no longer; and so on.
 ///
 /// What the models say is corrected by the labels before anything is counted, see
 /// ``SuggestionEvidence/mixed()`` and ``SuggestionEvidence/corrected(inertia:)``. Models that were
@@ -98,8 +99,7 @@ package struct FunctionFinder: Sendable {
         open.append(isCovered ? trust * evidence.uncertainty(document) : 1)
       }
     }
-    let total = shares.reduce(0, +)
-    self.shares = shares.map { $0 / total }
+    self.shares = normalized(shares)
   }
 
   /// The best functions, best first.

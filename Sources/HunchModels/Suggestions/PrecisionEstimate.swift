@@ -32,7 +32,6 @@ package struct PrecisionEstimate: Sendable, Equatable {
   /// How many of them have the class.
   package var successes: Double
 
-  /// The estimate.
   package var mean: Double { successes / trials }
 
   /// The standard deviation of the Beta distribution with these counts.

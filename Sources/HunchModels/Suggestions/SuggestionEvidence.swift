@@ -1,6 +1,5 @@
 /// What is known of some documents, to find out which label or which labeling function would help.
 package struct SuggestionEvidence: Sendable {
-  /// The number of classes.
   package let classCount: Int
   /// The words of the documents.
   package let grams: GramIndex
@@ -9,7 +8,7 @@ package struct SuggestionEvidence: Sendable {
   /// What the models say of each document without looking at its gold label; flat, documents ×
   /// classes: the label model's posterior where a function votes, else the classifier's
   /// probabilities.
-  package let soft: [Float]
+  package private(set) var soft: [Float]
   /// The vote pattern of each document.
   package let patternOf: [Int32]
   /// The distinct vote patterns.
@@ -30,7 +29,6 @@ package struct SuggestionEvidence: Sendable {
     self.patterns = patterns
   }
 
-  /// The number of documents.
   package var count: Int { gold.count }
 
   /// Whether a function votes on a document.
@@ -94,9 +92,7 @@ package struct SuggestionEvidence: Sendable {
       let total = max(row.reduce(0, +), 1e-12)
       for value in row { corrected.append(Float(value / total)) }
     }
-    return SuggestionEvidence(
-      classCount: classCount, grams: grams, gold: gold, soft: corrected, patternOf: patternOf,
-      patterns: patterns)
+    return saying(corrected)
   }
 
   /// The same with what the models say mixed with the class shares, as far as the labels ask for it:
@@ -108,8 +104,7 @@ package struct SuggestionEvidence: Sendable {
     for document in 0..<count {
       for (label, value) in soft(document).enumerated() { shares[label] += Double(value) }
     }
-    let total = shares.reduce(0, +)
-    for label in shares.indices { shares[label] /= total }
+    shares = normalized(shares)
     let strengths = [true, false].map { wanted -> Float in
       let labelled = (0..<count).filter { gold[$0] >= 0 && isCovered($0) == wanted }
       var strength = 4.0 / 6
@@ -130,8 +125,12 @@ package struct SuggestionEvidence: Sendable {
         mixed[place] = strength * soft[place] + (1 - strength) * Float(shares[label])
       }
     }
-    return SuggestionEvidence(
-      classCount: classCount, grams: grams, gold: gold, soft: mixed, patternOf: patternOf,
-      patterns: patterns)
+    return saying(mixed)
+  }
+
+  private func saying(_ soft: [Float]) -> SuggestionEvidence {
+    var evidence = self
+    evidence.soft = soft
+    return evidence
   }
 }

@@ -39,7 +39,7 @@ package struct DecisionRule: Sendable, Equatable {
 
   // Generic code is slow where it is called from another module.
   @inline(__always)
-  private func first(_ probabilities: some Collection<Double>) -> Int {
+  func first(_ probabilities: some Collection<Double>) -> Int {
     var best = 0
     var highest = -Double.infinity
     for (label, probability) in probabilities.enumerated() {

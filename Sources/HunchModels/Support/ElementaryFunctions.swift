@@ -36,6 +36,12 @@ package func normalizeLogWeights(_ row: inout [Double]) -> Double {
   return top + naturalLog(sum)
 }
 
+/// Values scaled to sum to 1.
+func normalized(_ values: [Double]) -> [Double] {
+  let sum = values.reduce(0, +)
+  return values.map { $0 / sum }
+}
+
 /// 1 − erf, without loss of precision where that is small.
 func complementaryErrorFunction(_ value: Double) -> Double { erfc(value) }
 

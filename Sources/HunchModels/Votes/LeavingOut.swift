@@ -3,18 +3,14 @@ extension VotePatterns {
   func leavingOut(
     _ isLeftOut: (_ function: Int) -> Bool, of wanted: some Sequence<Int>
   ) -> VotePatterns {
-    var starts = [0]
-    var (functions, votes): ([Int32], [Int32]) = ([], [])
+    var patterns = VotePatterns(functionCount: functionCount, classCount: classCount)
     for pattern in wanted {
-      for entry in entries(of: pattern) where !isLeftOut(Int(self.functions[entry])) {
-        functions.append(self.functions[entry])
-        votes.append(self.votes[entry])
+      for entry in entries(of: pattern) where !isLeftOut(Int(functions[entry])) {
+        patterns.append(functions[entry], votes[entry])
       }
-      starts.append(functions.count)
+      patterns.endPattern()
     }
-    return VotePatterns(
-      functionCount: functionCount, classCount: classCount, starts: starts, functions: functions,
-      votes: votes)
+    return patterns
   }
 }
 
@@ -22,12 +18,17 @@ extension CountedVotes {
   /// The votes without those of some functions, which are still counted as functions. A pattern may
   /// then come more than once.
   func leavingOut(_ isLeftOut: @escaping @Sendable (_ function: Int) -> Bool) -> CountedVotes {
+    replacingPatterns { $0.leavingOut(isLeftOut, of: 0..<$0.count) }
+  }
+
+  /// The votes with other patterns in the places of those of each block.
+  func replacingPatterns(
+    _ replace: @escaping @Sendable (VotePatterns) -> VotePatterns
+  ) -> CountedVotes {
     CountedVotes(functionCount: functionCount, classCount: classCount) { body in
-      try self.forEachBlock { block in
+      try forEachBlock { block in
         try body(
-          Block(
-            patterns: block.patterns.leavingOut(isLeftOut, of: 0..<block.patterns.count),
-            counts: block.counts, gold: block.gold))
+          Block(patterns: replace(block.patterns), counts: block.counts, gold: block.gold))
       }
     }
   }

@@ -2,7 +2,6 @@
 ///
 /// Documents belong to groups, such as the splits of a corpus.
 package struct PatternBlock: Sendable, Equatable {
-  /// The patterns.
   package let patterns: VotePatterns
 
   /// The number of groups.
@@ -28,10 +27,8 @@ package struct GoldCell: Sendable, Equatable {
   /// The pattern, by its index in the block.
   package let pattern: Int32
 
-  /// The gold class.
   package let label: Int16
 
-  /// The group.
   package let group: UInt8
 }
 
@@ -44,7 +41,6 @@ package struct GoldCell: Sendable, Equatable {
 package struct CountedVotes: Sendable {
   /// Some of the patterns.
   package struct Block: Sendable {
-    /// The patterns.
     package let patterns: VotePatterns
 
     /// The number of documents of each pattern; may be 0.
@@ -55,10 +51,8 @@ package struct CountedVotes: Sendable {
     package let gold: [GoldCell]
   }
 
-  /// The number of labeling functions.
   package let functionCount: Int
 
-  /// The number of classes.
   package let classCount: Int
 
   private let pass: @Sendable ((Block) throws -> Void) throws -> Void
@@ -96,6 +90,14 @@ package struct CountedVotes: Sendable {
   ///
   /// - Throws: What `body` throws, and what reading spilled patterns or a request to stop throws.
   package func forEachBlock(_ body: (Block) throws -> Void) throws { try pass(body) }
+
+  /// Calls a function with each pattern that has votes and documents, and its block.
+  @inline(__always)
+  func forEachCovered(_ body: (_ block: Block, _ pattern: Int) -> Void) throws {
+    try pass { block in
+      for pattern in block.coveredPatterns { body(block, pattern) }
+    }
+  }
 }
 
 extension CountedVotes.Block {

@@ -22,9 +22,7 @@ enum PatternRecord {
     to bytes: inout [UInt8]
   ) {
     append(UInt32(headBytes - lengthBytes + entries.count + tallies.count), to: &bytes)
-    for shift in stride(from: 0, to: 64 as UInt64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: hash >> shift))
-    }
+    append(hash, to: &bytes)
     append(UInt32(entries.count), to: &bytes)
     bytes.append(contentsOf: entries)
     bytes.append(contentsOf: tallies)
@@ -62,8 +60,8 @@ enum PatternRecord {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
-    for shift in stride(from: 0, to: 32 as UInt32, by: 8) {
+  private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    for shift in stride(from: 0, to: number.bitWidth, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
@@ -81,13 +79,12 @@ struct PatternRecordReader {
   /// Reads a record's head, and leaves the position at its entries.
   mutating func head() -> (hash: UInt64, entries: Range<Int>, tallies: Range<Int>) {
     let end = position + PatternRecord.lengthBytes + fixed(at: position, 4)
-    var hash: UInt64 = 0
-    for offset in 0..<8 {
-      hash |= UInt64(bytes[position + PatternRecord.lengthBytes + offset]) << UInt64(8 * offset)
-    }
+    let hash = fixed(at: position + PatternRecord.lengthBytes, 8)
     let entries = fixed(at: position + 12, 4)
     position += PatternRecord.headBytes
-    return (hash, position..<position + entries, position + entries..<end)
+    return (
+      UInt64(bitPattern: Int64(hash)), position..<position + entries, position + entries..<end
+    )
   }
 
   /// Goes to a place, such as the end of a record.
@@ -133,10 +130,7 @@ extension PatternBlock {
   /// Reads the records of an extent.
   init(decoding bytes: [UInt8], patterns: Int, functionCount: Int, classCount: Int, groups: Int) {
     var reader = PatternRecordReader(bytes)
-    var starts = [0]
-    starts.reserveCapacity(patterns + 1)
-    var functions: [Int32] = []
-    var votes: [Int32] = []
+    var found = VotePatterns(functionCount: functionCount, classCount: classCount)
     var documents = [Int](repeating: 0, count: patterns * groups)
     var gold: [GoldCell] = []
     for pattern in 0..<patterns {
@@ -144,17 +138,13 @@ extension PatternBlock {
       var function = 0
       while reader.position < entries.upperBound {
         function += reader.number()
-        functions.append(Int32(truncatingIfNeeded: function))
-        votes.append(Int32(truncatingIfNeeded: reader.number()))
+        found.append(
+          Int32(truncatingIfNeeded: function), Int32(truncatingIfNeeded: reader.number()))
       }
-      starts.append(functions.count)
+      found.endPattern()
       reader.tallies(
         into: &documents, at: pattern * groups, groups: groups, gold: &gold, pattern: pattern)
     }
-    self.init(
-      patterns: VotePatterns(
-        functionCount: functionCount, classCount: classCount, starts: starts, functions: functions,
-        votes: votes),
-      groupCount: groups, documents: documents, gold: gold)
+    self.init(patterns: found, groupCount: groups, documents: documents, gold: gold)
   }
 }

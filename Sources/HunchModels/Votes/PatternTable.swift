@@ -22,10 +22,8 @@ package struct PatternTable: Sendable {
     case spilled(PatternRun)
   }
 
-  /// The number of labeling functions.
   package let functionCount: Int
 
-  /// The number of classes.
   package let classCount: Int
 
   /// What is known of each group.

@@ -4,7 +4,6 @@
 ///
 ///     VoteBlock(documentCount: 3, columns: [[0, -1, 1], []])
 package struct VoteBlock: Sendable, Equatable {
-  /// The number of documents.
   package let documentCount: Int
 
   /// For each function the class index it gave each document, with -1 for abstain; an empty
@@ -25,6 +24,5 @@ package struct VoteBlock: Sendable, Equatable {
     self.columns = columns
   }
 
-  /// The number of labeling functions.
   package var functionCount: Int { columns.count }
 }

@@ -11,10 +11,8 @@
 /// hashes are compared entry by entry: two patterns are never confused. For a whole corpus, whose
 /// patterns may be too many for memory, see ``PatternTableBuilder``.
 package struct VotePatternCounter: Sendable {
-  /// The number of labeling functions.
   package let functionCount: Int
 
-  /// The number of classes.
   package let classCount: Int
 
   /// Where each pattern's entries begin, and at last their number.
@@ -68,17 +66,15 @@ package struct VotePatternCounter: Sendable {
 
   /// Some of the patterns seen so far.
   func patterns(_ chosen: some Sequence<Int>) -> VotePatterns {
-    var (starts, functions, votes) = ([0], [Int32](), [Int32]())
+    var patterns = VotePatterns(functionCount: functionCount, classCount: classCount)
     for pattern in chosen {
       for entry in entries(of: pattern) {
-        functions.append(Int32(truncatingIfNeeded: entry >> 16))
-        votes.append(Int32(truncatingIfNeeded: entry & 0xFFFF))
+        patterns.append(
+          Int32(truncatingIfNeeded: entry >> 16), Int32(truncatingIfNeeded: entry & 0xFFFF))
       }
-      starts.append(functions.count)
+      patterns.endPattern()
     }
-    return VotePatterns(
-      functionCount: functionCount, classCount: classCount, starts: starts,
-      functions: functions, votes: votes)
+    return patterns
   }
 
   /// The entries of a pattern.

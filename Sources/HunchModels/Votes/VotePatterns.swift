@@ -7,44 +7,38 @@ package struct VotePatterns: Sendable, Equatable {
   /// The most classes that votes, as numbers of 16 bits with a sign, tell apart.
   package static let mostClasses = Int(Int16.max)
 
-  /// The number of labeling functions.
   package let functionCount: Int
 
-  /// The number of classes.
   package let classCount: Int
 
   /// Where each pattern's entries begin, and at last the number of entries: `count + 1` indices.
-  package let starts: [Int]
+  package private(set) var starts = [0]
 
   /// The function of each entry, ascending within a pattern.
-  package let functions: [Int32]
+  package private(set) var functions: [Int32] = []
 
   /// The class that the entry's function voted for.
-  package let votes: [Int32]
+  package private(set) var votes: [Int32] = []
 
-  /// Creates patterns from compressed sparse rows.
-  ///
-  /// - Precondition: `starts` ascends from 0 to the number of entries, functions ascend strictly
-  ///   within a pattern, and functions and votes lie in `0..<functionCount` and `0..<classCount`.
-  package init(
-    functionCount: Int, classCount: Int, starts: [Int], functions: [Int32], votes: [Int32]
-  ) {
-    precondition(starts.first == 0 && starts.last == functions.count, "starts span the entries")
-    precondition(functions.count == votes.count, "an entry is a function and a vote")
-    for pattern in 1..<starts.count {
-      var previous: Int32 = -1
-      for entry in starts[pattern - 1]..<starts[pattern] {
-        precondition(functions[entry] > previous && functions[entry] < functionCount)
-        precondition(votes[entry] >= 0 && votes[entry] < classCount)
-        previous = functions[entry]
-      }
-    }
-    self.functionCount = functionCount
-    self.classCount = classCount
-    self.starts = starts
-    self.functions = functions
-    self.votes = votes
+  /// No patterns yet.
+  init(functionCount: Int, classCount: Int) {
+    (self.functionCount, self.classCount) = (functionCount, classCount)
   }
+
+  /// Adds an entry to the pattern that ``endPattern()`` will end.
+  ///
+  /// - Precondition: Functions ascend strictly within a pattern, and functions and votes lie in
+  ///   `0..<functionCount` and `0..<classCount`.
+  mutating func append(_ function: Int32, _ vote: Int32) {
+    let place = functions.count
+    precondition(place == starts[count] || functions[place - 1] < function)
+    precondition(function >= 0 && function < functionCount && vote >= 0 && vote < classCount)
+    functions.append(function)
+    votes.append(vote)
+  }
+
+  /// Ends a pattern; the next entry is one of another.
+  mutating func endPattern() { starts.append(functions.count) }
 
   /// The number of patterns.
   package var count: Int { starts.count - 1 }
@@ -54,6 +48,26 @@ package struct VotePatterns: Sendable, Equatable {
 
   /// Whether at least one function votes.
   package func isCovered(_ pattern: Int) -> Bool { starts[pattern] < starts[pattern + 1] }
+
+  /// Calls a function with the entries of each pair of a pattern whose first function is one of
+  /// some, and the pair's place in a table of these × the functions from the first of them on.
+  @inline(__always)
+  func forEachPair(
+    of pattern: Int, _ firsts: Range<Int>,
+    _ body: (_ one: Int, _ other: Int, _ place: Int) -> Void
+  ) {
+    let width = functionCount - firsts.lowerBound
+    let entries = entries(of: pattern)
+    for entry in entries {
+      let first = Int(functions[entry])
+      if first < firsts.lowerBound { continue }
+      if first >= firsts.upperBound { break }
+      let row = (first - firsts.lowerBound) * width - firsts.lowerBound
+      for other in entry + 1..<max(entry + 1, entries.upperBound) {
+        body(entry, other, row + Int(functions[other]))
+      }
+    }
+  }
 
   /// A hash of a pattern's votes: the same wherever the pattern stands.
   func hash(of pattern: Int) -> UInt64 {

@@ -67,7 +67,7 @@ struct DualAscentTests {
       distances.append($0.relativeGradient)
       return true
     }
-    #expect(result.converged && result.passes == distances.count)
+    #expect(result.converged && result.iterations == distances.count)
     #expect(distances.last == result.relativeGradient)
     let above = objective.value(at: result.weights) - optimum
     #expect(abs(result.objective - objective.value(at: result.weights)) < 1e-6)
@@ -85,9 +85,9 @@ struct DualAscentTests {
     var documents = DocumentsInMemory(rows, targets: targets)
     let run = DualAscentRun(penalty: 1e-4, maximumPasses: 2, tolerance: 1e-9)
     let result = try run.run(&documents, columnCount: 40, intercepts: [0, 0, 0]) { _ in true }
-    #expect(!result.converged && !result.stopped && result.passes == 2)
+    #expect(!result.converged && !result.stopped && result.iterations == 2)
     let stopped = try run.run(&documents, columnCount: 40, intercepts: [0, 0, 0]) { _ in false }
-    #expect(stopped.stopped && stopped.passes == 1)
+    #expect(stopped.stopped && stopped.iterations == 1)
   }
 
   @Test(arguments: [0, 1, 1_023, 1_024, 40_000])

@@ -54,8 +54,7 @@ struct GoldTrainingTests {
     let first = try trainer.trainBeforeGold().adjusted(by: before)
     let (texts, labels) = SmallCorpus.texts(400, seed: 21)
     let batch = TextBatch(texts[..<60])
-    var rows = HashedRows()
-    rows.append(batch, first.featurizer.hasher)
+    let rows = HashedRows(batch, first.featurizer.hasher)
     let result = try GoldAdaptation(
       rows: first.featurizer.matrix(rows),
       logProbabilities: first.probabilities(batch).map { naturalLog(Double($0)) },

@@ -80,19 +80,19 @@ struct SoftmaxObjectiveTests {
     #expect(result.converged)
     #expect(result.iterations == objectives.count)
     for (one, next) in zip(objectives, objectives.dropFirst()) { #expect(next <= one + 1e-7) }
-    let gradient = objective.gradient(at: result.parameters)
+    let gradient = objective.gradient(at: result.weights)
     let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     #expect(norm < 1e-5)
     // The objective is convex: no step in any direction leads lower.
     var random = SplitMix64(seed: 1)
     for _ in 0..<20 {
-      let moved = result.parameters.indices.map { index in
+      let moved = result.weights.indices.map { index in
         index % objective.stride < classes
-          ? result.parameters[index] + Float(0.02 * (random.uniform() - 0.5)) : 0
+          ? result.weights[index] + Float(0.02 * (random.uniform() - 0.5)) : 0
       }
       #expect(objective.value(at: moved) > result.objective)
     }
-    #expect(abs(objective.value(at: result.parameters) - result.objective) < 1e-12)
+    #expect(abs(objective.value(at: result.weights) - result.objective) < 1e-12)
   }
 
   @Test func manyBlocksGiveTheSameAsOne() {
@@ -184,7 +184,7 @@ extension SoftmaxObjectiveTests {
     for (one, other) in zip(repeated.gradient(at: parameters), weighted.gradient(at: parameters)) {
       #expect(abs(one - other) < 1e-6)
     }
-    func minimum(_ objective: SoftmaxObjective) -> SoftmaxMinimizer.Result {
+    func minimum(_ objective: SoftmaxObjective) -> TrainingResult {
       var minimizer = SoftmaxMinimizer(
         objective: objective, historySize: 10, maximumEvaluations: 200, tolerance: 1e-5)
       return minimizer.run()
@@ -196,17 +196,17 @@ extension SoftmaxObjectiveTests {
 
   @Test func aWarmStartEndsWhereAColdOneDoes() {
     let objective = Self.problem(seed: 6, rows: 200, columns: 15, classes: 4)
-    func run(from start: [Float]?) -> SoftmaxMinimizer.Result {
+    func run(from start: [Float]?) -> TrainingResult {
       var minimizer = SoftmaxMinimizer(
         objective: objective, historySize: 10, maximumEvaluations: 200, tolerance: 1e-4,
         from: start)
       return minimizer.run()
     }
     let cold = run(from: nil)
-    let near = run(from: cold.parameters.map { $0 * 0.98 })
+    let near = run(from: cold.weights.map { $0 * 0.98 })
     #expect(cold.converged && near.converged)
     #expect(near.iterations < cold.iterations)
     #expect(abs(near.objective - cold.objective) < 1e-6)
-    #expect(run(from: cold.parameters).iterations == 0)
+    #expect(run(from: cold.weights).iterations == 0)
   }
 }

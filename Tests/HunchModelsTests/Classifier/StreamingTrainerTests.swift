@@ -164,12 +164,11 @@ struct StreamingTrainerTests {
     #expect(most > limit / 2 && most < limit + 60_000)
 
     let hasher = FeatureHasher(FeatureConfiguration())
-    var rows = HashedRows()
     let (texts, gold) = SmallCorpus.texts(40_000, seed: 3)
     var documents = try SpilledDocuments(
       storage: MemoryStorage(), classCount: 3, memoryLimit: limit)
     var frequencies = [Int32](repeating: 0, count: hasher.bucketCount)
-    rows.append(TextBatch(texts), hasher)
+    let rows = HashedRows(TextBatch(texts), hasher)
     for feature in rows.packed { frequencies[Int(feature >> 9)] += 1 }
     let ranks = gold.indices.map { VisitingOrder.hash($0) }
     try documents.append(rows, targets: Self.posteriors(gold[...])[...], ranks: ranks[...])
@@ -205,8 +204,7 @@ struct StreamingTrainerTests {
     }
     // There is room for the features, 4 bytes each, and not for as many again once they are weighed.
     let (texts, _) = SmallCorpus.texts(3_000, seed: 1)
-    var rows = HashedRows()
-    rows.append(TextBatch(texts), FeatureHasher(FeatureConfiguration()))
+    let rows = HashedRows(TextBatch(texts), FeatureHasher(FeatureConfiguration()))
     let room = 4 * rows.packed.count + 3_000 * 30
     let trainer = try Self.trainer(
       3_000, batch: 100, limit: 0, storage: MemoryStorage(room: room))

@@ -32,9 +32,8 @@ struct TrainingComparison {
     let classes = (train.gold.max() ?? 0) + 1
     let penalty = ClassifierConfiguration().penalty
     let hasher = FeatureHasher(FeatureConfiguration())
-    var (rows, testRows) = (HashedRows(), HashedRows())
-    rows.append(TextBatch(train.texts), hasher)
-    testRows.append(TextBatch(test.texts), hasher)
+    let rows = HashedRows(TextBatch(train.texts), hasher)
+    let testRows = HashedRows(TextBatch(test.texts), hasher)
     var frequencies = [Int32](repeating: 0, count: hasher.bucketCount)
     for feature in rows.packed { frequencies[Int(feature >> 9)] += 1 }
     let featurizer = try #require(
@@ -90,7 +89,7 @@ struct TrainingComparison {
       objective: objective, historySize: 10, maximumEvaluations: 300, tolerance: 1e-3)
     let result = quasiNewton.run()
     show(
-      "L-BFGS, \(result.iterations)", result.parameters, width: stride,
+      "L-BFGS, \(result.iterations)", result.weights, width: stride,
       seconds: Self.cpuSeconds() - begin)
 
     let sums = (0..<classes).map { label in train.gold.reduce(0.0) { $0 + ($1 == label ? 1 : 0) } }
@@ -110,7 +109,7 @@ struct TrainingComparison {
     ) { _ in true }
     let search = try #require(run.search)
     show(
-      "parameter-free, \(run.passes) (step \(search.step) of \(search.bracket))", run.weights,
+      "parameter-free, \(run.iterations) (step \(search.step) of \(search.bracket))", run.weights,
       width: classes, seconds: Self.cpuSeconds() - begin)
   }
 }

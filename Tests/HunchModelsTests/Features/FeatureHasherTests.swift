@@ -46,8 +46,7 @@ struct FeatureHasherTests {
 
   @Test func countsRepeatedGramsOncePerText() {
     let hasher = FeatureHasher(FeatureConfiguration(longestCharacterGram: 0))
-    var rows = HashedRows()
-    rows.append(TextBatch(["go go go", "", "GO"]), hasher)
+    let rows = HashedRows(TextBatch(["go go go", "", "GO"]), hasher)
     #expect(rows.count == 3)
     #expect(rows.starts == [0, 2, 2, 3])
     #expect(rows.packed.map { $0 & 511 }.sorted() == [1, 2, 3])
@@ -56,16 +55,15 @@ struct FeatureHasherTests {
 
   @Test func countsStopAtTheirLimit() {
     let hasher = FeatureHasher(FeatureConfiguration(longestWordGram: 1, longestCharacterGram: 0))
-    var rows = HashedRows()
-    rows.append(TextBatch([[String](repeating: "a", count: 700).joined(separator: " ")]), hasher)
+    let rows = HashedRows(
+      TextBatch([[String](repeating: "a", count: 700).joined(separator: " ")]), hasher)
     #expect(rows.packed.map { $0 & 511 } == [511])
   }
 
   @Test func differentGramsRarelyShareABucket() {
     let hasher = FeatureHasher(
       FeatureConfiguration(longestWordGram: 1, longestCharacterGram: 0, bucketBits: 20))
-    var rows = HashedRows()
-    rows.append(TextBatch((0..<20_000).map { "w\($0)" }), hasher)
+    let rows = HashedRows(TextBatch((0..<20_000).map { "w\($0)" }), hasher)
     let distinct = Set(rows.packed.map { $0 >> 9 }).count
     // 20,000 balls in 2^20 boxes leave 19,810 boxes with a ball, give or take 14.
     #expect(abs(distinct - 19_810) < 80)
@@ -74,10 +72,9 @@ struct FeatureHasherTests {
   @Test func batchesDoNotMatter() {
     let hasher = FeatureHasher(FeatureConfiguration())
     let texts = ["Ein Satz über Züge", "", "二つの文 です", "x", "a b c d e f g"]
-    var together = HashedRows()
-    together.append(TextBatch(texts), hasher)
+    let together = HashedRows(TextBatch(texts), hasher)
     var apart = HashedRows()
-    for text in texts { apart.append(TextBatch([text]), hasher) }
+    for text in texts { apart.append(0, of: HashedRows(TextBatch([text]), hasher)) }
     #expect(together.starts == apart.starts)
     #expect(together.packed == apart.packed)
   }

@@ -8,8 +8,7 @@ struct FeaturizerTests {
     _ texts: [String], _ configuration: FeatureConfiguration
   ) throws -> (Featurizer, SparseRows) {
     let hasher = FeatureHasher(configuration)
-    var rows = HashedRows()
-    rows.append(TextBatch(texts), hasher)
+    let rows = HashedRows(TextBatch(texts), hasher)
     var frequencies = [Int32](repeating: 0, count: hasher.bucketCount)
     for feature in rows.packed { frequencies[Int(feature >> 9)] += 1 }
     let featurizer = try #require(

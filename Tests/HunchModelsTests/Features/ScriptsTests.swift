@@ -6,9 +6,7 @@ import Testing
 /// Features of texts that are not English.
 struct ScriptsTests {
   private func features(_ text: String) -> [UInt32] {
-    var rows = HashedRows()
-    rows.append(TextBatch([text]), FeatureHasher(FeatureConfiguration()))
-    return rows.packed
+    HashedRows(TextBatch([text]), FeatureHasher(FeatureConfiguration())).packed
   }
 
   @Test("the two ways to write an accented letter give the same features")

@@ -75,19 +75,14 @@ enum ClassShift {
       abs(differences[label]) > significance * alone[label].squareRoot()
         ? given[label] + shrinkage * differences[label] : given[label]
     }
-    let sum = wanted.reduce(0, +)
-    return wanted.map { $0 / sum }
+    return normalized(wanted)
   }
 
   /// The most probable class of each document after a shift.
   private static func decisions(_ logProbabilities: [Float], _ shift: [Double]) -> [Int] {
     stride(from: 0, to: logProbabilities.count, by: shift.count).map { begin in
-      var (best, highest) = (0, -Double.infinity)
-      for label in shift.indices {
-        let weight = Double(logProbabilities[begin + label]) + shift[label]
-        if weight > highest { (best, highest) = (label, weight) }
-      }
-      return best
+      DecisionRule.mostProbable.first(
+        shift.indices.lazy.map { Double(logProbabilities[begin + $0]) + shift[$0] })
     }
   }
 }

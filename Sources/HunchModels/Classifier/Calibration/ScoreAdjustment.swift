@@ -46,11 +46,12 @@ extension TextClassifier {
   public func adjusted(by change: ScoreAdjustment) -> TextClassifier {
     precondition(change.classShift.count == labels.count, "there is a shift for each class")
     let scale = 1 / change.temperature
-    return TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
-      weights: scale == 1 ? weights : weights.map { Float(Double($0) * scale) },
-      intercepts: zip(intercepts, change.classShift).map { Float((Double($0) + $1) * scale) },
-      summary: summary, adjustment: adjustment?.followed(by: change) ?? change,
-      goldLearning: goldLearning, provenance: provenance)
+    var classifier = self
+    if scale != 1 { classifier.weights = weights.map { Float(Double($0) * scale) } }
+    classifier.intercepts = zip(intercepts, change.classShift).map {
+      Float((Double($0) + $1) * scale)
+    }
+    classifier.adjustment = adjustment?.followed(by: change) ?? change
+    return classifier
   }
 }

@@ -80,9 +80,8 @@ package struct GoldAdaptation {
     let candidates = try validatedScores(progress)
     let losses = candidates.map(validatedLoss)
     let least = losses.min() ?? 0
-    var shares = losses.map { $0 > least + Self.negligible ? 0 : exponential(least - $0) }
-    let sum = shares.reduce(0, +)
-    for index in shares.indices { shares[index] /= sum }
+    let shares = normalized(
+      losses.map { $0 > least + Self.negligible ? 0 : exponential(least - $0) })
 
     let objective = objective(of: labels.map { _ in true })
     var weights = [Float](repeating: 0, count: objective.parameterCount)
@@ -172,7 +171,7 @@ package struct GoldAdaptation {
       maximumEvaluations: configuration.maximumEvaluations, tolerance: tolerance, from: start)
     let result = minimizer.run(progress: progress)
     if result.stopped { throw .stopped(iterations: result.iterations) }
-    return result.parameters
+    return result.weights
   }
 
   /// − Σ log p(gold) of the validated documents.

@@ -22,9 +22,8 @@ public struct GoldLearning: Sendable, Equatable {
 extension TextClassifier {
   /// The same classifier with the weights that gold labels gave it.
   package func taught(by learning: GoldLearning, weights: [Float]) -> TextClassifier {
-    TextClassifier(
-      labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
-      weights: weights, intercepts: intercepts, summary: summary, adjustment: adjustment,
-      goldLearning: learning, provenance: provenance)
+    var classifier = self
+    (classifier.goldLearning, classifier.weights) = (learning, weights)
+    return classifier
   }
 }

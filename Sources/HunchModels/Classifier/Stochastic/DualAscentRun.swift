@@ -22,26 +22,26 @@ package struct DualAscentRun {
   package func run(
     _ documents: inout some DocumentPasses, columnCount: Int, intercepts: [Float],
     progress: (TrainingProgress) -> Bool
-  ) throws -> PassesResult {
+  ) throws -> TrainingResult {
     let count = Double(documents.documentCount)
     var ascent = DualAscent(
       columnCount: columnCount, documents: documents.documentCount, penalty: penalty,
       intercepts: intercepts)
-    var result = PassesResult(stride: ascent.stride)
+    var result = TrainingResult(stride: ascent.stride)
     var first = 0.0
-    while !result.converged, !result.stopped, result.passes < maximumPasses {
-      result.passes += 1
+    while !result.converged, !result.stopped, result.iterations < maximumPasses {
+      result.iterations += 1
       var sums = DualAscent.Sums()
-      try documents.forEachGroup(pass: result.passes) { group in
+      try documents.forEachGroup(pass: result.iterations) { group in
         sums += ascent.visit(
           group.rows, targets: group.targets, duals: &group.duals, order: group.order)
       }
       let distance = max(0, sums.divergence / count)
-      if result.passes == 1 { first = max(distance, 1e-12) }
+      if result.iterations == 1 { first = max(distance, 1e-12) }
       result.relativeGradient = distance / first
       result.converged = distance <= tolerance
       let report = TrainingProgress(
-        iteration: result.passes, maximumIterations: maximumPasses,
+        iteration: result.iterations, maximumIterations: maximumPasses,
         objective: sums.loss / count + penalty / 2 * ascent.squaredNorm,
         relativeGradient: result.relativeGradient, targetGradient: tolerance / first)
       result.stopped = !progress(report)
@@ -67,12 +67,13 @@ package struct DualAscentRun {
   }
 }
 
-/// Where passes over documents ended.
-package struct PassesResult {
+/// Where a search for weights ended.
+package struct TrainingResult: Sendable {
   /// (features + 1) × stride; see ``SoftmaxObjective``.
   package var weights: [Float] = []
   package var stride: Int
-  package var passes = 0
+  /// The iterations, or passes over the documents.
+  package var iterations = 0
   package var objective = 0.0
   /// How far the objective is above its optimum at most, intercepts near their start, where that is
   /// known.
@@ -83,6 +84,4 @@ package struct PassesResult {
   package var stopped = false
   /// How the step size was found, where there is one.
   package var search: StepSearch?
-
-  init(stride: Int) { self.stride = stride }
 }

@@ -10,10 +10,6 @@ public struct StepSearch: Sendable, Equatable {
   /// The passes over the documents that each run had, in the order of the attempts: a bracket that
   /// did not reach is widened, and its runs get half the budget.
   public let budgets: [Int]
-
-  init(bracket: ClosedRange<Double>, step: Double, budgets: [Int]) {
-    (self.bracket, self.step, self.budgets) = (bracket, step, budgets)
-  }
 }
 
 /// Stochastic gradient descent that finds its step size by itself, within a budget of passes.
@@ -68,31 +64,23 @@ package struct ParameterFreeRun {
     }
   }
 
-  /// The end of a search.
-  package enum Outcome: Sendable {
-    case found(Bracket)
-    /// The smallest step size is too large already.
-    case smallestIsTooLarge(Attempt)
-    /// The largest step size is too small still.
-    case largestIsTooSmall
-  }
-
   /// Halves a bracket until its ends differ by a factor of 2.
   ///
   /// - Parameter attempt: Runs gradient descent with a step size from the start.
+  /// - Returns: The bracket; both ends are the smallest step where that is too large already. Nil
+  ///   where the largest step is too small still.
   package static func bisect(
     from low: Double, to high: Double, _ attempt: (Double) throws -> Attempt
-  ) rethrows -> Outcome {
+  ) rethrows -> Bracket? {
     let highest = try attempt(high)
-    if highest.isTooSmall { return .largestIsTooSmall }
+    if highest.isTooSmall { return nil }
     let lowest = try attempt(low)
-    if !lowest.isTooSmall { return .smallestIsTooLarge(lowest) }
-    var bracket = Bracket(low: lowest, high: highest)
+    var bracket = Bracket(low: lowest, high: lowest.isTooSmall ? highest : lowest)
     while bracket.high.step > 2 * bracket.low.step {
       let middle = try attempt((bracket.low.step * bracket.high.step).squareRoot())
       if middle.isTooSmall { bracket.low = middle } else { bracket.high = middle }
     }
-    return .found(bracket)
+    return bracket
   }
 
   /// Searches, and gives the weights that were found.
@@ -106,50 +94,42 @@ package struct ParameterFreeRun {
   package func run(
     _ documents: inout some DocumentPasses, columnCount: Int, intercepts: [Float],
     progress: (TrainingProgress) -> Bool
-  ) throws -> PassesResult {
+  ) throws -> TrainingResult {
     let start = StochasticDescent(
       columnCount: columnCount, intercepts: intercepts, penalty: penalty)
-    var result = PassesResult(stride: intercepts.count)
-    var found: (attempt: Attempt, search: StepSearch)?
+    var result = TrainingResult(stride: intercepts.count)
     var budgets: [Int] = []
     do {
-      for exponent in [2, 4, 8] where found == nil {
+      for exponent in [2, 4, 8] where result.search == nil {
         let passes = Self.budget / (2 * exponent)
         budgets.append(passes)
         let largest =
           Self.smallestStep * Double(sign: .plus, exponent: 1 << exponent, significand: 1)
-        let outcome = try Self.bisect(from: Self.smallestStep, to: largest) { step in
-          let descent = try descend(start, &documents, step, passes) { descent in
-            result.passes += 1
+        let bracket = try Self.bisect(from: Self.smallestStep, to: largest) { step in
+          let descent = try descend(start, &documents, step, passes) {
+            result.iterations += 1
             let report = TrainingProgress(
-              iteration: result.passes, maximumIterations: Self.budget * budgets.count,
+              iteration: result.iterations, maximumIterations: Self.budget * budgets.count,
               objective: 0, relativeGradient: 1, targetGradient: 1)
             if !progress(report) { throw Stopped() }
           }
           return Attempt(step: step, descent: descent)
         }
-        switch outcome {
-        case .found(let bracket):
-          let ends = bracket.low.step...bracket.high.step
-          let best = bracket.best
-          found = (best, StepSearch(bracket: ends, step: best.step, budgets: budgets))
-        case .smallestIsTooLarge(let attempt):
-          let ends = attempt.step...attempt.step
-          found = (attempt, StepSearch(bracket: ends, step: attempt.step, budgets: budgets))
-        case .largestIsTooSmall: break
-        }
+        guard let bracket else { continue }
+        let best = bracket.best
+        result.weights = best.descent.average
+        result.search = StepSearch(
+          bracket: bracket.low.step...bracket.high.step, step: best.step, budgets: budgets)
       }
     } catch is Stopped {
       result.stopped = true
       return result
     }
     // Only where gradients are zero from the start is every step too small.
-    guard let found else {
+    if result.search == nil {
       result.weights = start.iterate
       return result
     }
-    result.weights = found.attempt.descent.average
-    result.search = found.search
     result.converged = true
     let (objective, norm) = try measure(&documents, result.weights, columnCount)
     result.objective = objective
@@ -163,7 +143,7 @@ package struct ParameterFreeRun {
   /// Descends with a fixed step size.
   private func descend(
     _ start: StochasticDescent, _ documents: inout some DocumentPasses, _ step: Double,
-    _ passes: Int, _ report: (StochasticDescent) throws -> Void
+    _ passes: Int, _ report: () throws -> Void
   ) throws -> StochasticDescent {
     var descent = start
     for pass in 1...passes {
@@ -172,7 +152,7 @@ package struct ParameterFreeRun {
           descent.step(on: Int(document), of: group.rows, targets: group.targets, step)
         }
       }
-      try report(descent)
+      try report()
     }
     return descent
   }

@@ -54,7 +54,6 @@ package struct SpilledDocuments {
     file = try storage.makeFile()
   }
 
-  /// The number of documents.
   package private(set) var documentCount = 0
 
   /// Adds documents.

@@ -1,5 +1,6 @@
-/// The part of the default label model that learns from votes: lets the agreements and conflicts of pairs of functions choose between
-/// ``FireOnlyMAPEM`` and ``Triplet``, and the prior and the class balance they start from.
+/// The part of the default label model that learns from votes: lets the agreements and conflicts of
+/// pairs of functions choose between ``FireOnlyMAPEM`` and ``Triplet``, and the prior and the class
+/// balance they start from.
 ///
 /// What the plain models fix is learned from how often pairs of functions agree and conflict (see
 /// ``AgreementMoments``), where φ is the overdispersion of the pairs: about 1 if functions behave as
@@ -34,7 +35,6 @@
 /// With too few pairs to learn from (see ``AgreementMoments``), MAP-EM with p₀ = .75, κ = 2, equal
 /// shares and no cap is taken: accuracies are assumed then.
 package struct AdaptiveModel: LabelModelAlgorithm {
-  /// "adaptive".
   package let name = "adaptive"
 
   /// It learns the class balance where pairs of functions tell it.
@@ -47,7 +47,6 @@ package struct AdaptiveModel: LabelModelAlgorithm {
   /// φ beyond which functions are not taken for independent.
   static let greatestDispersion = 2.0
 
-  /// Creates the model.
   package init() { self.init(searchedPatterns: 20_000) }
 
   /// Creates the model with another bound of its search.
@@ -66,7 +65,7 @@ package struct AdaptiveModel: LabelModelAlgorithm {
     guard counts.mayHaveCopies || !declared.isEmpty else { return plain }
     let found = try plain.detectDependencies(in: votes, declared: declared)
     let groups = found.copyGroups(functionCount: votes.functionCount, declared: declared)
-    if groups.isEmpty { return plain.with(dependencies: found) }
+    if groups.isEmpty { return plain.with(\.dependencies, found) }
     let copies = MergedCopies(groups, functionCount: votes.functionCount)
     let merged = copies.merge(votes)
     let apart = try fit(merged, PairCounts(merged), evidence)
@@ -75,9 +74,10 @@ package struct AdaptiveModel: LabelModelAlgorithm {
     // have in common with all of them tells more than what they have in common with one.
     let isExplained =
       2 * (apart.learnedPrior?.overdispersion ?? 0) <= (plain.learnedPrior?.overdispersion ?? 0)
-    var fit = (isExplained ? apart : plain).with(dependencies: found)
-    guard let tables = fit.rule as? FireTables else { return fit }
-    let rule = copies.spread(tables, over: outcomes, ofMerged: isExplained)
+    var fit = (isExplained ? apart : plain).with(\.dependencies, found)
+    guard let rule = copies.spread(fit.rule, over: outcomes, ofMerged: isExplained) else {
+      return fit
+    }
     let (functions, logLikelihood) = try votes.agreement(with: rule)
     (fit.rule, fit.functions, fit.groups) = (rule, functions, groups)
     if fit.logLikelihood != nil { fit.logLikelihood = logLikelihood }
@@ -101,9 +101,7 @@ package struct AdaptiveModel: LabelModelAlgorithm {
     else { return fit.renamed(name, prior.learned, counts) }
     var balance = prior.balance
     if evidence.classBalance == nil, let shares = try votes.classShares(fit.rule) {
-      let roots = shares.map { max($0, 1e-6).squareRoot() }
-      let sum = roots.reduce(0, +)
-      balance = roots.map { $0 / sum }
+      balance = normalized(shares.map { max($0, 1e-6).squareRoot() })
     }
     var known = Evidence(classBalance: balance)
     known.gold = evidence.gold

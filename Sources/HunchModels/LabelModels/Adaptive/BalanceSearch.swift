@@ -80,9 +80,4 @@ struct BalanceSearch {
     }
     return best
   }
-
-  private func normalized(_ shares: [Double]) -> [Double] {
-    let sum = shares.reduce(0, +)
-    return shares.map { $0 / sum }
-  }
 }

@@ -18,7 +18,6 @@ struct PairCounts {
   /// The documents with a vote.
   let covered: Double
 
-  /// The number of outcomes.
   var count: Int { documents.count }
 
   /// Counts in one pass over the votes.
@@ -44,19 +43,17 @@ struct PairCounts {
     }
     let count = cells.count
     var together = [Double](repeating: 0, count: count * count)
-    try votes.forEachBlock { block in
-      var present: [Int] = []
-      for pattern in block.coveredPatterns {
-        present.removeAll(keepingCapacity: true)
-        for entry in block.patterns.entries(of: pattern) {
-          let cell =
-            Int(block.patterns.functions[entry]) * classCount + Int(block.patterns.votes[entry])
-          if places[cell] >= 0 { present.append(Int(places[cell])) }
-        }
-        let documents = Double(block.counts[pattern])
-        for one in present {
-          for other in present where other != one { together[one * count + other] += documents }
-        }
+    var present: [Int] = []
+    try votes.forEachCovered { block, pattern in
+      present.removeAll(keepingCapacity: true)
+      for entry in block.patterns.entries(of: pattern) {
+        let cell =
+          Int(block.patterns.functions[entry]) * classCount + Int(block.patterns.votes[entry])
+        if places[cell] >= 0 { present.append(Int(places[cell])) }
+      }
+      let documents = Double(block.counts[pattern])
+      for one in present {
+        for other in present where other != one { together[one * count + other] += documents }
       }
     }
     self.together = together

@@ -40,21 +40,25 @@ struct PriorSearch {
     /// The shares of the classes among the labels of the last fit; nil before the first.
     var labeled: [Double]?
     var moments: AgreementMoments?
+
+    /// s: how far functions may be taken for independent; 0 without moments.
+    var trust: Double {
+      guard let moments else { return 0 }
+      let dispersion = max(1, moments.overdispersion)
+      return 1 / (dispersion * dispersion)
+    }
   }
 
   /// Learns the prior.
   func run() throws -> Prior {
     let equal = [Double](repeating: 1 / Double(classCount), count: classCount)
-    var best = try refine(Candidate(balance: given ?? equal), rounds: 3)
-    guard best.moments != nil, counts.covered > 0, classCount > 1 else {
-      return prior(best, trust: 0)
-    }
+    var best = try refine(Candidate(balance: given ?? equal))
     if learnsBalance, let balance = BalanceSearch.run(counts, classCount: classCount) {
       // Its labels may know the balance better than the pairs do, if the pairs agree.
       var next: [Double]? = balance
       for _ in 0..<4 {
         guard let balance = next else { break }
-        let learned = try refine(Candidate(balance: balance), rounds: 3)
+        let learned = try refine(Candidate(balance: balance))
         guard let dispersion = learned.moments?.overdispersion,
           dispersion
             < min(best.moments?.overdispersion ?? 0, AdaptiveModel.greatestDispersion),
@@ -64,30 +68,24 @@ struct PriorSearch {
         next = learned.labeled
       }
     }
-    return prior(best, trust: best.moments.map(trust) ?? 0)
-  }
-
-  /// s: how far functions may be taken for independent.
-  private func trust(_ moments: AgreementMoments) -> Double {
-    let dispersion = max(1, moments.overdispersion)
-    return 1 / (dispersion * dispersion)
+    return prior(best)
   }
 
   /// Rounds of moments, prior and fit.
-  private func refine(_ start: Candidate, rounds: Int) throws -> Candidate {
+  private func refine(_ start: Candidate) throws -> Candidate {
     var candidate = start
-    for _ in 0..<rounds {
+    for _ in 0..<3 {
       candidate.moments = AgreementMoments(
         counts, balance: candidate.balance, start: candidate.moments?.accuracies)
-      guard let moments = candidate.moments else { return candidate }
-      candidate.labeled = try votes.classShares(fit(prior(candidate, trust: trust(moments))).rule)
+      if candidate.moments == nil { return candidate }
+      candidate.labeled = try votes.classShares(fit(candidate).rule)
     }
     return candidate
   }
 
-  private func prior(_ candidate: Candidate, trust: Double) -> Prior {
-    let assumed = 0.75
-    var accuracies = [Double](repeating: assumed, count: functionCount * classCount)
+  private func prior(_ candidate: Candidate) -> Prior {
+    let (assumed, trust) = (0.75, candidate.trust)
+    var accuracies = [Double](repeating: assumed, count: votes.functionCount * classCount)
     if let moments = candidate.moments {
       // Outcomes that were left out of the counts have the common accuracy.
       for cell in accuracies.indices {
@@ -136,10 +134,9 @@ struct PriorSearch {
     return sum / max(votes, 1)
   }
 
-  private var functionCount: Int { votes.functionCount }
-
   /// A short fit.
-  private func fit(_ prior: Prior) throws -> FittedLabelModel {
+  private func fit(_ candidate: Candidate) throws -> FittedLabelModel {
+    let prior = prior(candidate)
     var hyperParameters = prior.hyperParameters
     hyperParameters.rounds = EMOptions(
       tolerance: 1e-3, maximumRounds: 60, posteriorMemory: .max)
@@ -151,14 +148,12 @@ struct PriorSearch {
   /// share of the balance says. Where functions are weak, the balance of very unequal classes outweighs
   /// them: the probabilities are better for it, and the labels worth less.
   private func namesEveryClass(_ candidate: Candidate) throws -> Bool {
-    let fit = try fit(prior(candidate, trust: candidate.moments.map(trust) ?? 0))
+    let fit = try fit(candidate)
     var documents = [Int](repeating: 0, count: classCount)
     var row = [Double](repeating: 0, count: classCount)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = fit.rule.posterior(of: pattern, in: block.patterns, into: &row)
-        documents[DecisionRule.mostProbable.label(row)] += block.counts[pattern]
-      }
+    try votes.forEachCovered { block, pattern in
+      _ = fit.rule.posterior(of: pattern, in: block.patterns, into: &row)
+      documents[DecisionRule.mostProbable.label(row)] += block.counts[pattern]
     }
     let covered = Double(documents.reduce(0, +))
     return zip(documents, candidate.balance).allSatisfy { Double($0) >= 0.4 * $1 * covered }
@@ -170,11 +165,9 @@ extension CountedVotes {
   func classShares(_ rule: any PosteriorRule) throws -> [Double]? {
     var totals = [Double](repeating: 0, count: classCount)
     var row = totals
-    try forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        for label in 0..<classCount { totals[label] += Double(block.counts[pattern]) * row[label] }
-      }
+    try forEachCovered { block, pattern in
+      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      for label in 0..<classCount { totals[label] += Double(block.counts[pattern]) * row[label] }
     }
     let sum = totals.reduce(0, +)
     return sum > 0 ? totals.map { $0 / sum } : nil
@@ -184,26 +177,19 @@ extension CountedVotes {
   /// of their votes, with their documents.
   func sample(patterns limit: Int) throws -> CountedVotes {
     var covered = 0
-    try forEachBlock { block in covered += block.coveredPatterns.reduce(0) { sum, _ in sum + 1 } }
+    try forEachCovered { _, _ in covered += 1 }
     guard covered > limit else { return self }
     let threshold = UInt64(Double(UInt64.max) * Double(limit) / Double(covered))
-    var starts = [0]
-    var functions: [Int32] = []
-    var votes: [Int32] = []
+    var sample = VotePatterns(functionCount: functionCount, classCount: classCount)
     var counts: [Int] = []
-    try forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        let entries = block.patterns.entries(of: pattern)
-        guard block.patterns.hash(of: pattern) <= threshold else { continue }
-        functions.append(contentsOf: block.patterns.functions[entries])
-        votes.append(contentsOf: block.patterns.votes[entries])
-        starts.append(functions.count)
-        counts.append(block.counts[pattern])
+    try forEachCovered { block, pattern in
+      guard block.patterns.hash(of: pattern) <= threshold else { return }
+      for entry in block.patterns.entries(of: pattern) {
+        sample.append(block.patterns.functions[entry], block.patterns.votes[entry])
       }
+      sample.endPattern()
+      counts.append(block.counts[pattern])
     }
-    return CountedVotes(
-      VotePatterns(
-        functionCount: functionCount, classCount: classCount, starts: starts,
-        functions: functions, votes: votes), counts: counts)
+    return CountedVotes(sample, counts: counts)
   }
 }

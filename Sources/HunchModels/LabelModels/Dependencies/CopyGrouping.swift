@@ -6,31 +6,32 @@ extension FireOnlyMAPEM {
   /// Without copies the result is that of a plain fit. What it found is in
   /// ``FittedLabelModel/dependencies``.
   ///
-  /// - Parameters:
-  ///   - declared: Groups of functions that their user says are one; they are united with the copies
-  ///     that are found.
   /// - Throws: ``FitError``, also for a declared function that there is not.
   package func fitGroupingCopies(
-    _ votes: CountedVotes, classBalance: [Double]? = nil, declared: [[Int]] = [],
-    options: DependencyOptions = DependencyOptions()
+    _ votes: CountedVotes, classBalance: [Double]? = nil, _ copies: CopyGrouping = CopyGrouping()
   ) throws -> FittedLabelModel {
-    let copies = CopyGrouping(declared: declared, united: declared, options: options)
-    return try fitGroupingCopies(votes, classBalance: classBalance, copies)
-  }
-
-  package func fitGroupingCopies(
-    _ votes: CountedVotes, classBalance: [Double]?, _ copies: CopyGrouping
-  ) throws -> FittedLabelModel {
-    try copies.fit(votes, weights: hyperParameters.functionWeights) { weights in
+    func fit(_ weights: [Double]?) throws -> FittedLabelModel {
       var parameters = hyperParameters
       parameters.functionWeights = weights
       return try FireOnlyMAPEM(parameters).fit(
         votes, given: Evidence(classBalance: classBalance))
     }
+    func detect(_ model: FittedLabelModel) throws -> [FunctionDependency] {
+      try model.detectDependencies(in: votes, declared: copies.declared, options: copies.options)
+    }
+    let weights = hyperParameters.functionWeights
+    let plain = try fit(weights)
+    let found = try detect(plain)
+    let functions = votes.functionCount
+    let groups = found.copyGroups(functionCount: functions, declared: copies.united)
+    if groups.isEmpty { return plain.with(\.dependencies, found) }
+    let grouped = found.functionWeights(functionCount: functions, declared: copies.united)
+    let model = try fit(weights.map { zip($0, grouped).map { $0 * $1 } } ?? grouped)
+    return model.with(\.dependencies, try detect(model)).with(\.groups, groups)
   }
 }
 
-/// How a model is fitted that takes weights of functions, so that a group of copies counts as one.
+/// Which groups of functions count as one.
 package struct CopyGrouping {
   /// Groups of functions that are reported as depending on each other.
   package let declared: [[Int]]
@@ -38,26 +39,9 @@ package struct CopyGrouping {
   package let united: [[Int]]
   package let options: DependencyOptions
 
-  package init(declared: [[Int]], united: [[Int]], options: DependencyOptions) {
+  package init(
+    declared: [[Int]] = [], united: [[Int]] = [], options: DependencyOptions = .init()
+  ) {
     (self.declared, self.united, self.options) = (declared, united, options)
-  }
-
-  /// - Parameter weights: The weights of functions beside those of copies; nil means 1 for all.
-  package func fit(
-    _ votes: CountedVotes, weights: [Double]?, _ fit: ([Double]?) throws -> FittedLabelModel
-  ) throws -> FittedLabelModel {
-    func detect(_ model: FittedLabelModel) throws -> [FunctionDependency] {
-      try model.detectDependencies(in: votes, declared: declared, options: options)
-    }
-    let plain = try fit(weights)
-    let found = try detect(plain)
-    let functions = votes.functionCount
-    if found.copyGroups(functionCount: functions, declared: united).isEmpty {
-      return plain.with(dependencies: found)
-    }
-    let grouped = found.functionWeights(functionCount: functions, declared: united)
-    let model = try fit(weights.map { zip($0, grouped).map { $0 * $1 } } ?? grouped)
-    return model.with(dependencies: try detect(model))
-      .with(groups: found.copyGroups(functionCount: functions, declared: united))
   }
 }

@@ -25,7 +25,6 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
     /// What counts as a dependency.
     package var dependencies: DependencyOptions
 
-    /// Creates hyper-parameters.
     package init(
       functions: EMPrior = .init(),
       dependencies: DependencyOptions = DependencyOptions()
@@ -35,13 +34,10 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
     }
   }
 
-  /// "correlated".
   package let name = "correlated"
 
-  /// The model's hyper-parameters.
   package let hyperParameters: HyperParameters
 
-  /// Creates the model.
   package init(_ hyperParameters: HyperParameters = HyperParameters()) {
     self.hyperParameters = hyperParameters
   }
@@ -68,20 +64,15 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
 
 extension FittedLabelModel {
   /// The same fit under another name.
-  package func named(_ name: String) -> FittedLabelModel {
-    var fit = self
-    fit.name = name
-    return fit
-  }
+  package func named(_ name: String) -> FittedLabelModel { with(\.name, name) }
 
   /// The same fit with the dependencies that it was given, measured with its own posteriors.
   package func withDependencies(
     in votes: CountedVotes, like found: [FunctionDependency], options: DependencyOptions
   ) throws -> FittedLabelModel {
     let detection = try DependencyDetection(votes, rule, remeasuring: found, options)
-    var fit = with(dependencies: try detection.measured(votes, rule, isKnown: true))
-    fit.modelsDependencies = true
-    return fit
+    return with(\.dependencies, try detection.measured(votes, rule, isKnown: true))
+      .with(\.modelsDependencies, true)
   }
 }
 
@@ -90,7 +81,7 @@ struct CorrelatedState: EMModel {
   let balance: [Double]
   private(set) var rule: CorrelatedRule
 
-  private let weights: [Double]?
+  private let weights: [Double]
   private let prior: MAPEMPrior
   /// The votes of functions alone and of pairs, with the posteriors of the start.
   private let alone: ExpectedFirings
@@ -102,8 +93,8 @@ struct CorrelatedState: EMModel {
     _ hyperParameters: EMPrior
   ) throws {
     balance = start.classBalance
-    weights = hyperParameters.functionWeights
     let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
+    weights = outcomes.functions.map { hyperParameters.functionWeights?[Int($0)] ?? 1 }
     prior = MAPEMPrior(firings, outcomes, balance: balance, hyperParameters)
     let ranges = outcomes.ranges(functionCount: votes.functionCount)
     let pairs = start.dependencies.map { FunctionPair($0.first, $0.second) }
@@ -126,14 +117,9 @@ struct CorrelatedState: EMModel {
   }
 
   mutating func maximize(_ expected: ExpectedFirings) {
-    let shares = Self.shares(expected, prior, classCount: balance.count)
-    for (outcome, function) in alone.outcomes.functions.enumerated() {
-      for label in balance.indices {
-        let index = outcome * balance.count + label
-        rule.functions.logTables[index] =
-          (weights?[Int(function)] ?? 1) * naturalLog(shares[index])
-      }
-    }
+    let classCount = balance.count
+    let shares = Self.shares(expected, prior, classCount: classCount)
+    rule.functions.learn(weights) { shares[$0 * classCount + $1] }
     rule.forest.update(together, alone, shares: shares)
   }
 
@@ -155,13 +141,11 @@ extension JointCounts {
     var alone = ExpectedFirings(outcomes, classCount: votes.classCount)
     var together = self
     var row = [Double](repeating: 0, count: votes.classCount)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        let count = block.counts[pattern]
-        alone.add(block.patterns, pattern, count: count, posterior: row)
-        together.add(block.patterns, pattern, count: count, row, outcomes)
-      }
+    try votes.forEachCovered { block, pattern in
+      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      let count = block.counts[pattern]
+      alone.add(block.patterns, pattern, count: count, posterior: row)
+      together.add(block.patterns, pattern, count: count, row, outcomes)
     }
     return (alone, together)
   }

@@ -51,7 +51,7 @@ struct DependencyDetection {
     _ options: DependencyOptions
   ) throws {
     sums = try ClassSums(votes, rule)
-    let declared = Self.pairs(declared)
+    let declared = FunctionPair.all(in: declared)
     var candidates: [Found] = []
     try Self.forEachPair(votes, rule, options) { pair, overlap in
       overlap >= options.minimumOverlap || declared.contains(pair)
@@ -202,16 +202,6 @@ struct DependencyDetection {
     }
     return (test, gain)
   }
-
-  private static func pairs(_ groups: [[Int]]) -> Set<FunctionPair> {
-    var pairs: Set<FunctionPair> = []
-    for group in groups {
-      for first in group {
-        for second in group where first < second { pairs.insert(FunctionPair(first, second)) }
-      }
-    }
-    return pairs
-  }
 }
 
 /// Two functions, the lower index first.
@@ -222,5 +212,16 @@ struct FunctionPair: Hashable {
   init(_ first: Int, _ second: Int) {
     self.first = first
     self.second = second
+  }
+
+  /// The pairs of functions that are in one group.
+  static func all(in groups: [[Int]]) -> Set<FunctionPair> {
+    var pairs: Set<FunctionPair> = []
+    for group in groups {
+      for first in group {
+        for second in group where first < second { pairs.insert(FunctionPair(first, second)) }
+      }
+    }
+    return pairs
   }
 }

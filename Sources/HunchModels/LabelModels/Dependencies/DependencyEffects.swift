@@ -44,37 +44,28 @@ private struct DependencyEffects {
       shares[index] /= max(sums.expected.mass[index % classCount], 1e-9)
     }
     let lifts = pairs.indices.map {
-      cells.table($0, sums.expected, shares: shares).logLifts(classCount: classCount)
+      cells.table($0, sums.expected, shares: shares).logLifts()
     }
     var changed = [Int](repeating: 0, count: pairs.count)
     var largest = [Double](repeating: 0, count: pairs.count)
     var other = row
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        let label = row.indexOfLargest
-        cells.forEachPair(block.patterns, pattern, sums.outcomes) { _, pair, cell in
-          for label in 0..<classCount {
-            let lift = lifts[pair][cell + label]
-            other[label] = naturalLog(max(row[label], 1e-300)) + (isKnown ? -lift : lift)
-          }
-          normalizeLogWeights(&other)
-          for label in 0..<classCount {
-            largest[pair] = max(largest[pair], abs(other[label] - row[label]))
-          }
-          if other.indexOfLargest != label { changed[pair] += block.counts[pattern] }
+    try votes.forEachCovered { block, pattern in
+      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      let label = DecisionRule.mostProbable.label(row)
+      cells.forEachPair(block.patterns, pattern, sums.outcomes) { _, pair, cell in
+        for label in 0..<classCount {
+          let lift = lifts[pair][cell + label]
+          other[label] = naturalLog(max(row[label], 1e-300)) + (isKnown ? -lift : lift)
+        }
+        normalizeLogWeights(&other)
+        for label in 0..<classCount {
+          largest[pair] = max(largest[pair], abs(other[label] - row[label]))
+        }
+        if DecisionRule.mostProbable.label(other) != label {
+          changed[pair] += block.counts[pattern]
         }
       }
     }
     (self.changed, self.largest) = (changed, largest)
-  }
-}
-
-extension [Double] {
-  /// The index of the largest value, the first of equal ones.
-  var indexOfLargest: Int {
-    var best = 0
-    for index in indices where self[index] > self[best] { best = index }
-    return best
   }
 }

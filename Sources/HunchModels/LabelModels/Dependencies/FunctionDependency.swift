@@ -91,7 +91,6 @@ package struct DependencyOptions: Sendable, Equatable {
   /// The bytes of the table in which pairs are counted. Changes no result.
   package var memory = 64 << 20
 
-  /// The defaults.
   package init() {}
 }
 

@@ -7,13 +7,13 @@ struct FunctionForest: Sendable {
   /// The pair of each edge, an index into the pairs that the forest was built of.
   let pairs: [Int]
   /// The functions that have an edge, parents before their children, tree by tree.
-  let functions: [Int]
+  private(set) var functions: [Int] = []
   /// The place of each function in ``functions``, or -1.
-  let places: [Int32]
+  private(set) var places: [Int32]
   /// The place of each function's parent, or -1 for a root.
-  let parents: [Int32]
+  private(set) var parents: [Int32] = []
   /// The edge to the parent, and whether the function comes first in its pair.
-  let edges: [(pair: Int, isFirst: Bool)]
+  private(set) var edges: [(pair: Int, isFirst: Bool)] = []
 
   /// Builds the forest of most weight.
   ///
@@ -28,10 +28,7 @@ struct FunctionForest: Sendable {
       neighbours[first].append((second, pair))
       neighbours[second].append((first, pair))
     }
-    var functions: [Int] = []
-    var places = [Int32](repeating: -1, count: functionCount)
-    var parents: [Int32] = []
-    var edges: [(pair: Int, isFirst: Bool)] = []
+    places = [Int32](repeating: -1, count: functionCount)
     for root in 0..<functionCount where places[root] < 0 && !neighbours[root].isEmpty {
       var next = functions.count
       places[root] = Int32(next)
@@ -49,10 +46,6 @@ struct FunctionForest: Sendable {
         next += 1
       }
     }
-    self.functions = functions
-    self.places = places
-    self.parents = parents
-    self.edges = edges
   }
 }
 
@@ -93,8 +86,6 @@ struct ForestTables: Sendable {
       }
     }
   }
-
-  private func stateCount(_ place: Int) -> Int { ranges[forest.functions[place]].count + 1 }
 
   /// Adds the logarithm of the probability of some votes given each class.
   ///
@@ -141,7 +132,7 @@ struct ForestTables: Sendable {
   ///
   /// - Parameter state: The outcome; -1 for any.
   private func summed(_ place: Int, state: Int, _ below: [Double]?) -> [Double] {
-    let states = stateCount(place)
+    let states = ranges[forest.functions[place]].count + 1
     let table = tables[place]
     let rows = table.count / (states * classCount)
     var sum = [Double](repeating: 0, count: rows * classCount)
@@ -187,21 +178,15 @@ extension JointTable {
   /// The mutual information of the two functions given the class, in nats, with these weights of
   /// the classes.
   func mutualInformation(_ classWeights: [Double]) -> Double {
+    let (rows, columns) = margins()
     var information = 0.0
     for (label, weight) in classWeights.enumerated() {
-      var rows = [Double](repeating: 0, count: rowCount)
-      var columns = [Double](repeating: 0, count: columnCount)
-      for row in 0..<rowCount {
-        for column in 0..<columnCount {
-          rows[row] += probabilities[index(row, column) + label]
-          columns[column] += probabilities[index(row, column) + label]
-        }
-      }
       for row in 0..<rowCount {
         for column in 0..<columnCount {
           let share = probabilities[index(row, column) + label]
           if share > 0 {
-            information += weight * share * naturalLog(share / (rows[row] * columns[column]))
+            let expected = rows[row * classCount + label] * columns[column * classCount + label]
+            information += weight * share * naturalLog(share / expected)
           }
         }
       }

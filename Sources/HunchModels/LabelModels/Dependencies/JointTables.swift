@@ -227,9 +227,8 @@ struct JointTable {
   /// The index in ``probabilities`` of two outcomes, for the first class.
   func index(_ row: Int, _ column: Int) -> Int { (row * columnCount + column) * classCount }
 
-  /// The logarithm of how much more often the votes meet than independent ones would, given each
-  /// class; rows and columns are those of votes.
-  func logLifts(classCount: Int) -> [Double] {
+  /// The probabilities of the rows and of the columns, each × classes.
+  func margins() -> (rows: [Double], columns: [Double]) {
     var rows = [Double](repeating: 0, count: rowCount * classCount)
     var columns = [Double](repeating: 0, count: columnCount * classCount)
     for row in 0..<rowCount {
@@ -240,6 +239,13 @@ struct JointTable {
         }
       }
     }
+    return (rows, columns)
+  }
+
+  /// The logarithm of how much more often the votes meet than independent ones would, given each
+  /// class; rows and columns are those of votes.
+  func logLifts() -> [Double] {
+    let (rows, columns) = margins()
     var lifts: [Double] = []
     for row in 1..<max(1, rowCount) {
       for column in 1..<max(1, columnCount) {

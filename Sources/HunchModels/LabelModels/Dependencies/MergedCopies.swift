@@ -20,19 +20,12 @@ struct MergedCopies {
 
   /// The votes with one vote of each group: that of its first function that votes.
   func merge(_ votes: CountedVotes) -> CountedVotes {
-    CountedVotes(functionCount: votes.functionCount, classCount: votes.classCount) { body in
-      try votes.forEachBlock { block in
-        try body(
-          CountedVotes.Block(
-            patterns: merge(block.patterns), counts: block.counts, gold: block.gold))
-      }
-    }
+    votes.replacingPatterns { merge($0) }
   }
 
   private func merge(_ patterns: VotePatterns) -> VotePatterns {
-    var starts = [0]
-    var functions: [Int32] = []
-    var votes: [Int32] = []
+    var merged = VotePatterns(
+      functionCount: patterns.functionCount, classCount: patterns.classCount)
     for pattern in 0..<patterns.count {
       var row: [(function: Int32, vote: Int32)] = []
       for entry in patterns.entries(of: pattern) {
@@ -42,34 +35,22 @@ struct MergedCopies {
         }
       }
       row.sort { $0.function < $1.function }
-      functions += row.map(\.function)
-      votes += row.map(\.vote)
-      starts.append(functions.count)
+      for (function, vote) in row { merged.append(function, vote) }
+      merged.endPattern()
     }
-    return VotePatterns(
-      functionCount: patterns.functionCount, classCount: patterns.classCount, starts: starts,
-      functions: functions, votes: votes)
+    return merged
   }
 
   /// What was learned for the votes of all functions: each has its part of what its group says, so
-  /// that where all vote the group counts once.
+  /// that where all vote the group counts once. Nil for a rule without log weights of votes.
   ///
   /// - Parameter ofMerged: Whether it was learned of merged votes.
-  func spread(_ rule: FireTables, over outcomes: VoteOutcomes, ofMerged: Bool) -> FireTables {
-    let classCount = rule.logBalance.count
-    var spread = rule.empty(outcomes)
-    for outcome in 0..<outcomes.count {
-      let function = Int(outcomes.functions[outcome])
-      let source = rule.outcomes.outcome(
-        function: ofMerged ? representatives[function] : function,
-        vote: Int(outcomes.votes[outcome]))
-      guard source >= 0 else { continue }
-      for label in 0..<classCount {
-        spread.logTables[outcome * classCount + label] =
-          weights[function] * rule.logTables[source * classCount + label]
-      }
-    }
-    return spread
+  func spread(
+    _ rule: any PosteriorRule, over outcomes: VoteOutcomes, ofMerged: Bool
+  ) -> (any PosteriorRule)? {
+    rule.spread(
+      over: outcomes, sources: ofMerged ? representatives : Array(representatives.indices),
+      weights: weights)
   }
 }
 

@@ -16,12 +16,10 @@ struct ClassSums {
     let outcomes = VoteOutcomes(firings, classCount: classCount)
     var expected = ExpectedFirings(outcomes, classCount: classCount)
     var row = [Double](repeating: 0, count: classCount)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
-        expected.add(
-          block.patterns, pattern, count: block.counts[pattern], posterior: row)
-      }
+    try votes.forEachCovered { block, pattern in
+      _ = rule.posterior(of: pattern, in: block.patterns, into: &row)
+      expected.add(
+        block.patterns, pattern, count: block.counts[pattern], posterior: row)
     }
     self.outcomes = outcomes
     self.expected = expected
@@ -80,19 +78,16 @@ struct MeetingPairs {
     width = votes.functionCount - firsts.lowerBound
     classCount = votes.classCount
     var overlaps = [Int](repeating: 0, count: firsts.count * width)
-    let (begin, end, width) = (firsts.lowerBound, firsts.upperBound, width)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        Self.forEachPair(block.patterns, pattern, begin..<end, width) { _, _, place in
-          overlaps[place] += block.counts[pattern]
-        }
+    try votes.forEachCovered { block, pattern in
+      block.patterns.forEachPair(of: pattern, firsts) { _, _, place in
+        overlaps[place] += block.counts[pattern]
       }
     }
     places = [Int32](repeating: -1, count: overlaps.count)
     var chosen: [FunctionPair] = []
     for first in firsts {
       for second in first + 1..<max(first + 1, votes.functionCount) {
-        let place = (first - begin) * width + second - begin
+        let place = (first - firsts.lowerBound) * width + second - firsts.lowerBound
         let pair = FunctionPair(first, second)
         guard isWanted(pair, overlaps[place]) else { continue }
         places[place] = Int32(chosen.count)
@@ -123,40 +118,19 @@ struct MeetingPairs {
         expected: [Double](repeating: 0, count: 2 * classCount))
     }
     var row = [Double](repeating: 0, count: classCount)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns where block.patterns.entries(of: pattern).count > 1 {
-        let count = block.counts[pattern]
-        var isLabeled = false
-        Self.forEachPair(block.patterns, pattern, firsts, width) { one, other, place in
-          let index = Int(places[place]) - range.lowerBound
-          guard index >= 0, index < range.count else { return }
-          // Only patterns in which some pair meets need a posterior.
-          if !isLabeled { _ = rule.posterior(of: pattern, in: block.patterns, into: &row) }
-          isLabeled = true
-          let alike = block.patterns.votes[one] == block.patterns.votes[other]
-          sums[index].add(count, row, alike: alike)
-        }
+    try votes.forEachCovered { block, pattern in
+      var isLabeled = false
+      block.patterns.forEachPair(of: pattern, firsts) { one, other, place in
+        let index = Int(places[place]) - range.lowerBound
+        guard index >= 0, index < range.count else { return }
+        // Only patterns in which some pair meets need a posterior.
+        if !isLabeled { _ = rule.posterior(of: pattern, in: block.patterns, into: &row) }
+        isLabeled = true
+        let alike = block.patterns.votes[one] == block.patterns.votes[other]
+        sums[index].add(block.counts[pattern], row, alike: alike)
       }
     }
     return sums
-  }
-
-  /// Calls a function with the entries of each pair of a pattern, and its place.
-  @inline(__always)
-  private static func forEachPair(
-    _ patterns: VotePatterns, _ pattern: Int, _ firsts: Range<Int>, _ width: Int,
-    _ body: (_ one: Int, _ other: Int, _ place: Int) -> Void
-  ) {
-    let entries = patterns.entries(of: pattern)
-    for entry in entries {
-      let first = Int(patterns.functions[entry])
-      if first < firsts.lowerBound { continue }
-      if first >= firsts.upperBound { break }
-      let row = (first - firsts.lowerBound) * width - firsts.lowerBound
-      for other in entry + 1..<max(entry + 1, entries.upperBound) {
-        body(entry, other, row + Int(patterns.functions[other]))
-      }
-    }
   }
 }
 

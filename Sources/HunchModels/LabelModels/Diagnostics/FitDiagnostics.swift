@@ -50,15 +50,13 @@ extension FittedLabelModel {
     var (covered, differing) = (0, 0)
     var shares = classBalance
     var row = classBalance
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        covered += block.counts[pattern]
-        _ = majority.posterior(of: pattern, in: block.patterns, into: &shares)
-        let most = DecisionRule.mostProbable.label(shares)
-        if shares.indices.contains(where: { $0 != most && shares[$0] == shares[most] }) { continue }
-        posterior(of: pattern, in: block.patterns, into: &row)
-        if decision.label(row) != most { differing += block.counts[pattern] }
-      }
+    try votes.forEachCovered { block, pattern in
+      covered += block.counts[pattern]
+      _ = majority.posterior(of: pattern, in: block.patterns, into: &shares)
+      let most = DecisionRule.mostProbable.label(shares)
+      if shares.indices.contains(where: { $0 != most && shares[$0] == shares[most] }) { return }
+      posterior(of: pattern, in: block.patterns, into: &row)
+      if decision.label(row) != most { differing += block.counts[pattern] }
     }
     return (covered, differing)
   }

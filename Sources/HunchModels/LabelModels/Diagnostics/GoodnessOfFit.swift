@@ -84,12 +84,7 @@ extension FittedLabelModel {
 
   /// The pairs of functions that the model does not take for independent.
   private var accountedPairs: Set<FunctionPair> {
-    var pairs: Set<FunctionPair> = []
-    for group in groups {
-      for (place, first) in group.enumerated() {
-        for second in group[(place + 1)...] { pairs.insert(FunctionPair(first, second)) }
-      }
-    }
+    var pairs = FunctionPair.all(in: groups)
     if modelsDependencies {
       for pair in dependencies { pairs.insert(FunctionPair(pair.first, pair.second)) }
     }

@@ -28,10 +28,8 @@ extension FittedLabelModel {
     in votes: CountedVotes, decision: DecisionRule = .mostProbable
   ) throws -> [LeftOutFunction] {
     var pass = LeftOutPass(self, decision, functionCount: votes.functionCount)
-    try votes.forEachBlock { block in
-      for pattern in block.coveredPatterns {
-        pass.add(block.patterns, pattern, documents: block.counts[pattern])
-      }
+    try votes.forEachCovered { block, pattern in
+      pass.add(block.patterns, pattern, documents: block.counts[pattern])
     }
     pass.flush()
     return pass.functions
@@ -44,10 +42,8 @@ private struct LeftOutPass {
 
   private let model: FittedLabelModel
   private let decision: DecisionRule
-  /// The patterns without a vote, in compressed sparse rows.
-  private var starts = [0]
-  private var keptFunctions: [Int32] = []
-  private var keptVotes: [Int32] = []
+  /// The patterns without a vote.
+  private var kept: VotePatterns
   /// What is known of each of them.
   private var origins: [Origin] = []
   /// The posteriors with all votes, origins' patterns × classes.
@@ -70,6 +66,7 @@ private struct LeftOutPass {
     self.model = model
     self.decision = decision
     functions = [LeftOutFunction](repeating: LeftOutFunction(), count: functionCount)
+    kept = VotePatterns(functionCount: functionCount, classCount: model.classCount)
     row = model.classBalance
   }
 
@@ -81,15 +78,14 @@ private struct LeftOutPass {
     let entries = patterns.entries(of: pattern)
     for left in entries {
       for entry in entries where entry != left {
-        keptFunctions.append(patterns.functions[entry])
-        keptVotes.append(patterns.votes[entry])
+        kept.append(patterns.functions[entry], patterns.votes[entry])
       }
-      starts.append(keptFunctions.count)
+      kept.endPattern()
       origins.append(
         Origin(
           function: Int(patterns.functions[left]), documents: documents, label: label,
           place: place))
-      if keptFunctions.count + origins.count + complete.count >= Self.mostEntries {
+      if kept.functions.count + origins.count + complete.count >= Self.mostEntries {
         let posterior = Array(complete[place..<place + model.classCount])
         flush()
         place = 0
@@ -100,25 +96,20 @@ private struct LeftOutPass {
 
   /// Labels what was collected.
   mutating func flush() {
-    let patterns = VotePatterns(
-      functionCount: functions.count, classCount: model.classCount, starts: starts,
-      functions: keptFunctions, votes: keptVotes)
     for (pattern, origin) in origins.enumerated() {
-      model.posterior(of: pattern, in: patterns, into: &row)
+      model.posterior(of: pattern, in: kept, into: &row)
       var change = functions[origin.function].largestChange
       for label in row.indices {
         change = max(change, abs(row[label] - complete[origin.place + label]))
       }
       functions[origin.function].largestChange = change
-      if !patterns.isCovered(pattern) {
+      if !kept.isCovered(pattern) {
         functions[origin.function].coverageLost += origin.documents
       } else if decision.label(row) != origin.label {
         functions[origin.function].changedLabels += origin.documents
       }
     }
-    starts.removeSubrange(1...)
-    keptFunctions.removeAll(keepingCapacity: true)
-    keptVotes.removeAll(keepingCapacity: true)
+    kept = VotePatterns(functionCount: functions.count, classCount: model.classCount)
     origins.removeAll(keepingCapacity: true)
     complete.removeAll(keepingCapacity: true)
   }

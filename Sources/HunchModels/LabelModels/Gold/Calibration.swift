@@ -17,22 +17,15 @@ package struct Calibration: Sendable, Equatable {
   /// The gold labels from which on a temperature is looked for. With fewer, its error is as large
   /// as what it corrects.
   package static let leastDocuments = 100
+}
 
+extension Calibration {
   /// No temperature.
   ///
   /// Without gold labels T is 1: how over-confident a model is cannot be seen from votes alone.
   package init(goldDocuments: Int) {
     self.init(
       temperature: 1, goldDocuments: goldDocuments, logLossBefore: nil, logLossAfter: nil)
-  }
-
-  private init(
-    temperature: Double, goldDocuments: Int, logLossBefore: Double?, logLossAfter: Double?
-  ) {
-    self.temperature = temperature
-    self.goldDocuments = goldDocuments
-    self.logLossBefore = logLossBefore
-    self.logLossAfter = logLossAfter
   }
 
   /// Looks for a temperature, and takes it if it makes the cross-validated log-loss smaller by more

@@ -58,21 +58,20 @@ package struct GoldSample: Sendable {
       }
       return one.label < other.label
     }
-    var starts = [0]
-    var entries: [Int64] = []
+    var patterns = VotePatterns(
+      functionCount: counted.functionCount, classCount: counted.classCount)
     var documents: [Document] = []
     for (index, cell) in found.enumerated() {
       if index == 0 || found[index - 1].entries != cell.entries {
-        entries += cell.entries
-        starts.append(entries.count)
+        for entry in cell.entries {
+          patterns.append(Int32(entry >> 32), Int32(truncatingIfNeeded: entry))
+        }
+        patterns.endPattern()
       }
-      let document = Document(pattern: starts.count - 2, label: cell.label)
+      let document = Document(pattern: patterns.count - 1, label: cell.label)
       documents.append(contentsOf: repeatElement(document, count: cell.documents))
     }
-    patterns = VotePatterns(
-      functionCount: counted.functionCount, classCount: counted.classCount, starts: starts,
-      functions: entries.map { Int32($0 >> 32) },
-      votes: entries.map { Int32(truncatingIfNeeded: $0) })
+    self.patterns = patterns
     // Stable within a class, since the places break ties.
     self.documents = documents.indices.sorted {
       (documents[$0].label, $0) < (documents[$1].label, $1)

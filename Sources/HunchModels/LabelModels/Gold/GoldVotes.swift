@@ -12,7 +12,6 @@ package struct GoldVotes: Sendable, Equatable {
   /// The documents with gold and at least one vote.
   package private(set) var documents = 0
 
-  /// The number of labeling functions.
   let functionCount: Int
   private let classCount: Int
 
@@ -62,18 +61,15 @@ package struct GoldVotes: Sendable, Equatable {
     accuracy(places: place..<place + 1, prior: prior)
   }
 
-  /// The same for all votes of a function, whatever the class.
-  func accuracy(ofFunction function: Int, prior: Double) -> Double {
-    accuracy(places: function * classCount..<(function + 1) * classCount, prior: prior)
-  }
-
-  /// The same for each function.
+  /// The same for all votes of each function, whatever the class.
   ///
   /// - Parameters:
   ///   - priors: The accuracy expected before, by function; nil for one for all.
   ///   - prior: That one.
   func accuracies(prior priors: [Double]?, or prior: Double) -> [Double] {
-    (0..<functionCount).map { accuracy(ofFunction: $0, prior: priors?[$0] ?? prior) }
+    (0..<functionCount).map {
+      accuracy(places: $0 * classCount..<($0 + 1) * classCount, prior: priors?[$0] ?? prior)
+    }
   }
 
   /// The place of each function in an order by its votes and right votes; the same for functions

@@ -1,6 +1,5 @@
 /// A label model on gold labels that it was fitted without.
 package struct ModelScore: Sendable, Equatable {
-  /// The model's name.
   package let labelModel: String
 
   /// The mean of −log p(gold), natural, cross-validated, after a temperature from the gold labels of

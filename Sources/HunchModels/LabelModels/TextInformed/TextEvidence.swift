@@ -45,7 +45,6 @@ package struct TextEvidence: Sendable {
   /// classes and is unsure.
   package let adjustment: ScoreAdjustment?
 
-  /// The training documents.
   package let documents: Int
 
   /// The share of what the votes say of the training documents, beyond the class balance, that the

@@ -35,8 +35,7 @@ struct ClassShiftTests {
     // One document at a time, by the classifier of its fold.
     var given = (before: 0, after: 0)
     for text in texts {
-      var rows = HashedRows()
-      rows.append(TextBatch([text]), evidence.classifiers[0].featurizer.hasher)
+      let rows = HashedRows(TextBatch([text]), evidence.classifiers[0].featurizer.hasher)
       let classifier = evidence.classifiers[rows.fold(of: 0)]
       let plain = classifier.probabilities(TextBatch([text]))
       let shifted = classifier.adjusted(by: adjustment).probabilities(TextBatch([text]))

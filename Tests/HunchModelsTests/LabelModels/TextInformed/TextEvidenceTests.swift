@@ -21,8 +21,8 @@ struct TextEvidenceTests {
   }
 
   private static func fold(_ text: String, _ evidence: TextEvidence) throws -> Int {
-    var rows = HashedRows()
-    rows.append(TextBatch([text]), try #require(evidence.classifiers.first).featurizer.hasher)
+    let rows = HashedRows(
+      TextBatch([text]), try #require(evidence.classifiers.first).featurizer.hasher)
     return rows.fold(of: 0)
   }
 
