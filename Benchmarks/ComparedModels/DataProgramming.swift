@@ -18,7 +18,7 @@ package import HunchModels
 ///
 /// Errors of a function fall on other classes alike, so it has fewer weights than ``FireOnlyMAPEM``
 /// where there are many classes. Pairs come from
-/// ``FittedLabelModel/detectDependencies(in:declared:options:)``; a tree of the strongest is
+/// ``FittedLabelModel/detectDependencies(in:declared:memory:)``; a tree of the strongest is
 /// taken. Where a group would have more than 4,096 states, as thirteen functions that know one class
 /// have, weaker pairs are left out and count as independent.
 package struct DataProgramming: LabelModelAlgorithm {
@@ -41,21 +41,17 @@ package struct DataProgramming: LabelModelAlgorithm {
     /// The most rounds, 1 or more.
     package var maximumRounds: Int
 
-    /// What counts as a dependency.
-    package var dependencies: DependencyOptions
-
     /// Creates hyper-parameters; the defaults were chosen on package sets and rarely need change.
     package init(
       priorAccuracy: Double = 0.85, priorStrength: Double = 1,
       functionPriorAccuracies: [Double]? = nil, tolerance: Double = 1e-10,
-      maximumRounds: Int = 1000, dependencies: DependencyOptions = DependencyOptions()
+      maximumRounds: Int = 1000
     ) {
       self.priorAccuracy = priorAccuracy
       self.priorStrength = priorStrength
       self.functionPriorAccuracies = functionPriorAccuracies
       self.tolerance = tolerance
       self.maximumRounds = maximumRounds
-      self.dependencies = dependencies
     }
 
     /// The same assumptions for fire-only MAP-EM, which finds dependencies.
@@ -87,10 +83,8 @@ package struct DataProgramming: LabelModelAlgorithm {
     try HyperParameterCheck.isPositive(hyperParameters.tolerance, name: "tolerance")
     try HyperParameterCheck.isPositive(hyperParameters.maximumRounds, name: "maximumRounds")
     try HyperParameterCheck.isPositive(hyperParameters.priorStrength, name: "priorStrength")
-    let copies = CopyGrouping(
-      declared: evidence.groups, united: [], options: hyperParameters.dependencies)
     let start = try FireOnlyMAPEM(fireOnly).fitGroupingCopies(
-      votes, classBalance: evidence.classBalance, copies)
+      votes, classBalance: evidence.classBalance, declared: evidence.groups)
     let firings = try VoteFirings(votes)
     if firings.covered == 0 { return start.named(name) }
     let outcomes = VoteOutcomes(firings, classCount: votes.classCount)
@@ -116,7 +110,7 @@ package struct DataProgramming: LabelModelAlgorithm {
     return try FittedLabelModel(
       name: name, balance: balance, rule: objective.rule, votes: votes, history: result.history,
       converged: result.converged
-    ).withDependencies(in: votes, like: start.dependencies, options: hyperParameters.dependencies)
+    ).withDependencies(in: votes, like: start.dependencies)
   }
 }
 

@@ -47,11 +47,19 @@ extension LabelingAnalysis {
     var begin = 0
     while begin < functions {
       let rows = max(1, memory / (16 * (functions - begin)))
-      let strip = try PairStrip(votes, begin..<min(functions, begin + rows))
-      strip.forEachConflict { conflict in
-        total += 1
-        kept.append(conflict)
-        if kept.count > 2 * limit { cut(&kept, to: limit) }
+      let firsts = begin..<min(functions, begin + rows)
+      let counts = try pairCounts(votes, firsts)
+      for first in firsts {
+        for second in first + 1..<max(first + 1, functions) {
+          let cell = 2 * ((first - begin) * (functions - begin) + second - begin)
+          guard counts[cell] > 0 else { continue }
+          total += 1
+          kept.append(
+            FunctionConflict(
+              first: first, second: second, disagreements: counts[cell],
+              agreements: counts[cell + 1]))
+          if kept.count > 2 * limit { cut(&kept, to: limit) }
+        }
       }
       begin += rows
     }
@@ -65,19 +73,13 @@ extension LabelingAnalysis {
     }
     conflicts.removeLast(max(0, conflicts.count - limit))
   }
-}
 
-/// Counts over the pairs of some functions with all functions behind them.
-private struct PairStrip {
-  private let firsts: Range<Int>
-  private let width: Int
-  /// For each pair documents with different and with equal votes: firsts × functions from the first
-  /// of them on × 2.
-  private let counts: [Int]
-
-  init(_ votes: CountedVotes, _ firsts: Range<Int>) throws {
-    self.firsts = firsts
-    width = votes.functionCount - firsts.lowerBound
+  /// The documents with different and with equal votes of each pair of some functions with all
+  /// functions behind them: firsts × functions from the first of them on × 2.
+  private static func pairCounts(
+    _ votes: CountedVotes, _ firsts: Range<Int>
+  ) throws -> [Int] {
+    let width = votes.functionCount - firsts.lowerBound
     var counts = [Int](repeating: 0, count: firsts.count * width * 2)
     try votes.forEachCovered { block, pattern in
       block.patterns.forEachPair(of: pattern, firsts) { one, other, place in
@@ -85,20 +87,6 @@ private struct PairStrip {
         counts[2 * place + (isSame ? 1 : 0)] += block.counts[pattern]
       }
     }
-    self.counts = counts
-  }
-
-  /// Calls a function with each pair that disagrees, by index.
-  func forEachConflict(_ body: (FunctionConflict) -> Void) {
-    for first in firsts {
-      for second in first + 1..<max(first + 1, firsts.lowerBound + width) {
-        let cell = 2 * ((first - firsts.lowerBound) * width + second - firsts.lowerBound)
-        guard counts[cell] > 0 else { continue }
-        body(
-          FunctionConflict(
-            first: first, second: second, disagreements: counts[cell],
-            agreements: counts[cell + 1]))
-      }
-    }
+    return counts
   }
 }

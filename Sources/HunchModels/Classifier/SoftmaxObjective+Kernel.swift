@@ -130,13 +130,11 @@ extension SoftmaxObjective {
     // One block more than columns need: the intercepts.
     let outputBounds = bounds.map { $0 * stride } + [parameterCount]
     parallel.forEachBlock(of: &output, bounds: outputBounds) { block, elements in
-      if block == bounds.count - 1 {
-        addRows(residuals, elements)
-      } else if stride == 2 {
-        let range = bounds[block]..<bounds[block + 1]
+      if block == bounds.count - 1 { return addRows(residuals, elements) }
+      let range = bounds[block]..<bounds[block + 1]
+      if stride == 2 {
         multiplyTransposed(range, residuals, parameters, elements, SIMD2<Float>.self)
       } else {
-        let range = bounds[block]..<bounds[block + 1]
         multiplyTransposed(range, residuals, parameters, elements, SIMD4<Float>.self)
       }
     }

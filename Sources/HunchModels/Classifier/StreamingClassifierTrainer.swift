@@ -1,11 +1,11 @@
 /// Trains a classifier like ``TextClassifierTrainer``, on all documents however many there are.
 ///
 /// While documents fit into the memory limit, it is that trainer. Of more documents the features
-/// go to a file, and training reads it again in each pass: memory is the weights, 4 bytes for
-/// each distinct feature and class, and a run of documents of up to 32 MB, or later a buffer of about 8 MB and 256 KB of each run, beside a
-/// table of 8 MB; where there
-/// are gold classes also up to 1,000 documents with one and what adapting to them takes. On disk a
-/// document takes 4 bytes for each distinct n-gram while documents are added and 8 during training.
+/// go to a file, and training reads it again in each pass. Memory is the weights, 4 bytes for each
+/// distinct feature and class, a table of 8 MB, and a run of documents of up to 32 MB, or later a
+/// buffer of about 8 MB and 256 KB of each run. Where there are gold classes, it is also up to
+/// 1,000 documents with one and what adapting to them takes. On disk a document takes 4 bytes for
+/// each distinct n-gram while documents are added and 8 during training.
 ///
 /// The same documents give the same classifier, however they are cut into batches.
 package struct StreamingClassifierTrainer {

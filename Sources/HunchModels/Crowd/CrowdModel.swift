@@ -23,9 +23,6 @@
 /// Sources: Dawid and Skene (1979); H.-C. Kim and Z. Ghahramani, "Bayesian classifier combination"
 /// (2012); Q. Liu, J. Peng and A. Ihler, "Variational inference for crowdsourcing" (2012).
 package struct CrowdModel: Sendable {
-  /// s if it is not to be found; for experiments.
-  package var priorAnswers: Double?
-
   /// Below which change of a posterior the rounds stop.
   package static let tolerance = 1e-4
   package static let maximumRounds = 200
@@ -53,9 +50,7 @@ package struct CrowdModel: Sendable {
       fit.rounds += 1
       if learnsBalance { fit.learnBalance(covered) }
       fit.count(answers)
-      if let priorAnswers {
-        fit.priorAnswers = priorAnswers
-      } else if [2, 5, 10, 20].contains(fit.rounds) {
+      if [2, 5, 10, 20].contains(fit.rounds) {
         fit.choosePrior(Self.candidates.filter { learnsBalance || $0 <= Self.mostOfThin })
       }
       let logs = fit.expectedLogs()

@@ -15,7 +15,8 @@ public struct FeatureContribution: Sendable, Equatable {
     case embedding
   }
 
-  /// What is there: "price = 12.5", or the n-gram as folded text. If several n-grams of the text share a bucket, the first of them.
+  /// What is there: "price = 12.5", or the n-gram as folded text. If several n-grams of the text
+  /// share a bucket, the first of them.
   public let text: String
 
   /// The other n-grams of the text that share its bucket, and so its weight, in the order of the

@@ -3,11 +3,9 @@ package import HunchText
 /// Turns composed and folded texts into counts of hashed n-grams.
 ///
 /// Words are those of ``HunchText/WordTable``; a word feature is one word, or two or three in a
-/// row. A
-/// character feature is a run of scalars inside one word with a space at either end, so that
+/// row. A character feature is a run of scalars inside one word with a space at either end, so that
 /// beginnings and endings of words differ from their middles. Features are buckets of a 64-bit
-/// hash: memory is bounded and there is no vocabulary. Words and characters have buckets of
-/// their own.
+/// hash: memory is bounded and there is no vocabulary. Words and characters have their own buckets.
 package struct FeatureHasher: Sendable {
   /// The kind of an n-gram.
   package enum Kind: UInt8, Sendable {

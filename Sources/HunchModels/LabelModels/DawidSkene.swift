@@ -185,8 +185,8 @@ private struct DawidSkeneState: EMModel {
     let functionWeights = hyperParameters.fireOnly.functionWeights
     weights = outcomes.functions.map { functionWeights?[Int($0)] ?? 1 }
     fireOnly = MAPEMPrior(firings, outcomes, balance: balance, hyperParameters.fireOnly)
-    let prior = ConfusionPrior(firings, balance: balance, hyperParameters)
-    rule = ConfusionTables(outcomes, balance: balance, isConfused: isConfused, prior: prior)
+    rule = ConfusionTables(
+      firings, outcomes, balance: balance, isConfused: isConfused, hyperParameters)
   }
 
   func emptySums() -> ExpectedFirings {
@@ -201,43 +201,10 @@ private struct DawidSkeneState: EMModel {
       rule.fires.logBalance = balance.map { naturalLog($0) }
     }
     rule.learnRows(expected)
-    let (confusion, fireOnly, classCount) = (rule, fireOnly, balance.count)
+    let (confusion, fireOnly) = (rule, fireOnly)
     rule.fires.learn(weights) { outcome, label in
-      confusion.isConfused[Int(expected.outcomes.functions[outcome])]
-        ? confusion.rate(outcome, label, expected.firings[outcome * classCount + label])
-        : fireOnly.rate(outcome, label, expected)
+      confusion.rate(outcome, label) ?? fireOnly.rate(outcome, label, expected)
     }
-  }
-}
-
-/// What is assumed of confusion matrices.
-struct ConfusionPrior: Sendable {
-  /// w_jy, functions × classes.
-  let weights: [Double]
-  /// d_j.
-  private let diagonals: [Double]
-  private let otherClasses: Double
-
-  init(
-    _ firings: VoteFirings, balance: [Double], _ hyperParameters: DawidSkene.HyperParameters
-  ) {
-    let classCount = balance.count
-    diagonals =
-      hyperParameters.functionPriorDiagonals
-      ?? [Double](
-        repeating: hyperParameters.priorDiagonal, count: firings.documents.count / classCount)
-    otherClasses = Double(max(classCount - 1, 1))
-    weights = stride(from: 0, to: firings.documents.count, by: classCount).flatMap { row in
-      let votes = firings.documents[row..<row + classCount].reduce(0) { $0 + max(0, $1) }
-      return balance.map {
-        hyperParameters.priorVotes + hyperParameters.priorStrength * Double(votes) * $0
-      }
-    }
-  }
-
-  /// m_jyc.
-  func mean(_ function: Int, _ label: Int, _ vote: Int) -> Double {
-    label == vote ? diagonals[function] : (1 - diagonals[function]) / otherClasses
   }
 }
 
@@ -247,21 +214,34 @@ package struct ConfusionTables: PosteriorRule {
   /// The tables of all functions as logarithms, times the function's weight.
   var fires: FireTables
   /// Whether a function votes for several classes and so has a confusion matrix.
-  let isConfused: [Bool]
-  private let prior: ConfusionPrior
+  private let isConfused: [Bool]
+  /// w_jy, functions × classes.
+  private let priorWeights: [Double]
+  /// d_j.
+  private let diagonals: [Double]
   /// Σ_c F_jyc, functions × classes.
   private var rows: [Double]
   /// F_jyc, outcomes × classes.
   private var firings: [Double]
 
   init(
-    _ outcomes: VoteOutcomes, balance: [Double], isConfused: [Bool], prior: ConfusionPrior
+    _ firings: VoteFirings, _ outcomes: VoteOutcomes, balance: [Double], isConfused: [Bool],
+    _ hyperParameters: DawidSkene.HyperParameters
   ) {
     fires = FireTables(outcomes, balance: balance)
     self.isConfused = isConfused
-    self.prior = prior
+    diagonals =
+      hyperParameters.functionPriorDiagonals
+      ?? [Double](repeating: hyperParameters.priorDiagonal, count: isConfused.count)
+    let classCount = balance.count
+    priorWeights = stride(from: 0, to: firings.documents.count, by: classCount).flatMap { row in
+      let votes = firings.documents[row..<row + classCount].reduce(0) { $0 + max(0, $1) }
+      return balance.map {
+        hyperParameters.priorVotes + hyperParameters.priorStrength * Double(votes) * $0
+      }
+    }
     rows = [Double](repeating: 0, count: isConfused.count * balance.count)
-    firings = [Double](repeating: 0, count: outcomes.count * balance.count)
+    self.firings = [Double](repeating: 0, count: outcomes.count * balance.count)
   }
 
   /// All numbers that posteriors depend on beside the class balance.
@@ -288,9 +268,8 @@ package struct ConfusionTables: PosteriorRule {
     let classCount = fires.logBalance.count
     return (0..<classCount * classCount).map { cell in
       let (label, vote) = (cell / classCount, cell % classCount)
-      let outcome = fires.outcomes.outcome(function: function, vote: vote)
-      let votes = outcome < 0 ? 0 : firings[outcome * classCount + label]
-      return rate(function, label: label, vote: vote, votes: votes)
+      return rate(
+        function, label, vote, fires.outcomes.outcome(function: function, vote: vote))
     }
   }
 
@@ -306,19 +285,23 @@ package struct ConfusionTables: PosteriorRule {
     }
   }
 
-  /// θ_jyc for an outcome (j, c), given F_jyc.
-  func rate(_ outcome: Int, _ label: Int, _ votes: Double) -> Double {
-    let outcomes = fires.outcomes
-    return rate(
-      Int(outcomes.functions[outcome]), label: label, vote: Int(outcomes.votes[outcome]),
-      votes: votes)
+  /// θ_jyc for an outcome (j, c); nil where j has no confusion matrix.
+  func rate(_ outcome: Int, _ label: Int) -> Double? {
+    let function = Int(fires.outcomes.functions[outcome])
+    guard isConfused[function] else { return nil }
+    return rate(function, label, Int(fires.outcomes.votes[outcome]), outcome)
   }
 
-  private func rate(_ function: Int, label: Int, vote: Int, votes: Double) -> Double {
+  /// - Parameter outcome: -1 for a vote that did not occur.
+  private func rate(_ function: Int, _ label: Int, _ vote: Int, _ outcome: Int) -> Double {
     // The floor keeps logarithms finite where a row has no votes and the prior no weight.
     let floor = 1e-300
-    let row = function * fires.logBalance.count + label
-    let weight = max(floor, prior.weights[row])
-    return max(floor, (votes + weight * prior.mean(function, label, vote)) / (rows[row] + weight))
+    let classCount = fires.logBalance.count
+    let votes = outcome < 0 ? 0 : firings[outcome * classCount + label]
+    let row = function * classCount + label
+    let weight = max(floor, priorWeights[row])
+    let diagonal = diagonals[function]
+    let mean = label == vote ? diagonal : (1 - diagonal) / Double(max(classCount - 1, 1))
+    return max(floor, (votes + weight * mean) / (rows[row] + weight))
   }
 }

@@ -8,18 +8,11 @@ extension FitWarning {
     _ warnings: [FitWarning], functions: [String], labels: [String]
   ) -> [String] {
     let names = Names(functions: functions, labels: labels)
-    var sentences: [String] = []
     var said: Set<String> = []
-    for warning in warnings {
-      switch warning {
-      case .functionNeverVotes, .classWithoutVotes, .worseThanChance:
-        if said.insert(warning.kind).inserted {
-          sentences.append(names.sentence(warnings.filter { $0.kind == warning.kind }))
-        }
-      default: sentences.append(names.sentence(warning))
-      }
+    return warnings.compactMap { warning in
+      guard let kind = warning.kind else { return names.sentence(warning) }
+      return said.insert(kind).inserted ? names.sentence(warnings.filter { $0.kind == kind }) : nil
     }
-    return sentences
   }
 
   /// A few things as a list of words.
@@ -33,13 +26,13 @@ extension FitWarning {
     return "\(items.dropLast().joined(separator: ", ")) and \(items[items.count - 1])"
   }
 
-  /// What warnings of one kind have in common.
-  private var kind: String {
+  /// What warnings have in common that make one sentence; nil for one that makes its own.
+  private var kind: String? {
     switch self {
     case .functionNeverVotes: "silent"
     case .classWithoutVotes: "class"
     case .worseThanChance: "chance"
-    default: ""
+    default: nil
     }
   }
 }

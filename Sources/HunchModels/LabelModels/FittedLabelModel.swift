@@ -50,7 +50,7 @@ public struct FittedLabelModel: Sendable, Equatable {
   public internal(set) var learnedPrior: LearnedPrior?
 
   /// Functions that depend on each other, as far as the fit looked for them; see
-  /// ``detectDependencies(in:declared:options:)`` for models that do not.
+  /// ``detectDependencies(in:declared:memory:)`` for models that do not.
   public internal(set) var dependencies: [FunctionDependency] = []
 
   /// Whether votes of functions in ``dependencies`` have a joint probability in this model; a model

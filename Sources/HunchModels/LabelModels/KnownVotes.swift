@@ -13,6 +13,10 @@ package struct KnownVotes: Sendable, Equatable {
 
   private let places: [Int: Int]
 
+  /// The name of the model that found what is known, which is that of the fit where no other
+  /// function votes.
+  package static let modelName = "dawid-skene"
+
   /// Creates what is known.
   ///
   /// - Precondition: There are functions × classes² log weights.
@@ -35,12 +39,6 @@ package struct KnownVotes: Sendable, Equatable {
     let start = (place * classes + vote) * classes
     return logWeights[start..<start + classes]
   }
-}
-
-extension KnownVotes {
-  /// The name of the model that found what is known, which is that of the fit where no other function
-  /// votes.
-  package static let modelName = "dawid-skene"
 }
 
 extension LabelModelAlgorithm {
@@ -100,18 +98,13 @@ extension LabelModelAlgorithm {
   private func fitBesideAnnotators(
     _ votes: CountedVotes, given evidence: Evidence
   ) throws -> FittedLabelModel {
-    guard learnsClassBalance, evidence.classBalance == nil, !evidence.annotators.isEmpty else {
-      return try fit(votes, given: evidence)
-    }
     let annotators = Set(evidence.annotators)
     let others = votes.leavingOut { annotators.contains($0) }
-    guard try LabelingAnalysis(others).covered > 0 else {
-      return try fit(votes, given: evidence)
-    }
-    let balance = try fit(others, given: evidence)
-    guard balance.learnedPrior?.isBalanceLearned == true else {
-      return try fit(votes, given: evidence)
-    }
+    guard learnsClassBalance, evidence.classBalance == nil, !annotators.isEmpty,
+      try LabelingAnalysis(others).covered > 0,
+      case let balance = try fit(others, given: evidence),
+      balance.learnedPrior?.isBalanceLearned == true
+    else { return try fit(votes, given: evidence) }
     var known = evidence
     known.classBalance = balance.classBalance
     var result = try fit(votes, given: known)

@@ -43,7 +43,12 @@ public struct ClassificationMetrics: Sendable, Equatable {
   init?(_ sums: MetricsAccumulator) {
     guard sums.documents > 0 else { return nil }
     let total = Double(sums.documents)
-    let classes = ClassMetrics.all(sums.confusion)
+    let classes = sums.confusion.indices.map { label in
+      ClassMetrics(
+        support: sums.confusion[label].reduce(0, +),
+        predictions: sums.confusion.reduce(0) { $0 + $1[label] },
+        correct: sums.confusion[label][label])
+    }
     let occurring = classes.filter { $0.support > 0 || $0.predictions > 0 }
     documents = sums.documents
     confusion = sums.confusion
@@ -126,14 +131,5 @@ public struct ClassMetrics: Sendable, Equatable {
   /// The harmonic mean of precision and recall; 0 where the class neither occurs nor is predicted.
   public var f1: Double {
     support + predictions > 0 ? 2 * Double(correct) / Double(support + predictions) : 0
-  }
-
-  static func all(_ confusion: [[Int]]) -> [ClassMetrics] {
-    confusion.indices.map { label in
-      ClassMetrics(
-        support: confusion[label].reduce(0, +),
-        predictions: confusion.reduce(0) { $0 + $1[label] },
-        correct: confusion[label][label])
-    }
   }
 }

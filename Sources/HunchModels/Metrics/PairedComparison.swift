@@ -2,13 +2,13 @@
 package struct PairedLabels: Sendable, Equatable {
   /// The class that it has.
   package var gold: Int
-  /// The class that it was given before, and after.
+  /// The class that it was given before.
   package var before: Int
   /// The class that it was given after.
   package var after: Int
-  /// −log p(gold) before and after, natural logarithm.
+  /// −log p(gold) before, natural logarithm.
   package var lossBefore: Double
-  /// Likewise after.
+  /// The same after.
   package var lossAfter: Double
 
   package init(gold: Int, before: Int, after: Int, lossBefore: Double, lossAfter: Double) {
@@ -19,7 +19,7 @@ package struct PairedLabels: Sendable, Equatable {
 
 /// What two labelings of the same documents say of a figure.
 package struct FigureDifference: Sendable, Equatable {
-  /// The figure before and after.
+  /// The figure before.
   package let before: Double
   /// The figure after.
   package let after: Double
@@ -72,7 +72,7 @@ package struct PairedComparison: Sendable, Equatable {
 
   /// The number of documents.
   package let documents: Int
-  /// The documents that were right and are wrong, and the other way round.
+  /// The documents that were right and are wrong.
   package let becameWrong: Int
   /// The documents that were wrong and are right.
   package let becameRight: Int

@@ -19,11 +19,11 @@ package struct GramIndex: Sendable {
   /// The second word of a gram with a gap, nil for any other.
   package let seconds: [String?]
   /// By document: where its grams begin, and at last their number; its grams, each once, ascending.
-  package let starts: [Int]
-  package let grams: [Int32]
+  package private(set) var starts = [0]
+  package private(set) var grams: [Int32] = []
   /// By gram: where its documents begin, and at last their number; its documents, ascending.
   package let postingStarts: [Int]
-  package let postings: [Int32]
+  package private(set) var postings: [Int32]
 
   /// The number of words and pairs.
   package var count: Int { texts.count }
@@ -74,8 +74,6 @@ package struct GramIndex: Sendable {
     for (place, entry) in ordered.enumerated() {
       places[entry.0] = Int32(truncatingIfNeeded: place)
     }
-    var starts = [0]
-    var grams: [Int32] = []
     for document in 0..<folded.count {
       let own = found[begins[document]..<begins[document + 1]]
         .compactMap { places[Int($0)] >= 0 ? places[Int($0)] : nil }
@@ -84,20 +82,17 @@ package struct GramIndex: Sendable {
     }
     texts = ordered.map(\.1)
     seconds = ordered.map(\.2)
-    self.starts = starts
-    self.grams = grams
     var next = [Int](repeating: 0, count: ordered.count + 1)
     for gram in grams { next[Int(gram) + 1] += 1 }
     for gram in ordered.indices { next[gram + 1] += next[gram] }
     postingStarts = next
-    var postings = [Int32](repeating: 0, count: grams.count)
+    postings = [Int32](repeating: 0, count: grams.count)
     for document in 0..<folded.count {
       for gram in grams[starts[document]..<starts[document + 1]] {
         postings[next[Int(gram)]] = Int32(truncatingIfNeeded: document)
         next[Int(gram)] += 1
       }
     }
-    self.postings = postings
   }
 }
 

@@ -55,17 +55,10 @@ package struct CountedVotes: Sendable {
 
   package let classCount: Int
 
-  private let pass: @Sendable ((Block) throws -> Void) throws -> Void
+  let pass: @Sendable ((Block) throws -> Void) throws -> Void
+}
 
-  init(
-    functionCount: Int, classCount: Int,
-    pass: @escaping @Sendable ((Block) throws -> Void) throws -> Void
-  ) {
-    self.functionCount = functionCount
-    self.classCount = classCount
-    self.pass = pass
-  }
-
+extension CountedVotes {
   /// Takes patterns that are in memory.
   ///
   /// - Parameters:

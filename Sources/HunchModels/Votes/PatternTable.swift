@@ -29,24 +29,14 @@ package struct PatternTable: Sendable {
   /// What is known of each group.
   package let totals: [Totals]
 
+  let patterns: Patterns
+  let checkpoint: @Sendable () throws -> Void
+
   /// The number of patterns.
-  package let count: Int
-
-  private let patterns: Patterns
-  private let checkpoint: @Sendable () throws -> Void
-
-  init(
-    functionCount: Int, classCount: Int, totals: [Totals], patterns: Patterns,
-    checkpoint: @escaping @Sendable () throws -> Void
-  ) {
-    self.functionCount = functionCount
-    self.classCount = classCount
-    self.totals = totals
-    self.patterns = patterns
-    self.checkpoint = checkpoint
+  package var count: Int {
     switch patterns {
-    case .memory(let blocks): count = blocks.reduce(0) { $0 + $1.patterns.count }
-    case .spilled(let run): count = run.count
+    case .memory(let blocks): blocks.reduce(0) { $0 + $1.patterns.count }
+    case .spilled(let run): run.count
     }
   }
 

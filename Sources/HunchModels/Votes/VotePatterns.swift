@@ -40,6 +40,13 @@ package struct VotePatterns: Sendable, Equatable {
   /// Ends a pattern; the next entry is one of another.
   mutating func endPattern() { starts.append(functions.count) }
 
+  /// Removes all patterns and keeps the memory for the next ones.
+  mutating func removeAll() {
+    starts.removeSubrange(1...)
+    functions.removeAll(keepingCapacity: true)
+    votes.removeAll(keepingCapacity: true)
+  }
+
   /// The number of patterns.
   package var count: Int { starts.count - 1 }
 

@@ -107,8 +107,9 @@ import Testing
     let (texts, gold) = SmallCorpus.texts(80, seed: 3)
     var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
     trainer.add(
-      TextBatch(texts),
-      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } })
+      LabeledTexts(
+        TextBatch(texts),
+        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } }))
     let sound = try trainer.train()
     let outer = 8 + 8 + 8 + 3 * 8 + 1 + 3 * 8 + 8 + 8 + 8
     var read = 0

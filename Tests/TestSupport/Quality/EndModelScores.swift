@@ -123,7 +123,7 @@ public struct EndModelScores: Sendable {
         fit.posterior(of: votes.ids[document], in: votes.patterns).map(Float.init)
       }
       var trainer = TextEvidenceTrainer(labels: labels)
-      trainer.add(texts, posteriors: posteriors)
+      trainer.add(LabeledTexts(texts, posteriors: posteriors))
       evidence = try trainer.train()
       guard model.readsTexts else { return }
       let logs = evidence.logEvidence(texts)

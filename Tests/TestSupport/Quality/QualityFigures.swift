@@ -1,5 +1,5 @@
 public import HunchModels
-import HunchText
+package import HunchText
 
 /// How well a model labels the covered documents with gold labels.
 public struct QualityFigures: Sendable, Equatable, Codable {
@@ -106,8 +106,9 @@ extension LabeledVotes {
     let classes = patterns.classCount
     for (document, pattern) in learned.enumerated() where patterns.isCovered(pattern) {
       trainer.add(
-        TextBatch([texts[document]]),
-        posteriors: Array(posteriors[pattern * classes..<(pattern + 1) * classes]))
+        LabeledTexts(
+          TextBatch([texts[document]]),
+          posteriors: Array(posteriors[pattern * classes..<(pattern + 1) * classes])))
     }
     return try trainer.train()
   }
@@ -128,5 +129,12 @@ extension LabeledVotes {
   ) throws -> (figures: QualityFigures, fit: FittedLabelModel) {
     let fit = try model.fit(patterns, counts: counts)
     return (try score(fit, readsTexts: readsTexts), fit)
+  }
+}
+
+extension TextEvidence {
+  /// The evidence of texts that nobody has hashed.
+  package func logEvidence(_ batch: TextBatch) -> [Double] {
+    hasher.map { logEvidence(HashedRows(batch, $0)) } ?? []
   }
 }

@@ -47,10 +47,7 @@ package struct AdaptiveModel: LabelModelAlgorithm {
   /// φ beyond which functions are not taken for independent.
   static let greatestDispersion = 2.0
 
-  package init() { self.init(searchedPatterns: 20_000) }
-
-  /// Creates the model with another bound of its search.
-  package init(searchedPatterns: Int) { self.searchedPatterns = searchedPatterns }
+  package init(searchedPatterns: Int = 20_000) { self.searchedPatterns = searchedPatterns }
 
   /// Learns the prior, then how often each function fires for each class.
   ///

@@ -29,6 +29,10 @@ struct AgreementMoments {
   /// The degrees of freedom of φ: the pairs that it is computed from less the outcomes in them.
   private(set) var freedom = 1.0
 
+  /// The pull towards the common accuracy, in units of the information of a pair with that many
+  /// expected documents.
+  private static let ridge = 60.0
+
   private let counts: PairCounts
   private let background: Double
   private let gains: [Double]
@@ -40,14 +44,11 @@ struct AgreementMoments {
   ///
   /// - Parameters:
   ///   - start: Where to start with the outcomes' own accuracies.
-  ///   - ridge: The pull towards the common accuracy, in units of the information of a pair with
-  ///     that many expected documents.
   ///   - tolerance: When to stop with the outcomes' own accuracies. By default close enough that
   ///     the order of the functions leaves no trace.
   /// - Complexity: O(rounds × outcomes²).
   init?(
-    _ counts: PairCounts, balance: [Double], start: [Double]? = nil, ridge: Double = 60,
-    tolerance: Double = 1e-11
+    _ counts: PairCounts, balance: [Double], start: [Double]? = nil, tolerance: Double = 1e-11
   ) {
     self.counts = counts
     gains = balance.map { (1 - $0) / max($0, 1e-9) }
@@ -80,7 +81,7 @@ struct AgreementMoments {
     common = squared.squareRoot()
     accuracies = start ?? [Double](repeating: common, count: counts.count)
     guard background > 0 else { return nil }
-    fit(balance: balance, ridge: ridge, tolerance: tolerance)
+    fit(tolerance: tolerance)
     overdispersion = residuals()
   }
 
@@ -93,7 +94,7 @@ struct AgreementMoments {
   }
 
   /// Alternating least squares: the form is linear in one accuracy given the others.
-  private mutating func fit(balance: [Double], ridge: Double, tolerance: Double) {
+  private mutating func fit(tolerance: Double) {
     let count = counts.count
     // Of each pair the weight of (d d′ − its estimate)², and the weight times the estimate.
     var weights = [Double](repeating: 0, count: count * count)
@@ -112,7 +113,7 @@ struct AgreementMoments {
     for _ in 0..<300 {
       var change = 0.0
       for one in 0..<count {
-        var (sum, weight) = (ridge * common, ridge)
+        var (sum, weight) = (Self.ridge * common, Self.ridge)
         for other in 0..<count {
           let accuracy = accuracies[other]
           sum += targets[one * count + other] * accuracy

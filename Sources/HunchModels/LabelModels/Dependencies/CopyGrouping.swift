@@ -6,9 +6,10 @@ extension FireOnlyMAPEM {
   /// Without copies the result is that of a plain fit. What it found is in
   /// ``FittedLabelModel/dependencies``.
   ///
+  /// - Parameter declared: Groups of functions that are reported as depending on each other.
   /// - Throws: ``FitError``, also for a declared function that there is not.
   package func fitGroupingCopies(
-    _ votes: CountedVotes, classBalance: [Double]? = nil, _ copies: CopyGrouping = CopyGrouping()
+    _ votes: CountedVotes, classBalance: [Double]? = nil, declared: [[Int]] = []
   ) throws -> FittedLabelModel {
     func fit(_ weights: [Double]?) throws -> FittedLabelModel {
       var parameters = hyperParameters
@@ -17,31 +18,15 @@ extension FireOnlyMAPEM {
         votes, given: Evidence(classBalance: classBalance))
     }
     func detect(_ model: FittedLabelModel) throws -> [FunctionDependency] {
-      try model.detectDependencies(in: votes, declared: copies.declared, options: copies.options)
+      try model.detectDependencies(in: votes, declared: declared)
     }
     let weights = hyperParameters.functionWeights
     let plain = try fit(weights)
     let found = try detect(plain)
-    let functions = votes.functionCount
-    let groups = found.copyGroups(functionCount: functions, declared: copies.united)
+    let groups = found.copyGroups(functionCount: votes.functionCount)
     if groups.isEmpty { return plain.with(\.dependencies, found) }
-    let grouped = found.functionWeights(functionCount: functions, declared: copies.united)
+    let grouped = found.functionWeights(functionCount: votes.functionCount)
     let model = try fit(weights.map { zip($0, grouped).map { $0 * $1 } } ?? grouped)
     return model.with(\.dependencies, try detect(model)).with(\.groups, groups)
-  }
-}
-
-/// Which groups of functions count as one.
-package struct CopyGrouping {
-  /// Groups of functions that are reported as depending on each other.
-  package let declared: [[Int]]
-  /// Groups that are united with the copies that are found.
-  package let united: [[Int]]
-  package let options: DependencyOptions
-
-  package init(
-    declared: [[Int]] = [], united: [[Int]] = [], options: DependencyOptions = .init()
-  ) {
-    (self.declared, self.united, self.options) = (declared, united, options)
   }
 }

@@ -1,6 +1,6 @@
 /// Fire-only MAP-EM with trees over functions that depend on each other.
 ///
-/// Functions that ``FittedLabelModel/detectDependencies(in:declared:options:)`` finds, and groups
+/// Functions that ``FittedLabelModel/detectDependencies(in:declared:memory:)`` finds, and groups
 /// that the user declares, are joined in trees, and the votes of a tree enter the posterior with
 /// their joint probability given the class (tree-augmented naive Bayes, Friedman et al. 1997):
 ///
@@ -16,29 +16,13 @@
 /// explained today an edge explains tomorrow (on eight independent functions in one tree that cost
 /// 0.02 of accuracy, against 0.005 so). Without dependencies it is ``FireOnlyMAPEM``, bit for bit.
 package struct CorrelatedMAPEM: LabelModelAlgorithm {
-  /// What the model assumes before it sees votes, and when it stops.
-  package struct HyperParameters: Sendable, Equatable {
-    /// What it assumes of each function, and when it stops. Function weights apply to the votes of
-    /// functions outside trees, and to finding trees.
-    package var functions: EMPrior
-
-    /// What counts as a dependency.
-    package var dependencies: DependencyOptions
-
-    package init(
-      functions: EMPrior = .init(),
-      dependencies: DependencyOptions = DependencyOptions()
-    ) {
-      self.functions = functions
-      self.dependencies = dependencies
-    }
-  }
-
   package let name = "correlated"
 
-  package let hyperParameters: HyperParameters
+  /// What it assumes of each function, and when it stops. Function weights apply to the votes of
+  /// functions outside trees, and to finding trees.
+  package let hyperParameters: EMPrior
 
-  package init(_ hyperParameters: HyperParameters = HyperParameters()) {
+  package init(_ hyperParameters: EMPrior = EMPrior()) {
     self.hyperParameters = hyperParameters
   }
 
@@ -49,16 +33,14 @@ package struct CorrelatedMAPEM: LabelModelAlgorithm {
   /// - Complexity: Per round O(entries × classes) plus, for each pattern and tree with several
   ///   votes, O(functions between them × votes² × classes).
   package func fit(_ votes: CountedVotes, given evidence: Evidence) throws -> FittedLabelModel {
-    let parameters = hyperParameters.functions.informed(by: evidence.gold)
-    let copies = CopyGrouping(
-      declared: evidence.groups, united: [], options: hyperParameters.dependencies)
+    let parameters = hyperParameters.informed(by: evidence.gold)
     let start = try FireOnlyMAPEM(parameters).fitGroupingCopies(
-      votes, classBalance: evidence.classBalance, copies)
+      votes, classBalance: evidence.classBalance, declared: evidence.groups)
     if start.dependencies.isEmpty { return start.named(name) }
     let firings = try VoteFirings(votes)
     return try CorrelatedState(votes, firings, start, parameters)
       .fit(votes, firings, name: name, parameters.rounds)
-      .withDependencies(in: votes, like: start.dependencies, options: hyperParameters.dependencies)
+      .withDependencies(in: votes, like: start.dependencies)
   }
 }
 
@@ -68,9 +50,9 @@ extension FittedLabelModel {
 
   /// The same fit with the dependencies that it was given, measured with its own posteriors.
   package func withDependencies(
-    in votes: CountedVotes, like found: [FunctionDependency], options: DependencyOptions
+    in votes: CountedVotes, like found: [FunctionDependency]
   ) throws -> FittedLabelModel {
-    let detection = try DependencyDetection(votes, rule, remeasuring: found, options)
+    let detection = try DependencyDetection(votes, rule, remeasuring: found)
     return with(\.dependencies, try detection.measured(votes, rule, isKnown: true))
       .with(\.modelsDependencies, true)
   }

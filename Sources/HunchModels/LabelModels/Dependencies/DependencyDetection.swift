@@ -17,25 +17,26 @@ extension FittedLabelModel {
   ///   - votes: The votes that the model was fitted on.
   ///   - declared: Groups of functions that their user says depend on each other: all pairs of each
   ///     are reported, whatever the votes say.
-  ///   - options: What counts as a dependency.
+  ///   - memory: The bytes of the table in which pairs are counted. Changes no result.
   /// - Returns: The pairs by index.
   /// - Throws: ``FitError`` for a declared function that there is not; besides what going through
   ///   the votes throws.
   /// - Complexity: O(Σ e² × classes + functions²) over patterns of e entries, in six passes over the
   ///   votes for up to 2,000 functions of which some 100,000 pairs meet; more take further passes.
   package func detectDependencies(
-    in votes: CountedVotes, declared: [[Int]] = [],
-    options: DependencyOptions = DependencyOptions()
+    in votes: CountedVotes, declared: [[Int]] = [], memory: Int = 64 << 20
   ) throws -> [FunctionDependency] {
     try checkDeclared(declared, functionCount: votes.functionCount)
     guard votes.functionCount > 1 else { return [] }
-    let detection = try DependencyDetection(votes, rule, declared: declared, options)
+    let detection = try DependencyDetection(votes, rule, declared: declared, memory: memory)
     return try detection.measured(votes, rule, isKnown: modelsDependencies)
   }
 }
 
 /// The pairs of functions that depend on each other.
 struct DependencyDetection {
+  private typealias Thresholds = DependencyThresholds
+
   let sums: ClassSums
   private(set) var found: [Found] = []
 
@@ -47,24 +48,23 @@ struct DependencyDetection {
   }
 
   init(
-    _ votes: CountedVotes, _ rule: any PosteriorRule, declared: [[Int]],
-    _ options: DependencyOptions
+    _ votes: CountedVotes, _ rule: any PosteriorRule, declared: [[Int]], memory: Int
   ) throws {
     sums = try ClassSums(votes, rule)
     let declared = FunctionPair.all(in: declared)
     var candidates: [Found] = []
-    try Self.forEachPair(votes, rule, options) { pair, overlap in
-      overlap >= options.minimumOverlap || declared.contains(pair)
+    try Self.forEachPair(votes, rule, memory: memory) { pair, overlap in
+      overlap >= Thresholds.minimumOverlap || declared.contains(pair)
     } _: { pair in
       let isDeclared = declared.contains(FunctionPair(pair.first, pair.second))
-      if let found = candidate(pair, isDeclared: isDeclared, options) { candidates.append(found) }
+      if let found = candidate(pair, isDeclared: isDeclared) { candidates.append(found) }
     }
     // Functions that vote often enough could have met often enough: their pairs are the tests.
-    let testable = sums.documents.count { $0 >= options.minimumOverlap }
+    let testable = sums.documents.count { $0 >= Thresholds.minimumOverlap }
     let tested = candidates.filter { $0.kind == .dependent || $0.kind == .nested }
     let threshold = falseDiscoveryThreshold(
       tested.map(\.pValue), tests: testable * (testable - 1) / 2,
-      rate: options.falseDiscoveryRate)
+      rate: Thresholds.falseDiscoveryRate)
     found = candidates.filter {
       $0.kind == .copy || $0.kind == .declared || $0.pValue <= (threshold ?? -1)
     }
@@ -72,13 +72,12 @@ struct DependencyDetection {
 
   /// Takes pairs that were found before, and measures them with other posteriors.
   init(
-    _ votes: CountedVotes, _ rule: any PosteriorRule, remeasuring known: [FunctionDependency],
-    _ options: DependencyOptions
+    _ votes: CountedVotes, _ rule: any PosteriorRule, remeasuring known: [FunctionDependency]
   ) throws {
     sums = try ClassSums(votes, rule)
     var kinds: [FunctionPair: FunctionDependency.Kind] = [:]
     for pair in known { kinds[FunctionPair(pair.first, pair.second)] = pair.kind }
-    try Self.forEachPair(votes, rule, options) { pair, _ in
+    try Self.forEachPair(votes, rule, memory: 64 << 20) { pair, _ in
       kinds[pair] != nil
     } _: { pair in
       let kind = kinds[FunctionPair(pair.first, pair.second)] ?? .dependent
@@ -88,26 +87,22 @@ struct DependencyDetection {
 
   /// Counts pairs, as many functions at a time as fit the memory.
   private static func forEachPair(
-    _ votes: CountedVotes, _ rule: any PosteriorRule, _ options: DependencyOptions,
+    _ votes: CountedVotes, _ rule: any PosteriorRule, memory: Int,
     where isWanted: (FunctionPair, Int) -> Bool, _ body: (PairSums) -> Void
   ) throws {
     let functions = votes.functionCount
-    let rows = MeetingPairs.rows(functions: functions, memory: options.memory)
+    let rows = max(1, memory / (12 * max(1, functions)))
     for begin in stride(from: 0, to: functions, by: rows) {
       let strip = try MeetingPairs(
         votes, begin..<min(functions, begin + rows), where: isWanted)
-      try strip.forEachPair(votes, rule, memory: options.memory, body)
+      try strip.forEachPair(votes, rule, memory: memory, body)
     }
   }
 
   /// A pair with its kind if it passes all but the correction for the number of pairs.
-  private func candidate(
-    _ pair: PairSums, isDeclared: Bool, _ options: DependencyOptions
-  ) -> Found? {
+  private func candidate(_ pair: PairSums, isDeclared: Bool) -> Found? {
     let strength = strength(pair)
-    if isCopy(pair, strength, options) {
-      return Found(pair: pair, kind: .copy, strength: strength)
-    }
+    if isCopy(pair, strength) { return Found(pair: pair, kind: .copy, strength: strength) }
     if isDeclared { return Found(pair: pair, kind: .declared, strength: strength) }
     guard strength > 0 else { return nil }
     let (test, gain) = test(pair)
@@ -115,20 +110,18 @@ struct DependencyDetection {
       gain.value > 0
     else { return nil }
     let smaller = min(sums.documents[pair.first], sums.documents[pair.second])
-    let isNested = Double(pair.agreements) >= options.nestedShare * Double(smaller)
-    if !isNested && strength < options.minimumStrength { return nil }
+    let isNested = Double(pair.agreements) >= Thresholds.nestedShare * Double(smaller)
+    if !isNested && strength < Thresholds.minimumStrength { return nil }
     return Found(
       pair: pair, kind: isNested ? .nested : .dependent, strength: strength, pValue: test.pValue)
   }
 
-  private func isCopy(
-    _ pair: PairSums, _ strength: Double, _ options: DependencyOptions
-  ) -> Bool {
+  private func isCopy(_ pair: PairSums, _ strength: Double) -> Bool {
     let (overlap, union) = (Double(pair.overlap), Double(union(pair)))
-    guard pair.overlap >= options.minimumOverlap, overlap >= options.copyJaccard * union,
-      Double(pair.agreements) >= options.copyAgreement * overlap
+    guard pair.overlap >= Thresholds.minimumOverlap, overlap >= Thresholds.copyJaccard * union,
+      Double(pair.agreements) >= Thresholds.copyAgreement * overlap
     else { return false }
-    return strength >= options.copyStrength || Double(pair.agreements) == union
+    return strength >= Thresholds.copyStrength || Double(pair.agreements) == union
   }
 
   private func union(_ pair: PairSums) -> Int {

@@ -7,8 +7,7 @@ extension DependencyDetection {
     _ votes: CountedVotes, _ rule: any PosteriorRule, isKnown: Bool
   ) throws -> [FunctionDependency] {
     if found.isEmpty { return [] }
-    let pairs = found.map { FunctionPair($0.pair.first, $0.pair.second) }
-    let effects = try DependencyEffects(votes, rule, sums, pairs, isKnown: isKnown)
+    let effects = try effects(votes, rule, isKnown: isKnown)
     return found.enumerated().map { index, found in
       let pair = found.pair
       return FunctionDependency(
@@ -19,23 +18,20 @@ extension DependencyDetection {
         largestChange: effects.largest[index])
     }
   }
-}
 
-/// How labels change when the dependence of one pair of functions is taken into account, or dropped.
-///
-/// Where both functions vote, the posterior is multiplied by how much more often these votes meet
-/// given each class than independent ones would, or divided by it.
-private struct DependencyEffects {
-  /// Documents whose most probable class changes, for each pair.
-  private(set) var changed: [Int]
-  /// The largest change of a posterior, for each pair.
-  private(set) var largest: [Double]
-
-  init(
-    _ votes: CountedVotes, _ rule: any PosteriorRule, _ sums: ClassSums, _ pairs: [FunctionPair],
-    isKnown: Bool
-  ) throws {
+  /// How labels change when the dependence of one pair of functions is taken into account, or
+  /// dropped.
+  ///
+  /// Where both functions vote, the posterior is multiplied by how much more often these votes meet
+  /// given each class than independent ones would, or divided by it.
+  ///
+  /// - Returns: For each pair the documents whose most probable class changes, and the largest
+  ///   change of a posterior.
+  private func effects(
+    _ votes: CountedVotes, _ rule: any PosteriorRule, isKnown: Bool
+  ) throws -> (changed: [Int], largest: [Double]) {
     let classCount = votes.classCount
+    let pairs = found.map { FunctionPair($0.pair.first, $0.pair.second) }
     var cells = try JointCounts(pairs, ranges: sums.ranges, classCount: classCount)
       .counting(votes, rule, sums.outcomes).together
     var row = [Double](repeating: 0, count: classCount)
@@ -66,6 +62,6 @@ private struct DependencyEffects {
         }
       }
     }
-    (self.changed, self.largest) = (changed, largest)
+    return (changed, largest)
   }
 }

@@ -52,46 +52,41 @@ public struct FunctionDependency: Sendable, Equatable {
 }
 
 /// What counts as a dependency between labeling functions.
-package struct DependencyOptions: Sendable, Equatable {
+enum DependencyThresholds {
   /// The fewest documents on which both functions of a pair must vote, 1 or more.
   ///
   /// Two functions that fire on one and the same document have a Jaccard index of 1, which says
   /// nothing. With 10 common documents, two unrelated functions that each fire on a tenth of a
   /// corpus reach the Jaccard index of copies less than once in 10⁸ times, and a rule of thumb of
   /// the G-test, an expected count of 5 or more, is mostly kept.
-  package var minimumOverlap = 10
+  static let minimumOverlap = 10
 
   /// The share of false pairs that is accepted among the dependent ones (Benjamini and Hochberg
   /// 1995), above 0.
-  package var falseDiscoveryRate = 0.05
+  static let falseDiscoveryRate = 0.05
 
   /// The least strength of a dependent pair.
   ///
   /// The classes are not known but estimated, with a prior that keeps posteriors from certainty.
   /// That leaves correlations of up to 0.05 between functions that are independent given the true
   /// class, which any test calls significant if documents are many enough.
-  package var minimumStrength = 0.1
+  static let minimumStrength = 0.1
 
   /// The least Jaccard index of the documents of copies.
-  package var copyJaccard = 0.8
+  static let copyJaccard = 0.8
 
   /// The least share of common documents on which copies vote alike.
-  package var copyAgreement = 0.95
+  static let copyAgreement = 0.95
 
   /// The least strength of copies, unless they never differ.
   ///
   /// Two good functions that vote nearly everywhere agree nearly everywhere because both are right;
   /// given the class they do not, and copies do.
-  package var copyStrength = 0.5
+  static let copyStrength = 0.5
 
   /// The least share of the documents of the rarer function that the other of a nested pair must
   /// give the same class.
-  package var nestedShare = 0.97
-
-  /// The bytes of the table in which pairs are counted. Changes no result.
-  package var memory = 64 << 20
-
-  package init() {}
+  static let nestedShare = 0.97
 }
 
 extension [FunctionDependency] {

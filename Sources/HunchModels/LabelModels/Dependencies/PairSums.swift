@@ -50,6 +50,15 @@ struct PairSums {
   fileprivate(set) var agreements = 0
   /// The same by posterior: classes × 2.
   fileprivate(set) var expected: [Double] = []
+
+  fileprivate mutating func add(_ count: Int, _ posterior: [Double], alike: Bool) {
+    let weight = Double(count)
+    overlap += count
+    for label in posterior.indices { expected[2 * label] += weight * posterior[label] }
+    guard alike else { return }
+    agreements += count
+    for label in posterior.indices { expected[2 * label + 1] += weight * posterior[label] }
+  }
 }
 
 /// The pairs of some functions with all functions behind them that are worth counting.
@@ -63,11 +72,6 @@ struct MeetingPairs {
   /// The place of each pair among the chosen, or -1: firsts × functions from the first of them on.
   private var places: [Int32]
   private let chosen: [FunctionPair]
-
-  /// The number of first functions whose pairs fit the memory.
-  static func rows(functions: Int, memory: Int) -> Int {
-    max(1, memory / (12 * max(1, functions)))
-  }
 
   /// Chooses pairs by their functions and the documents on which both vote.
   init(
@@ -131,17 +135,6 @@ struct MeetingPairs {
       }
     }
     return sums
-  }
-}
-
-extension PairSums {
-  fileprivate mutating func add(_ count: Int, _ posterior: [Double], alike: Bool) {
-    let weight = Double(count)
-    overlap += count
-    for label in posterior.indices { expected[2 * label] += weight * posterior[label] }
-    guard alike else { return }
-    agreements += count
-    for label in posterior.indices { expected[2 * label + 1] += weight * posterior[label] }
   }
 }
 

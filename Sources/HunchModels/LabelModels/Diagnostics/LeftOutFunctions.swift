@@ -109,7 +109,7 @@ private struct LeftOutPass {
         functions[origin.function].changedLabels += origin.documents
       }
     }
-    kept = VotePatterns(functionCount: functions.count, classCount: model.classCount)
+    kept.removeAll()
     origins.removeAll(keepingCapacity: true)
     complete.removeAll(keepingCapacity: true)
   }

@@ -82,12 +82,8 @@ package struct TextEvidence: Sendable {
   /// t · ln(q / q̄) for each text and class, flat, texts × classes: what to add to the logarithms of
   /// the posteriors. Empty where the strength is 0.
   ///
-  /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  package func logEvidence(_ batch: TextBatch) -> [Double] {
-    hasher.map { logEvidence(HashedRows(batch, $0)) } ?? []
-  }
-
-  /// The same of texts that ``hasher`` has hashed.
+  /// - Parameter rows: Texts that ``hasher`` has hashed.
+  /// - Complexity: O(features × classes).
   package func logEvidence(_ rows: HashedRows) -> [Double] {
     guard strength > 0 else { return [] }
     var evidence = logProbabilities(rows)

@@ -1,5 +1,3 @@
-package import HunchText
-
 /// Learns ``TextEvidence`` from texts and the label model's posteriors.
 ///
 /// Of many documents an even sample is taken, so that the cost does not grow with the corpus.
@@ -20,14 +18,8 @@ package struct TextEvidenceTrainer: Sendable {
       memoryLimit: memoryLimit)
   }
 
-  /// Adds texts with the label model's posteriors. Documents without votes should be left out.
-  ///
-  /// - Parameter posteriors: Flat, texts × classes.
-  package mutating func add(_ batch: TextBatch, posteriors: [Float]) {
-    trainer.add(batch, posteriors: posteriors)
-  }
-
   /// Adds texts with the label model's posteriors, as ``TextClassifierTrainer/add(_:)`` does.
+  /// Documents without votes should be left out.
   package mutating func add(_ labeled: LabeledTexts) { trainer.add(labeled) }
 
   /// What hashes texts.
@@ -48,14 +40,8 @@ package struct TextEvidenceTrainer: Sendable {
     parallel: Parallelism = .serial,
     progress: @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
-    var sorted = self
-    sorted.trainer.sortByRank()
-    return try sorted.trainOnFolds(parallel, progress)
-  }
-
-  private func trainOnFolds(
-    _ parallel: Parallelism, _ progress: @Sendable (TrainingProgress) -> Bool
-  ) throws(TrainingError) -> TextEvidence {
+    var trainer = trainer
+    trainer.sortByRank()
     let rows = trainer.rows
     let folds = (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
     let isEnough =
@@ -65,7 +51,6 @@ package struct TextEvidenceTrainer: Sendable {
       return TextEvidence(
         classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0)
     }
-    var trainer = trainer
     let features = try trainer.takeFeatures()
     let results = parallel.map(TextEvidence.foldCount) { [trainer] fold in
       Result { () throws(TrainingError) in
@@ -74,7 +59,7 @@ package struct TextEvidenceTrainer: Sendable {
     }
     var held: [HeldOut] = []
     for result in results { held.append(try result.get()) }
-    return evaluate(held, folds)
+    return Self.evaluate(held, folds, targets: trainer.targets)
   }
 
   /// A classifier of the documents of other folds, and what it says of those of one.
@@ -101,8 +86,10 @@ package struct TextEvidenceTrainer: Sendable {
   }
 
   /// How well the classifiers predict the labels of documents that they have not seen.
-  private func evaluate(_ held: [HeldOut], _ folds: [Int]) -> TextEvidence {
-    let classes = trainer.labels.count
+  private static func evaluate(
+    _ held: [HeldOut], _ folds: [Int], targets: [Float]
+  ) -> TextEvidence {
+    let classes = targets.count / folds.count
     var predicted = [Double](repeating: 0, count: classes)
     var labeled = predicted
     var next = [Int](repeating: 0, count: held.count)
@@ -114,7 +101,7 @@ package struct TextEvidenceTrainer: Sendable {
       for (label, value) in row.enumerated() {
         logProbabilities.append(Float(value))
         predicted[label] += exponential(value)
-        labeled[label] += Double(trainer.targets[document * classes + label])
+        labeled[label] += Double(targets[document * classes + label])
       }
     }
     let count = Double(folds.count)
@@ -137,36 +124,34 @@ package struct TextEvidenceTrainer: Sendable {
       var probabilities = row
       let sum = normalizeLogWeights(&probabilities)
       for label in 0..<classes {
-        let target = Double(trainer.targets[document * classes + label])
+        let target = Double(targets[document * classes + label])
         cross -= target * (row[label] - sum)
         if target > 0 { own -= target * naturalLog(target) }
       }
     }
     let told = entropy - own / count
     let explained = told > 1e-9 ? (entropy - cross / count) / told : 0
-    let shift = ClassShift.find(
-      logProbabilities, labels: trainer.targets, classCount: classes)
+    let shift = ClassShift.find(logProbabilities, labels: targets, classCount: classes)
     return TextEvidence(
       classifiers: held.map(\.classifier), logShares: logShares,
       adjustment: ScoreAdjustment(
         classShift: shift,
         temperature: UnseenTemperature.find(
           logProbabilities, shift: shift,
-          labels: informedLabels(logProbabilities, logShares, explained))),
+          labels: informedLabels(targets, logProbabilities, logShares, explained))),
       documents: folds.count, explained: explained)
   }
 
   /// The labels with what the texts add to them, as a classifier learns from them; flat,
   /// documents × classes.
-  private func informedLabels(
-    _ logProbabilities: [Float], _ logShares: [Double], _ explained: Double
+  private static func informedLabels(
+    _ targets: [Float], _ logProbabilities: [Float], _ logShares: [Double], _ explained: Double
   ) -> [Float] {
     let strength = TextEvidence.strength(explained: explained)
     let classes = logShares.count
-    var labels = trainer.targets
-    var row: [Double] = []
+    var labels = targets
     for begin in stride(from: 0, to: labels.count, by: classes) {
-      row = labels[begin..<begin + classes].map(Double.init)
+      var row = labels[begin..<begin + classes].map(Double.init)
       let evidence = logShares.indices.map {
         strength * (Double(logProbabilities[begin + $0]) - logShares[$0])
       }

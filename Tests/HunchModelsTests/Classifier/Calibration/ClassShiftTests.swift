@@ -27,7 +27,7 @@ struct ClassShiftTests {
   @Test func unseenTextsGetEachClassAsOftenAsTheLabelsDo() throws {
     let (texts, posteriors, labels) = Self.sample()
     var trainer = TextEvidenceTrainer(labels: ["rare", "usual"])
-    trainer.add(TextBatch(texts), posteriors: posteriors)
+    trainer.add(LabeledTexts(TextBatch(texts), posteriors: posteriors))
     let evidence = try trainer.train()
     let adjustment = try #require(evidence.adjustment)
     #expect(abs(adjustment.classShift.reduce(0, +)) < 1e-9)
@@ -51,8 +51,9 @@ struct ClassShiftTests {
     let (texts, gold) = SmallCorpus.texts(600, seed: 5)
     var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
     trainer.add(
-      TextBatch(texts),
-      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } })
+      LabeledTexts(
+        TextBatch(texts),
+        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } }))
     let evidence = try trainer.train()
     for value in try #require(evidence.adjustment).classShift { #expect(abs(value) < 0.15) }
   }

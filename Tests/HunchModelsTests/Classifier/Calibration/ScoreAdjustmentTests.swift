@@ -82,8 +82,9 @@ struct UnseenTemperatureTests {
     let (texts, gold) = SmallCorpus.texts(900, seed: 5)
     var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
     trainer.add(
-      TextBatch(texts),
-      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.98 : 0.01 } })
+      LabeledTexts(
+        TextBatch(texts),
+        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.98 : 0.01 } }))
     let adjustment = try #require(try trainer.train().adjustment)
     #expect(adjustment.temperature < 0.9)
   }

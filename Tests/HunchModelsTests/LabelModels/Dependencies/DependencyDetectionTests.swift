@@ -4,11 +4,11 @@ import Testing
 
 struct DependencyDetectionTests {
   private func detect(
-    _ votes: DenseVotes, declared: [[Int]] = [], options: DependencyOptions = .init()
+    _ votes: DenseVotes, declared: [[Int]] = [], memory: Int = 64 << 20
   ) throws -> [FunctionDependency] {
     let compressed = votes.compressed(blockSize: 5000)
     return try FireOnlyMAPEM().fit(compressed.patterns, counts: compressed.counts)
-      .detectDependencies(in: compressed.counted(), declared: declared, options: options)
+      .detectDependencies(in: compressed.counted(), declared: declared, memory: memory)
   }
 
   private func pairs(_ found: [FunctionDependency]) -> [[Int]] {
@@ -138,9 +138,7 @@ struct DependencyDetectionTests {
     var votes = model.draw(documents: 3000, seed: 5).votes
     let found = try detect(votes)
     #expect(pairs(found) == [[0, 9], [1, 3], [2, 7]])
-    var narrow = DependencyOptions()
-    narrow.memory = 1
-    #expect(try detect(votes, options: narrow) == found)
+    #expect(try detect(votes, memory: 1) == found)
     votes.rows = votes.rows.map { $0.reversed() }
     let moved = try detect(votes)
     #expect(moved.count == found.count)

@@ -16,7 +16,7 @@ struct TextEvidenceTests {
     _ texts: [String], _ posteriors: [Float], memoryLimit: Int = TextEvidenceTrainer.memoryLimit
   ) throws -> TextEvidence {
     var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, memoryLimit: memoryLimit)
-    trainer.add(TextBatch(texts), posteriors: posteriors)
+    trainer.add(LabeledTexts(TextBatch(texts), posteriors: posteriors))
     return try trainer.train()
   }
 
@@ -141,8 +141,9 @@ struct TextEvidenceTests {
     for begin in stride(from: 0, to: 900, by: 64) {
       let range = begin..<min(900, begin + 64)
       trainer.add(
-        TextBatch(texts[range]),
-        posteriors: Array(posteriors[range.lowerBound * 3..<range.upperBound * 3]))
+        LabeledTexts(
+          TextBatch(texts[range]),
+          posteriors: Array(posteriors[range.lowerBound * 3..<range.upperBound * 3])))
     }
     let one = try trainer.train(parallel: .dispatch(3))
     let other = try Self.evidence(texts, posteriors, memoryLimit: 200_000)
@@ -153,7 +154,7 @@ struct TextEvidenceTests {
   @Test func stopsWhereItIsAskedTo() throws {
     let (texts, gold) = SmallCorpus.texts(120, seed: 5)
     var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
-    trainer.add(TextBatch(texts), posteriors: Self.posteriors(gold))
+    trainer.add(LabeledTexts(TextBatch(texts), posteriors: Self.posteriors(gold)))
     #expect(throws: TrainingError.self) { try trainer.train { _ in false } }
   }
 }
