@@ -98,3 +98,33 @@ enum HTMLDrawing {
     return line(x(interval.lower), y, x(interval.upper), y, kind: kind)
   }
 }
+
+/// A drawing of a share against another, in a square.
+protocol HTMLPlot {}
+
+extension HTMLPlot {
+  static var left: Double { 40 }
+  static var top: Double { 10 }
+  static var side: Double { 220 }
+
+  static func x(_ share: Double) -> Double { left + share * side }
+  static func y(_ share: Double) -> Double { top + (1 - share) * side }
+
+  static var square: String { HTMLDrawing.rectangle(left, top, side, side, kind: "rail") }
+
+  /// Both axes with lines across.
+  ///
+  /// - Parameter below: How far below the square the figures of the lower axis stand.
+  static func axes(below: Double) -> String {
+    var content = ""
+    for tick in [0.0, 0.25, 0.5, 0.75, 1] {
+      let words = Figures.fixed(tick, 2)
+      content += HTMLDrawing.text(words, left - 6, y(tick) + 4, kind: "left")
+      content += HTMLDrawing.text(words, x(tick), y(0) + below, kind: "middle")
+      if tick > 0, tick < 1 {
+        content += HTMLDrawing.line(x(0), y(tick), x(1), y(tick), kind: "grid")
+      }
+    }
+    return content
+  }
+}

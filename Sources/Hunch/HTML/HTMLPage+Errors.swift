@@ -15,14 +15,11 @@ extension HTMLPage {
       errorsExplanation:
         "Documents of the \(errors.split) split"
         + (BucketReport.caution(split: errors.split).map { ": \($0)." } ?? "."),
-      hasBuckets: !wrong.isEmpty,
       bucketsCaption: errors.buckets.map { "\($0.errorWords); \(BucketReport.bracketWords)" } ?? "",
       buckets: errors.buckets.map { buckets in
         wrong.prefix(Self.listedBuckets).map { bucket($0, buckets) }
       } ?? [],
-      hasWorst: !worst.isEmpty,
       worst: worst.map { document($0.document, "loss \(Figures.fixed($0.loss, 2))") },
-      hasDisagreements: !lists.disagreements.isEmpty,
       disagreements: lists.disagreements.map {
         document($0.document, "divergence \(Figures.fixed($0.divergence, 2))")
       })
@@ -70,34 +67,37 @@ extension HTMLPage {
 
   // MARK: - Thresholds and slices
 
-  func threshold(
-    _ name: String, _ metrics: ClassificationMetrics
-  ) -> HTMLView.Evaluation.Threshold {
+  func threshold(_ name: String, _ metrics: ClassificationMetrics) -> HTMLView.Diagram {
     let curve = HTMLThresholds(metrics, model: name)
-    return HTMLView.Evaluation.Threshold(
-      name: name, diagram: curve.draw(),
-      thresholdRows: curve.points.map { point in
-        .init(
-          least: Figures.fixed(point.least, 1), share: Figures.percent(point.share),
-          documents: Figures.count(point.documents), accuracy: Figures.percent(point.accuracy),
-          interval: Figures.interval(point.interval))
-      })
+    return HTMLView.Diagram(
+      figureCaption: name, diagram: curve.draw(),
+      table: HTMLTable(
+        label: "\(name), thresholds",
+        caption: "\(name): documents and accuracy by least top probability",
+        isCaptionHidden: true, curve.points,
+        [
+          .text("from") { Figures.fixed($0.least, 1) }, .percent("share", \.share),
+          .count("documents", \.documents), .percent("accuracy", \.accuracy),
+          .number("95 % interval") { Figures.interval($0.interval) },
+        ]))
   }
 
-  func slices(_ report: EvaluateReport) -> [HTMLView.Evaluation.Slice] {
-    return report.slices.map { slice in
-      let metrics = slice.classifier?.metrics
-      func words(_ figure: KeyPath<ClassificationMetrics, Double>) -> String {
-        metrics.map { Figures.fixed($0[keyPath: figure], 3) } ?? "–"
-      }
-      return HTMLView.Evaluation.Slice(
-        name: slice.name, gist: slice.summary, documents: Figures.count(slice.documents),
-        modelAccuracy: Figures.percent(slice.labelModelAll?.metrics.accuracy),
-        accuracy: Figures.percent(metrics?.accuracy),
-        interval: Figures.interval(metrics?.accuracyInterval),
-        isWorse: slice.isWorse(than: report),
-        macroF1: words(\.macroF1), logLoss: words(\.logLoss), ece: words(\.ece))
-    }
+  func slices(_ report: EvaluateReport) -> HTMLTable {
+    HTMLTable(
+      id: "slices",
+      caption: "The models on the parts of the documents that the rule pack names; a red accuracy "
+        + "is lower than that of all documents by more than chance explains",
+      report.slices,
+      [
+        .text("slice", \.name).small(\.summary), .count("documents", \.documents),
+        .percent("label model, all: accuracy", \.labelModelAll?.metrics.accuracy),
+        .percent("classifier: accuracy", \.classifier?.metrics.accuracy)
+          .bad { $0.isWorse(than: report) },
+        .number("95 % interval") { Figures.interval($0.classifier?.metrics.accuracyInterval) },
+        .fixed("macro-F1", \.classifier?.metrics.macroF1),
+        .fixed("log-loss", \.classifier?.metrics.logLoss),
+        .fixed("ECE", \.classifier?.metrics.ece),
+      ])
   }
 
   // MARK: - Pairs and uncovered documents
@@ -122,7 +122,6 @@ extension HTMLPage {
   func uncovered() -> [HTMLView.Classes.Uncovered] {
     facts.uncovered.map { document in
       HTMLView.Classes.Uncovered(
-        hasExcerpt: document.source != nil,
         excerpt: document.source.map { excerpt(Passage($0, matches: [])) } ?? [],
         id: document.id.description, split: document.split.name)
     }

@@ -94,7 +94,7 @@ extension HTMLPage {
         votesInWords: (votes.isEmpty
           ? "Never votes." : "Votes: \(votes.joined(separator: ", ")).") + effect(index)
           + time(index),
-        hasRivals: !rivals[index].isEmpty, rivals: rivals[index],
+        rivals: rivals[index],
         groups: groups.map { heading, examples in
           .init(heading: heading, examples: examples.map { example($0, labels) })
         })
@@ -139,8 +139,8 @@ extension HTMLPage {
     let document = example.document
     let others = document.others.map { "\(facts.functions[$0.function].name): \(labels[$0.vote])" }
     return HTMLView.Card.Example(
-      hasExcerpt: example.passage != nil, excerpt: example.passage.map(excerpt) ?? [],
-      id: document.id.description, vote: labels[document.vote],
+      excerpt: example.passage.map(excerpt) ?? [], id: document.id.description,
+      vote: labels[document.vote],
       goldLabel: document.gold.map { labels[$0] }, modelLabel: labels[document.label.label],
       probability: Figures.fixed(document.label.probability, 2),
       otherVotes: others.isEmpty ? nil : others.joined(separator: ", "))
@@ -160,13 +160,11 @@ extension HTMLPage {
       let ends = [(conflict.first, conflict.second), (conflict.second, conflict.first)]
       for (one, other) in ends where rivals[one].count < 3 {
         let common = conflict.disagreements + conflict.agreements
-        if !rivals[one].isEmpty { rivals[one][rivals[one].count - 1].separator = ", " }
         rivals[one].append(
           .init(
             rivalAnchor: Self.anchor(other), rivalName: facts.functions[other].name,
             rivalFigures: "(\(Figures.count(conflict.disagreements)) of "
-              + "\(Figures.count(common)))",
-            separator: ""))
+              + "\(Figures.count(common)))"))
       }
     }
     return rivals
@@ -190,7 +188,7 @@ extension HTMLPage {
         + "with nothing in the mirrored cell is a pair that says the same thing twice; dark orange "
         + "is a pair of which one is often wrong. Shades are shares of the documents on which either "
         + "of the two votes. Point at a cell for its figures; it leads to the pair's documents.",
-      hasPairs: !listed.isEmpty, hasGold: facts.hasGold, hasMeetings: !meetings.isEmpty,
+      hasGold: facts.hasGold,
       meetingsTitle: "\(Figures.count(meetings.count, "pair")) of the map, with documents",
       meetings: meetings,
       pairsTitle: listed.count < facts.conflictPairs

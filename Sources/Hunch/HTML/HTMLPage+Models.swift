@@ -5,45 +5,57 @@ extension HTMLPage {
 
   func classSection() -> HTMLView.Classes {
     HTMLView.Classes(
-      classesCaption: facts.hasGold
-        ? "Votes by class on \(Figures.count(facts.documents, "document")), and which share of "
-          + "the \(Figures.count(facts.goldDocuments)) with gold is reached"
-        : "Votes by class on \(Figures.count(facts.documents, "document"))",
-      hasGold: facts.hasGold, classRows: zip(facts.classes, facts.fit.classBalance).map(classRow),
-      splits: facts.splits.map { split in
-        .init(
-          name: split.name, documents: Figures.count(split.documents),
-          withGold: Figures.count(split.gold),
-          covered: split.documents == 0
-            ? "–" : Figures.percent(Double(split.covered) / Double(split.documents)))
-      }, hasUncovered: !facts.uncovered.isEmpty,
+      classTables: [classTable(), splitTable()],
       uncoveredTitle: "\(Figures.count(facts.uncovered.count)) of the "
         + "\(Figures.count(facts.documents - facts.analysis.covered, "document")) without a vote, "
         + "drawn at random", uncovered: uncovered())
   }
 
-  private func classRow(_ label: ReportFacts.Class, _ balance: Double) -> HTMLView.Classes.Row {
-    let share = Double(label.documents) / Double(max(1, facts.documents))
-    return HTMLView.Classes.Row(
-      name: label.name, functionCount: Figures.count(label.functions),
-      documents: Figures.count(label.documents), documentShare: Figures.percent(share),
-      documentBar: HTMLDrawing.shareBar(
-        share, label: "a vote for it on \(Figures.percent(share)) of documents"),
-      balance: Figures.percent(balance), onGold: facts.hasGold ? gold(label) : nil)
-  }
-
-  private func gold(_ label: ReportFacts.Class) -> HTMLView.Classes.Gold {
-    func share(_ count: Int) -> Double? {
+  private func classTable() -> HTMLTable {
+    let (documents, hasGold) = (facts.documents, facts.hasGold)
+    func share(_ label: ReportFacts.Class) -> Double {
+      Double(label.documents) / Double(max(1, documents))
+    }
+    func ofGold(_ label: ReportFacts.Class, _ count: Int) -> Double? {
       label.gold > 0 ? Double(count) / Double(label.gold) : nil
     }
-    let covered = share(label.goldCovered)
-    return HTMLView.Classes.Gold(
-      goldCount: Figures.count(label.gold),
-      goldShare: Figures.percent(Double(label.gold) / Double(max(1, facts.goldDocuments))),
-      goldCovered: Figures.percent(covered),
-      goldBar: HTMLDrawing.shareBar(
-        covered ?? 0, label: "\(Figures.percent(covered)) of its gold documents have a vote"),
-      goldReached: Figures.percent(share(label.goldReached)))
+    return HTMLTable(
+      id: "classes",
+      caption: "Votes by class on \(Figures.count(documents, "document"))"
+        + (hasGold
+          ? ", and which share of the \(Figures.count(facts.goldDocuments)) with gold is reached"
+          : ""),
+      zip(facts.classes, facts.fit.classBalance),
+      [
+        .text("class", \.0.name), .count("functions", \.0.functions),
+        .count("documents with a vote for it", \.0.documents)
+          .small { Figures.percent(share($0.0)) },
+        .bar("as a bar") { label, _ in
+          HTMLDrawing.shareBar(
+            share(label), label: "a vote for it on \(Figures.percent(share(label))) of documents")
+        },
+        .percent("assumed share", \.1), .count("gold", \.0.gold).when(hasGold),
+        .percent("share of gold") { Double($0.0.gold) / Double(max(1, facts.goldDocuments)) }
+          .when(hasGold),
+        .percent("of gold, any vote") { ofGold($0.0, $0.0.goldCovered) }.when(hasGold),
+        .bar("as a bar") { label, _ in
+          let covered = ofGold(label, label.goldCovered)
+          return HTMLDrawing.shareBar(
+            covered ?? 0, label: "\(Figures.percent(covered)) of its gold documents have a vote")
+        }.when(hasGold),
+        .percent("of gold, a vote for it") { ofGold($0.0, $0.0.goldReached) }.when(hasGold),
+      ])
+  }
+
+  private func splitTable() -> HTMLTable {
+    HTMLTable(
+      id: "splits", caption: "Documents by split", facts.splits,
+      [
+        .text("split", \.name), .count("documents", \.documents), .count("with gold", \.gold),
+        .percent("with a vote") {
+          $0.documents == 0 ? nil : Double($0.covered) / Double($0.documents)
+        },
+      ])
   }
 
   // MARK: - Label model
@@ -73,49 +85,41 @@ extension HTMLPage {
     modelFacts += fit.goldSentences.map { .init(term: "Gold labels", value: $0) }
     return HTMLView.LabelModel(
       usesGold: (fit.learnedPrior?.goldDocuments ?? 0) + fit.calibration.goldDocuments > 0,
-      modelFacts: modelFacts, hasWarnings: !fit.warnings.isEmpty, warnings: fit.warnings,
-      hasDependencies: !fit.dependencies.isEmpty,
-      dependencies: fit.dependencySentences)
+      modelFacts: modelFacts, warnings: fit.warnings, dependencies: fit.dependencySentences)
   }
 
   // MARK: - Evaluation
 
   func evaluation(_ report: EvaluateReport) -> HTMLView.Evaluation {
-    let models = [
-      (EvaluateReport.allName, report.labelModelAll),
-      (EvaluateReport.coveredName, report.labelModel), ("classifier", report.classifier),
-      (
-        "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
-        report.goldOnly?.scored
-      ),
-    ].compactMap { name, scored in scored.map { (name, $0) } }
-    let compared = models.filter { $0.0 != EvaluateReport.coveredName }.map { ($0.0, $0.1.metrics) }
+    let compared = report.models.filter { $0.name != EvaluateReport.coveredName }
+      .map { ($0.name, $0.scored.metrics) }
     return HTMLView.Evaluation(
-      modelsCaption: "The models against the gold labels of the \(report.split) split, "
-        + Figures.count(report.documents, "document"),
-      hasAUC: models.contains { $0.1.metrics.auc != nil },
-      models: models.map { modelRow($0, $1) }, policy: report.policy,
+      modelTable: models(report), policy: report.policy,
       perClassCaption: "By class, on all \(Figures.count(report.documents, "document"))",
       perClass: report.labels.indices.map { perClass($0, report) },
       confusions: compared.map { confusion($0, $1, report.labels) },
       reliabilities: compared.map { reliability($0, $1) },
-      thresholds: compared.map { threshold($0, $1) }, hasSlices: !report.slices.isEmpty,
-      slices: slices(report))
+      thresholds: compared.map { threshold($0, $1) },
+      sliceTable: report.slices.isEmpty ? nil : slices(report))
   }
 
-  private func modelRow(
-    _ name: String, _ scored: EvaluateReport.Scored
-  ) -> HTMLView.Evaluation.Model {
-    let metrics = scored.metrics
-    return HTMLView.Evaluation.Model(
-      name: name, documents: Figures.count(metrics.documents),
-      covered: Figures.percent(scored.coverage),
-      accuracy: Figures.percent(metrics.accuracy),
-      interval: Figures.interval(metrics.accuracyInterval),
-      macroF1: Figures.fixed(metrics.macroF1, 3),
-      logLoss: Figures.fixed(metrics.logLoss, 3), brier: Figures.fixed(metrics.brier, 3),
-      ece: Figures.fixed(metrics.ece, 3),
-      auc: metrics.auc.map { Figures.fixed($0, 3) } ?? "–")
+  private func models(_ report: EvaluateReport) -> HTMLTable {
+    HTMLTable(
+      id: "models",
+      caption: "The models against the gold labels of the \(report.split) split, "
+        + Figures.count(report.documents, "document"),
+      report.models.map {
+        (name: $0.name, coverage: $0.scored.coverage, metrics: $0.scored.metrics)
+      },
+      [
+        .text("model", \.name), .count("documents", \.metrics.documents),
+        .percent("of gold", \.coverage), .percent("accuracy", \.metrics.accuracy),
+        .number("95 % interval") { Figures.interval($0.metrics.accuracyInterval) },
+        .fixed("macro-F1", \.metrics.macroF1), .fixed("log-loss", \.metrics.logLoss),
+        .fixed("Brier", \.metrics.brier), .fixed("ECE", \.metrics.ece),
+        .fixed("AUC", \.metrics.auc)
+          .when(report.models.contains { $0.scored.metrics.auc != nil }),
+      ])
   }
 
   private func perClass(_ label: Int, _ report: EvaluateReport) -> HTMLView.Evaluation.Class {
@@ -151,17 +155,22 @@ extension HTMLPage {
 
   private func reliability(
     _ name: String, _ metrics: ClassificationMetrics
-  ) -> HTMLView.Evaluation.Reliability {
-    HTMLView.Evaluation.Reliability(
-      name: name, ece: Figures.fixed(metrics.ece, 3),
+  ) -> HTMLView.Diagram {
+    HTMLView.Diagram(
+      figureCaption: "\(name), ECE \(Figures.fixed(metrics.ece, 3))",
       diagram: HTMLReliability(metrics: metrics, model: name).draw(),
-      bins: metrics.reliability.enumerated().filter { $0.element.count > 0 }.map { index, bin in
-        let start = Double(index) / 10
-        return .init(
-          range: "\(Figures.fixed(start, 1)) to \(Figures.fixed(start + 0.1, 1))",
-          documents: Figures.count(bin.count),
-          mean: Figures.fixed(bin.meanConfidence ?? 0, 3),
-          accuracy: Figures.fixed(bin.accuracy ?? 0, 3))
-      })
+      table: HTMLTable(
+        label: "\(name), reliability", caption: "\(name): accuracy by top probability",
+        isCaptionHidden: true,
+        metrics.reliability.enumerated().filter { $0.element.count > 0 },
+        [
+          .text("top probability") { index, _ in
+            let start = Double(index) / 10
+            return "\(Figures.fixed(start, 1)) to \(Figures.fixed(start + 0.1, 1))"
+          },
+          .count("documents", \.element.count),
+          .fixed("mean") { $0.element.meanConfidence ?? 0 },
+          .fixed("accuracy") { $0.element.accuracy ?? 0 },
+        ]))
   }
 }

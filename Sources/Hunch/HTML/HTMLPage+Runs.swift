@@ -6,21 +6,15 @@ extension HTMLPage {
   /// Times are left out, so that a page depends on what runs contain alone.
   func runSection() -> HTMLView.Runs? {
     guard let runs = facts.runs else { return nil }
-    let figures = runs.evaluation?.figures.map(figure)
     return HTMLView.Runs(
       runsExplanation: "Run \(runs.after.number), compared with run \(runs.before.number). "
         + (runs.identical ? "Nothing is different." : changes(runs)),
-      hasChangedFunctions: !runs.functions.isEmpty, changedFunctions: runs.functions.map(changed),
-      hasSettings: !runs.settings.isEmpty,
-      settings: runs.settings.map {
-        .init(key: $0.key, before: $0.before ?? "–", after: $0.after ?? "–")
-      },
-      hasFlips: runs.documents.map { $0.flipped > 0 } ?? false, flipsTitle: flipsTitle(runs),
-      flips: runs.documents?.flips.map(flip) ?? [], hasFigures: figures != nil,
-      figuresCaption: runs.evaluation.map {
-        "Figures on \(Figures.count($0.documents, "document")) with gold that both runs scored, with "
-          + "the 95 % interval of the difference (paired)"
-      } ?? "", figures: figures ?? [])
+      runTables: [
+        runs.functions.isEmpty ? nil : changed(runs.functions),
+        runs.settings.isEmpty ? nil : settings(runs.settings), runs.evaluation.map(figures),
+      ].compactMap(\.self),
+      flipsTitle: flipsTitle(runs),
+      flipTable: runs.documents.flatMap { $0.flipped > 0 ? flips($0.flips) : nil })
   }
 
   private func changes(_ runs: RunComparison) -> String {
@@ -29,20 +23,53 @@ extension HTMLPage {
       .map { $0 + "." }.joined(separator: " ")
   }
 
-  private func changed(_ function: RunComparison.Function) -> HTMLView.Runs.Function {
-    func pair(_ figure: (RunRecord.Figures) -> String) -> String {
-      let (before, after) = (function.before.map(figure), function.after.map(figure))
-      return before == after
-        ? after ?? "–" : [before ?? "–", after ?? "–"].joined(separator: " → ")
+  private func changed(_ functions: [RunComparison.Function]) -> HTMLTable {
+    func pair(
+      _ heading: String, _ figure: @escaping (RunRecord.Figures) -> Double?
+    ) -> HTMLTable.Field<RunComparison.Function> {
+      .number(heading) { function in
+        let words = [function.before, function.after].map { $0.map { Figures.percent(figure($0)) } }
+        return words[0] == words[1]
+          ? words[1] ?? "–" : words.map { $0 ?? "–" }.joined(separator: " → ")
+      }
     }
-    return HTMLView.Runs.Function(
-      name: function.name,
-      change: function.change.rawValue
-        + (function.previousName.map { ", before: \($0)" } ?? ""),
-      coverage: pair { Figures.percent($0.coverage) },
-      conflicts: pair { Figures.percent($0.conflicts) },
-      implied: pair { Figures.percent($0.impliedAccuracy) },
-      flipped: function.flipped.map { Figures.count($0) } ?? "–")
+    return HTMLTable(
+      id: "changed",
+      caption: "Functions that are not the same; in flips: documents with a flipped label on "
+        + "which its vote is another one",
+      functions,
+      [
+        .text("function", \.name),
+        .text("change") { function in
+          function.change.rawValue + (function.previousName.map { ", before: \($0)" } ?? "")
+        },
+        pair("coverage", \.coverage), pair("conflicts", \.conflicts),
+        pair("implied accuracy", \.impliedAccuracy),
+        .number("in flips") { $0.flipped.map { Figures.count($0) } ?? "–" },
+      ])
+  }
+
+  private func settings(_ settings: [RunComparison.Setting]) -> HTMLTable {
+    HTMLTable(
+      id: "settings", caption: "Settings that are not the same", settings,
+      [
+        .text("setting", \.key), .text("before") { $0.before ?? "–" },
+        .text("now") { $0.after ?? "–" },
+      ])
+  }
+
+  private func figures(_ evaluation: RunComparison.Evaluation) -> HTMLTable {
+    HTMLTable(
+      id: "figures",
+      caption: "Figures on \(Figures.count(evaluation.documents, "document")) with gold that both "
+        + "runs scored, with the 95 % interval of the difference (paired)",
+      evaluation.figures,
+      [
+        .text("figure", \.name), .fixed("before", \.figure.before),
+        .fixed("now", \.figure.after), .number("difference", \.figure.signedDifference),
+        .number("95 % interval", \.figure.intervalWords),
+        .text("verdict", \.figure.verdict.words).bad { $0.figure.verdict == .worse },
+      ])
   }
 
   private func flipsTitle(_ runs: RunComparison) -> String {
@@ -52,16 +79,13 @@ extension HTMLPage {
       + (listed < documents.flipped ? "; the first \(Figures.count(listed))" : "")
   }
 
-  private func flip(_ flip: RunComparison.Flip) -> HTMLView.Runs.Flip {
-    return HTMLView.Runs.Flip(
-      id: flip.id, before: flip.before ?? "none", after: flip.after ?? "none",
-      gold: flip.gold ?? "–", why: flip.why)
-  }
-
-  private func figure(_ name: String, _ figure: RunComparison.Figure) -> HTMLView.Runs.Figure {
-    HTMLView.Runs.Figure(
-      name: name, before: Figures.fixed(figure.before, 3), after: Figures.fixed(figure.after, 3),
-      difference: figure.signedDifference, interval: figure.intervalWords,
-      verdict: figure.verdict.words, isWorse: figure.verdict == .worse)
+  private func flips(_ flips: [RunComparison.Flip]) -> HTMLTable {
+    HTMLTable(
+      id: "flips", caption: "Documents to which the label model gives another label", flips,
+      [
+        .code("document", \.id), .text("before") { $0.before ?? "none" },
+        .text("now") { $0.after ?? "none" }, .text("gold") { $0.gold ?? "–" },
+        .text("why", \.why),
+      ])
   }
 }

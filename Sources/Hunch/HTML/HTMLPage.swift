@@ -28,15 +28,12 @@ struct HTMLPage {
     HTMLView.Page(
       style: HTMLMarkup(HTMLStyleSheet.text), title: facts.name, lead: facts.packSummary,
       tiles: tiles(), details: details(),
-      sections: sections(),
-      hasFindings: !findings().isEmpty, findings: findings(), functionTable: functionTable(),
+      sections: sections(), findings: findings(), functionTable: functionTable(),
       cardsExplanation: cardsExplanation(), cards: cards(), pairSection: pairSection(),
       classSection: classSection(), labelModel: labelModel(), classifierNote: classifierNote(),
       evaluation: facts.evaluation.map(evaluation), noEvaluation: noEvaluation(),
-      hasStrongest: !facts.strongest.isEmpty, strongest: strongest(), errorSection: errorSection(),
-      runSection: runSection(), hasCrowds: !crowdSections().isEmpty,
-      crowdSections: crowdSections(),
-      privacy: privacy())
+      strongest: strongest(), errorSection: errorSection(), runSection: runSection(),
+      crowdSections: crowdSections(), privacy: privacy())
   }
 
   private func sections() -> [HTMLView.Section] {
@@ -64,8 +61,8 @@ struct HTMLPage {
 
   // MARK: - Header
 
-  private func tiles() -> [HTMLView.Tile] {
-    var tiles: [HTMLView.Tile] = [
+  private func tiles() -> [HTMLView.Fact] {
+    var tiles: [HTMLView.Fact] = [
       .init(
         term: "Documents", value: Figures.count(facts.documents),
         tileDetail: facts.hasGold

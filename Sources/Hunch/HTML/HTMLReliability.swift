@@ -2,18 +2,12 @@ import HunchModels
 
 /// The reliability diagram of a model: for each range of its top probability, how often it is
 /// right, with an interval, over a strip that shows how many documents are in the range.
-struct HTMLReliability {
+struct HTMLReliability: HTMLPlot {
   let metrics: ClassificationMetrics
   /// The model's name as used in a sentence.
   let model: String
 
-  private static let left = 40.0
-  private static let top = 10.0
-  private static let side = 220.0
   private static let strip = 36.0
-
-  private static func x(_ share: Double) -> Double { left + share * side }
-  private static func y(_ share: Double) -> Double { top + (1 - share) * side }
 
   /// The drawing.
   func draw() -> HTMLMarkup {
@@ -28,18 +22,10 @@ struct HTMLReliability {
   }
 
   private func frame() -> String {
-    var content =
-      HTMLDrawing.rectangle(Self.left, Self.top, Self.side, Self.side, kind: "rail")
+    let content =
+      Self.square
       + HTMLDrawing.line(Self.x(0), Self.y(0), Self.x(1), Self.y(1), kind: "ideal")
-    for tick in [0.0, 0.25, 0.5, 0.75, 1] {
-      let words = Figures.fixed(tick, 2)
-      content += HTMLDrawing.text(words, Self.left - 6, Self.y(tick) + 4, kind: "left")
-      content += HTMLDrawing.text(words, Self.x(tick), Self.y(0) + Self.strip + 22, kind: "middle")
-      if tick > 0, tick < 1 {
-        content += HTMLDrawing.line(
-          Self.x(0), Self.y(tick), Self.x(1), Self.y(tick), kind: "grid")
-      }
-    }
+      + Self.axes(below: Self.strip + 22)
     let below = Self.y(0) + Self.strip + 6
     return content + HTMLDrawing.line(Self.x(0), below, Self.x(1), below, kind: "axis")
       + HTMLDrawing.text(

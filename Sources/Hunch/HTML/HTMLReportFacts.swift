@@ -16,13 +16,6 @@ struct HTMLReportFacts: Sendable {
     var passage: Passage?
   }
 
-  /// Some documents of a function, sorted as ``FunctionExamples`` are.
-  struct Examples: Sendable {
-    var hits: [Example] = []
-    var mistakes: [Example] = []
-    var overruled: [Example] = []
-  }
-
   var report: ReportFacts
   var name: String
   var pack: String?
@@ -41,7 +34,7 @@ struct HTMLReportFacts: Sendable {
   var workers: WorkersReport?
   var showsTexts: Bool
   /// For each function.
-  var examples: [Examples]
+  var examples: [FunctionExamples<Example>]
   /// The number of functions that examples were drawn for; fewer than all in a very large project.
   var exampleFunctions: Int
   /// Some documents without votes.

@@ -18,7 +18,7 @@ enum HTMLSectionTemplates {
     <p>Fewer than two functions vote, so there are no pairs to compare.</p>
     {{/heatMap}}
     {{> meetings}}
-    {{#hasPairs}}
+    {{^empty(pairRows)}}
     <details><summary>{{pairsTitle}}</summary>
     <div class="scroll" role="region" tabindex="0" aria-labelledby="pairs-caption">
     <table>
@@ -34,10 +34,10 @@ enum HTMLSectionTemplates {
     </table>
     </div>
     </details>
-    {{/hasPairs}}
-    {{^hasPairs}}
+    {{/empty(pairRows)}}
+    {{#empty(pairRows)}}
     <p>No two functions disagree.</p>
-    {{/hasPairs}}
+    {{/empty(pairRows)}}
     {{/pairSection}}
     </section>
 
@@ -47,32 +47,9 @@ enum HTMLSectionTemplates {
     <section id="classes" aria-labelledby="classes-heading">
     <h2 id="classes-heading">Classes and coverage</h2>
     {{#classSection}}
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="classes-caption">
-    <table>
-    <caption id="classes-caption">{{classesCaption}}</caption>
-    <thead>
-    <tr><th scope="col">class</th><th scope="col" class="n">functions</th><th scope="col" class="n">documents with a vote for it</th><th scope="col"><span class="hidden">as a bar</span></th><th scope="col" class="n">assumed share</th>{{#hasGold}}<th scope="col" class="n">gold</th><th scope="col" class="n">share of gold</th><th scope="col" class="n">of gold, any vote</th><th scope="col"><span class="hidden">as a bar</span></th><th scope="col" class="n">of gold, a vote for it</th>{{/hasGold}}</tr>
-    </thead>
-    <tbody>
-    {{#classRows}}
-    <tr><th scope="row">{{name}}</th><td class="n">{{functionCount}}</td><td class="n">{{documents}} <small>{{documentShare}}</small></td><td>{{{documentBar}}}</td><td class="n">{{balance}}</td>{{#onGold}}<td class="n">{{goldCount}}</td><td class="n">{{goldShare}}</td><td class="n">{{goldCovered}}</td><td>{{{goldBar}}}</td><td class="n">{{goldReached}}</td>{{/onGold}}</tr>
-    {{/classRows}}
-    </tbody>
-    </table>
-    </div>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="splits-caption">
-    <table>
-    <caption id="splits-caption">Documents by split</caption>
-    <thead>
-    <tr><th scope="col">split</th><th scope="col" class="n">documents</th><th scope="col" class="n">with gold</th><th scope="col" class="n">with a vote</th></tr>
-    </thead>
-    <tbody>
-    {{#splits}}
-    <tr><th scope="row">{{name}}</th><td class="n">{{documents}}</td><td class="n">{{withGold}}</td><td class="n">{{covered}}</td></tr>
-    {{/splits}}
-    </tbody>
-    </table>
-    </div>
+    {{#classTables}}
+    {{> table}}
+    {{/classTables}}
     {{> uncovered}}
     {{/classSection}}
     </section>
@@ -89,22 +66,22 @@ enum HTMLSectionTemplates {
     <div><dt>{{term}}</dt><dd>{{value}}</dd></div>
     {{/modelFacts}}
     </dl>
-    {{#hasWarnings}}
+    {{^empty(warnings)}}
     <h3>Warnings</h3>
     <ul class="warnings">
     {{#warnings}}
     <li>{{.}}</li>
     {{/warnings}}
     </ul>
-    {{/hasWarnings}}
-    {{#hasDependencies}}
+    {{/empty(warnings)}}
+    {{^empty(dependencies)}}
     <h3>Dependencies found</h3>
     <ul>
     {{#dependencies}}
     <li>{{.}}</li>
     {{/dependencies}}
     </ul>
-    {{/hasDependencies}}
+    {{/empty(dependencies)}}
     {{/labelModel}}
     </section>
 
@@ -117,19 +94,9 @@ enum HTMLSectionTemplates {
     <p>{{classifierNote}}</p>
     {{/classifierNote}}
     {{#evaluation}}
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="models-caption">
-    <table>
-    <caption id="models-caption">{{modelsCaption}}</caption>
-    <thead>
-    <tr><th scope="col">model</th><th scope="col" class="n">documents</th><th scope="col" class="n">of gold</th><th scope="col" class="n">accuracy</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">macro-F1</th><th scope="col" class="n">log-loss</th><th scope="col" class="n">Brier</th><th scope="col" class="n">ECE</th>{{#hasAUC}}<th scope="col" class="n">AUC</th>{{/hasAUC}}</tr>
-    </thead>
-    <tbody>
-    {{#models}}
-    <tr><th scope="row">{{name}}</th><td class="n">{{documents}}</td><td class="n">{{covered}}</td><td class="n">{{accuracy}}</td><td class="n">{{interval}}</td><td class="n">{{macroF1}}</td><td class="n">{{logLoss}}</td><td class="n">{{brier}}</td><td class="n">{{ece}}</td>{{#hasAUC}}<td class="n">{{auc}}</td>{{/hasAUC}}</tr>
-    {{/models}}
-    </tbody>
-    </table>
-    </div>
+    {{#modelTable}}
+    {{> table}}
+    {{/modelTable}}
     <p class="policy">Policy: {{policy}}. Log-loss, Brier and ECE are better when smaller.</p>
     <div class="scroll" role="region" tabindex="0" aria-labelledby="per-class-caption">
     <table class="grouped">
@@ -156,25 +123,7 @@ enum HTMLSectionTemplates {
     <p>Where probabilities can be trusted, dots lie on the diagonal: of documents with a top probability near 0.8, eight in ten are labelled right. Lines are 95 % intervals.</p>
     <div class="side-by-side">
     {{#reliabilities}}
-    <figure>
-    <figcaption>{{name}}, ECE {{ece}}</figcaption>
-    {{{diagram}}}
-    <details><summary>Figures</summary>
-    <div class="scroll" role="region" tabindex="0" aria-label="{{name}}, reliability">
-    <table>
-    <caption class="hidden">{{name}}: accuracy by top probability</caption>
-    <thead>
-    <tr><th scope="col">top probability</th><th scope="col" class="n">documents</th><th scope="col" class="n">mean</th><th scope="col" class="n">accuracy</th></tr>
-    </thead>
-    <tbody>
-    {{#bins}}
-    <tr><th scope="row">{{range}}</th><td class="n">{{documents}}</td><td class="n">{{mean}}</td><td class="n">{{accuracy}}</td></tr>
-    {{/bins}}
-    </tbody>
-    </table>
-    </div>
-    </details>
-    </figure>
+    {{> diagram}}
     {{/reliabilities}}
     </div>
     {{> thresholds}}

@@ -16,7 +16,8 @@ package enum HTMLTemplates {
     "strongest": HTMLErrorTemplates.strongest, "slices": HTMLErrorTemplates.slices,
     "thresholds": HTMLErrorTemplates.thresholds, "meetings": HTMLErrorTemplates.meetings,
     "uncovered": HTMLErrorTemplates.uncovered, "runs": HTMLErrorTemplates.runs,
-    "workers": HTMLWorkerTemplates.workers,
+    "workers": HTMLWorkerTemplates.workers, "table": HTMLTable.template,
+    "diagram": HTMLErrorTemplates.diagram,
   ]
 
   /// Reads all templates.
@@ -95,14 +96,14 @@ package enum HTMLTemplates {
     {{^findings}}
     <p>Nothing stands out.</p>
     {{/findings}}
-    {{#hasFindings}}
+    {{^empty(findings)}}
     <ul class="findings">
     {{#findings}}
     <li class="{{weight}}"><strong class="weight">{{word}}</strong>
     <p>{{#parts}}{{#link}}<a href="#{{link}}"><code>{{words}}</code></a>{{/link}}{{^link}}{{#isLabel}}<em>{{words}}</em>{{/isLabel}}{{^isLabel}}{{words}}{{/isLabel}}{{/link}}{{/parts}}{{#command}} <span class="command">See <code>{{command}}</code></span>{{/command}}</p></li>
     {{/findings}}
     </ul>
-    {{/hasFindings}}
+    {{/empty(findings)}}
     </section>
 
     """#
@@ -154,9 +155,9 @@ package enum HTMLTemplates {
     <p>{{summary}}</p>
     {{/summary}}
     <p>{{votesInWords}}</p>
-    {{#hasRivals}}
-    <p>Disagrees most with {{#rivals}}<a href="#{{rivalAnchor}}"><code>{{rivalName}}</code></a> {{rivalFigures}}{{separator}}{{/rivals}}.</p>
-    {{/hasRivals}}
+    {{^empty(rivals)}}
+    <p>Disagrees most with {{#rivals}}<a href="#{{rivalAnchor}}"><code>{{rivalName}}</code></a> {{rivalFigures}}{{^last()}}, {{/last()}}{{/rivals}}.</p>
+    {{/empty(rivals)}}
     {{#groups}}
     <h4>{{heading}}</h4>
     <ul class="examples">
@@ -177,7 +178,7 @@ package enum HTMLTemplates {
     """#
 
   private static let example = #"""
-    <li>{{#hasExcerpt}}{{> excerpt}}{{/hasExcerpt}}<p class="tags">document <code>{{id}}</code> · votes {{vote}}{{#goldLabel}} · gold {{goldLabel}}{{/goldLabel}} · label model {{modelLabel}} {{probability}}{{#otherVotes}} · also {{otherVotes}}{{/otherVotes}}</p></li>
+    <li>{{^empty(excerpt)}}{{> excerpt}}{{/empty(excerpt)}}<p class="tags">document <code>{{id}}</code> · votes {{vote}}{{#goldLabel}} · gold {{goldLabel}}{{/goldLabel}} · label model {{modelLabel}} {{probability}}{{#otherVotes}} · also {{otherVotes}}{{/otherVotes}}</p></li>
 
     """#
 }

@@ -2,7 +2,7 @@ import HunchModels
 
 /// What labelling only the documents of which a model is sure brings: for each least top
 /// probability the share of documents that is left, and how often the model is right on them.
-struct HTMLThresholds {
+struct HTMLThresholds: HTMLPlot {
   /// The documents whose top probability is at least a threshold.
   struct Point {
     var least: Double
@@ -35,28 +35,12 @@ struct HTMLThresholds {
     self.points = points
   }
 
-  private static let left = 40.0
-  private static let top = 10.0
-  private static let side = 220.0
-
-  private static func x(_ share: Double) -> Double { left + share * side }
-  private static func y(_ share: Double) -> Double { top + (1 - share) * side }
-
   /// The drawing: accuracy against the share of documents that is labelled.
   func draw() -> HTMLMarkup {
     let label =
       "Threshold curve of the \(model): accuracy against the share of documents whose top "
       + "probability reaches a threshold."
-    var content = HTMLDrawing.rectangle(Self.left, Self.top, Self.side, Self.side, kind: "rail")
-    for tick in [0.0, 0.25, 0.5, 0.75, 1] {
-      let words = Figures.fixed(tick, 2)
-      content += HTMLDrawing.text(words, Self.left - 6, Self.y(tick) + 4, kind: "left")
-      content += HTMLDrawing.text(words, Self.x(tick), Self.y(0) + 16, kind: "middle")
-      if tick > 0, tick < 1 {
-        content += HTMLDrawing.line(
-          Self.x(0), Self.y(tick), Self.x(1), Self.y(tick), kind: "grid")
-      }
-    }
+    var content = Self.square + Self.axes(below: 16)
     content += HTMLDrawing.text(
       "share of documents labelled", Self.x(0.5), Self.y(0) + 34, kind: "middle")
     for (one, next) in zip(points, points.dropFirst()) {

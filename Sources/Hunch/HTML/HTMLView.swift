@@ -1,16 +1,16 @@
 /// What the templates read: words and pictures, no figures.
 ///
 /// The template library looks a name up in the enclosing values when the innermost has none, and an
-/// optional that is `nil` counts as having none. So the name of an optional occurs nowhere else.
+/// optional that is `nil` counts as having none. So the name of an optional occurs nowhere else, or
+/// begins with a dot in the template.
 enum HTMLView {
   struct Page {
     var style: HTMLMarkup
     var title: String
     var lead: String?
-    var tiles: [Tile]
+    var tiles: [Fact]
     var details: [Fact]
     var sections: [Section]
-    var hasFindings: Bool
     var findings: [Finding]
     var functionTable: FunctionTable
     var cardsExplanation: String
@@ -21,11 +21,9 @@ enum HTMLView {
     var classifierNote: String?
     var evaluation: Evaluation?
     var noEvaluation: String
-    var hasStrongest: Bool
     var strongest: [Strongest]
     var errorSection: Errors?
     var runSection: Runs?
-    var hasCrowds: Bool
     var crowdSections: [Crowd]
     var privacy: String
   }
@@ -41,15 +39,10 @@ enum HTMLView {
     var heading: String
   }
 
-  struct Tile {
-    var term: String
-    var value: String
-    var tileDetail: String?
-  }
-
   struct Fact {
     var term: String
     var value: String
+    var tileDetail: String?
   }
 
   struct Finding {
@@ -105,7 +98,6 @@ enum HTMLView {
       var rivalAnchor: String
       var rivalName: String
       var rivalFigures: String
-      var separator: String
     }
 
     struct Group {
@@ -114,7 +106,6 @@ enum HTMLView {
     }
 
     struct Example {
-      var hasExcerpt: Bool
       var excerpt: [Piece]
       var id: String
       var vote: String
@@ -130,7 +121,6 @@ enum HTMLView {
     var gist: String?
     var summary: String?
     var votesInWords: String
-    var hasRivals: Bool
     var rivals: [Rival]
     var groups: [Group]
   }
@@ -170,9 +160,7 @@ enum HTMLView {
 
     var heatMap: HTMLMarkup?
     var pairsExplanation: String
-    var hasPairs: Bool
     var hasGold: Bool
-    var hasMeetings: Bool
     var meetingsTitle: String
     var meetings: [Meeting]
     var pairsTitle: String
@@ -181,43 +169,13 @@ enum HTMLView {
   }
 
   struct Classes {
-    struct Row {
-      var name: String
-      var functionCount: String
-      var documents: String
-      var documentShare: String
-      var documentBar: HTMLMarkup
-      var balance: String
-      var onGold: Gold?
-    }
-
-    struct Gold {
-      var goldCount: String
-      var goldShare: String
-      var goldCovered: String
-      var goldBar: HTMLMarkup
-      var goldReached: String
-    }
-
-    struct Split {
-      var name: String
-      var documents: String
-      var withGold: String
-      var covered: String
-    }
-
     struct Uncovered {
-      var hasExcerpt: Bool
       var excerpt: [Piece]
       var id: String
       var split: String
     }
 
-    var classesCaption: String
-    var hasGold: Bool
-    var classRows: [Row]
-    var splits: [Split]
-    var hasUncovered: Bool
+    var classTables: [HTMLTable]
     var uncoveredTitle: String
     var uncovered: [Uncovered]
   }
@@ -225,26 +183,11 @@ enum HTMLView {
   struct LabelModel {
     var usesGold: Bool
     var modelFacts: [Fact]
-    var hasWarnings: Bool
     var warnings: [String]
-    var hasDependencies: Bool
     var dependencies: [String]
   }
 
   struct Evaluation {
-    struct Model {
-      var name: String
-      var documents: String
-      var covered: String
-      var accuracy: String
-      var interval: String
-      var macroF1: String
-      var logLoss: String
-      var brier: String
-      var ece: String
-      var auc: String
-    }
-
     struct Class {
       var name: String
       var support: String
@@ -273,58 +216,21 @@ enum HTMLView {
       var goldRows: [Row]
     }
 
-    struct Reliability {
-      struct Bin {
-        var range: String
-        var documents: String
-        var mean: String
-        var accuracy: String
-      }
-
-      var name: String
-      var ece: String
-      var diagram: HTMLMarkup
-      var bins: [Bin]
-    }
-
-    var modelsCaption: String
-    var hasAUC: Bool
-    var models: [Model]
+    var modelTable: HTMLTable
     var policy: String
     var perClassCaption: String
     var perClass: [Class]
     var confusions: [Confusion]
-    var reliabilities: [Reliability]
-    var thresholds: [Threshold]
-    var hasSlices: Bool
-    var slices: [Slice]
+    var reliabilities: [Diagram]
+    var thresholds: [Diagram]
+    var sliceTable: HTMLTable?
+  }
 
-    struct Threshold {
-      struct Row {
-        var least: String
-        var share: String
-        var documents: String
-        var accuracy: String
-        var interval: String
-      }
-
-      var name: String
-      var diagram: HTMLMarkup
-      var thresholdRows: [Row]
-    }
-
-    struct Slice {
-      var name: String
-      var gist: String?
-      var documents: String
-      var modelAccuracy: String
-      var accuracy: String
-      var interval: String
-      var isWorse: Bool
-      var macroF1: String
-      var logLoss: String
-      var ece: String
-    }
+  /// A picture with its figures.
+  struct Diagram {
+    var figureCaption: String
+    var diagram: HTMLMarkup
+    var table: HTMLTable
   }
 
   /// The words that speak most for a class.
@@ -341,50 +247,18 @@ enum HTMLView {
 
   /// How the last run differs from the one before.
   struct Runs {
-    struct Function {
-      var name: String
-      var change: String
-      var coverage: String
-      var conflicts: String
-      var implied: String
-      var flipped: String
-    }
-
-    struct Setting {
-      var key: String
-      var before: String
-      var after: String
-    }
-
-    struct Flip {
-      var id: String
-      var before: String
-      var after: String
-      var gold: String
-      var why: String
-    }
-
-    struct Figure {
-      var name: String
-      var before: String
-      var after: String
-      var difference: String
-      var interval: String
-      var verdict: String
-      var isWorse: Bool
-    }
-
     var runsExplanation: String
-    var hasChangedFunctions: Bool
-    var changedFunctions: [Function]
-    var hasSettings: Bool
-    var settings: [Setting]
-    var hasFlips: Bool
+    var runTables: [HTMLTable]
     var flipsTitle: String
-    var flips: [Flip]
-    var hasFigures: Bool
-    var figuresCaption: String
-    var figures: [Figure]
+    var flipTable: HTMLTable?
+  }
+
+  /// How the workers of a crowd answer.
+  struct Crowd {
+    var crowdName: String
+    var crowdSentence: String
+    var crowdTrouble: String?
+    var workerTable: HTMLTable
   }
 
   /// Errors and doubtful documents.
@@ -415,12 +289,9 @@ enum HTMLView {
     }
 
     var errorsExplanation: String
-    var hasBuckets: Bool
     var bucketsCaption: String
     var buckets: [Bucket]
-    var hasWorst: Bool
     var worst: [Document]
-    var hasDisagreements: Bool
     var disagreements: [Document]
   }
 }

@@ -22,26 +22,23 @@ extension FunctionReport {
     }
     let analysis = try Analysis(labels.votes, split: split)
     let report = analysis.report
-    let drawn = try ExampleSampler.examples(
-      of: index, labels, count: count, splits: split.map { [$0] } ?? [.train, .valid], texts: texts)
     let finder = MatchFinder.finder(labels.session, of: index)
-    func documents(_ examples: [ExampleDocument]) -> [FunctionReport.Document] {
-      examples.map { example in
-        FunctionReport.Document(
-          id: example.id.description, split: example.split.name,
-          vote: project.labels[example.vote], gold: example.gold.map { project.labels[$0] },
-          labelModel: .init(
-            label: project.labels[example.label.label], probability: example.label.probability),
-          others: example.others.map {
-            .init(function: names[$0.function], vote: project.labels[$0.vote])
-          }, passage: example.passage(finder))
-      }
+    let drawn = try ExampleSampler.examples(
+      of: index, labels, count: count, splits: split.map { [$0] } ?? [.train, .valid], texts: texts
+    ).map { example in
+      FunctionReport.Document(
+        id: example.id.description, split: example.split.name,
+        vote: project.labels[example.vote], gold: example.gold.map { project.labels[$0] },
+        labelModel: .init(
+          label: project.labels[example.label.label], probability: example.label.probability),
+        others: example.others.map {
+          .init(function: names[$0.function], vote: project.labels[$0.vote])
+        }, passage: example.passage(finder))
     }
     self.init(
       split: report.split, function: report.functions[index],
       neighbours: Self.neighbours(of: index, analysis.facts.pairs, names),
-      hits: documents(drawn.hits),
-      mistakes: documents(drawn.mistakes), overruled: documents(drawn.overruled),
+      hits: drawn.hits, mistakes: drawn.mistakes, overruled: drawn.overruled,
       findings: report.findings.filter { $0.functions.contains(name) })
   }
 
@@ -66,7 +63,7 @@ extension ExampleSampler {
   /// Draws documents for a function, in one pass over the corpus.
   fileprivate static func examples(
     of function: Int, _ labels: FittedLabels, count: Int, splits: Set<Split>, texts: Bool
-  ) throws -> FunctionExamples {
+  ) throws -> FunctionExamples<ExampleDocument> {
     let (decision, labeling) = (labels.fit.decision, labels.labeling)
     var sampler = ExampleSampler(
       functions: [function], of: labels.catalog.functions.count, limit: count,

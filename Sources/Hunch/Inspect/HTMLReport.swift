@@ -137,17 +137,13 @@ public struct HTMLReport: InSession {
   /// Documents of the functions with the most votes; none for the others.
   private func examples(
     _ sampler: ExampleSampler, of chosen: [Int]
-  ) -> [HTMLReportFacts.Examples] {
-    var examples = catalog.functions.map { _ in HTMLReportFacts.Examples() }
+  ) -> [FunctionExamples<HTMLReportFacts.Example>] {
+    var examples = catalog.functions.map { _ in FunctionExamples<HTMLReportFacts.Example>() }
     for index in chosen {
       let finder = showsTexts ? MatchFinder.finder(session, of: index) : nil
-      let drawn = sampler.examples(of: index)
-      func shown(_ documents: [ExampleDocument]) -> [HTMLReportFacts.Example] {
-        documents.map { .init(document: $0, passage: $0.passage(finder)) }
+      examples[index] = sampler.examples(of: index).map {
+        .init(document: $0, passage: $0.passage(finder))
       }
-      examples[index] = .init(
-        hits: shown(drawn.hits), mistakes: shown(drawn.mistakes),
-        overruled: shown(drawn.overruled))
     }
     return examples
   }

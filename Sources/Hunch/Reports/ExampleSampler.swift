@@ -23,13 +23,19 @@ struct ExampleDocument: Sendable {
 }
 
 /// Some of a function's documents.
-struct FunctionExamples: Sendable {
+struct FunctionExamples<Document: Sendable>: Sendable {
   /// Documents on which nothing says that it is wrong.
-  var hits: [ExampleDocument] = []
+  var hits: [Document] = []
   /// Documents on which gold says that it is wrong.
-  var mistakes: [ExampleDocument] = []
+  var mistakes: [Document] = []
   /// Documents without gold to which the label model gives another label.
-  var overruled: [ExampleDocument] = []
+  var overruled: [Document] = []
+
+  func map<Other>(_ transform: (Document) -> Other) -> FunctionExamples<Other> {
+    .init(
+      hits: hits.map(transform), mistakes: mistakes.map(transform),
+      overruled: overruled.map(transform))
+  }
 }
 
 /// Draws a few documents of some functions in one pass.
@@ -107,7 +113,7 @@ struct ExampleSampler {
   }
 
   /// The documents drawn for a function.
-  func examples(of function: Int) -> FunctionExamples {
+  func examples(of function: Int) -> FunctionExamples<ExampleDocument> {
     func documents(_ sort: Sort) -> [ExampleDocument] {
       drawn[function][sort.rawValue].map(\.document)
     }

@@ -1,6 +1,15 @@
 import HunchModels
 
 extension EvaluateReport {
+  /// The models that were scored, by the names that reports give them.
+  package var models: [(name: String, scored: Scored)] {
+    let goldOnlyName = "gold labels only (\(Figures.count(goldOnly?.goldDocuments ?? 0)))"
+    return [
+      (Self.allName, labelModelAll), (Self.coveredName, labelModel), ("classifier", classifier),
+      (goldOnlyName, goldOnly?.scored),
+    ].compactMap { name, scored in scored.map { (name, $0) } }
+  }
+
   /// A classifier that learned from gold labels alone: what labeling functions have to beat.
   public struct GoldOnly: Sendable {
     /// The gold labels that it learned from.
