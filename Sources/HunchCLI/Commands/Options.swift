@@ -4,14 +4,6 @@ public import Hunch
 import HunchServices
 import HunchLabeling
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
@@ -102,13 +94,12 @@ struct OutputOptions: ParsableArguments {
   var noColor = false
 
   /// How rule files are compiled: with a line on a terminal, and warnings.
-  ///
   func compilation(_ cancellation: Cancellation) -> RuleCompilation {
     var compilation = RuleCompilation()
     compilation.isStopped = { cancellation.isCancelled }
     if quiet { return compilation }
     compilation.warn = { Console.error($0) }
-    if Style.isTerminal(STDERR_FILENO) {
+    if Console.isErrorTerminal {
       compilation.isCompiling = {
         Console.error($0 ? "compiling the rules …" : TerminalText.Signal.eraseLine.mark)
       }

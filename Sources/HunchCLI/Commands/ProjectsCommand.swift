@@ -61,14 +61,12 @@ struct ProjectsCommand: ParsableCommand {
   }
 
   private func show(_ pack: Listing, _ style: Style) -> String {
-    var table = TextTable(columns: [
-      .init(title: "function"), .init(title: "kind"), .init(title: "description", isFlexible: true),
-    ])
-    for function in pack.functions + pack.slices {
-      table.rows.append([
-        .init(function.name), .init(function.kind), .init(function.summary ?? "", .faint),
+    let table = TextTable(
+      pack.functions + pack.slices,
+      [
+        .mark("function", \.name), .mark("kind", \.kind),
+        .text("description") { $0.summary ?? "" }.faint,
       ])
-    }
     return style.paint(pack.name, .heading) + (pack.summary.map { "  \($0)" } ?? "") + "\n"
       + "classes: \(pack.labels.joined(separator: ", "))\n" + table.render(style)
   }

@@ -8,7 +8,7 @@ extension ReportText {
       if !models.contains(function.model) { models.append(function.model) }
     }
     text += "\(report.functions.count) labeling functions ask \(models.joined(separator: ", "))\n"
-    if !report.functions.isEmpty { text += table(report).render(style) }
+    if !report.functions.isEmpty { text += table(report) }
     for function in report.functions {
       guard let unusable = function.unusable else { continue }
       text += wrapped(
@@ -30,22 +30,17 @@ extension ReportText {
     return text
   }
 
-  private func table(_ report: AskReport) -> TextTable {
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "documents", isNumeric: true),
-      .init(title: "answered", isNumeric: true), .init(title: "not usable", isNumeric: true),
-      .init(title: "left", isNumeric: true), .init(title: "calibrated"),
-    ])
-    for function in report.functions {
-      table.rows.append([
-        .init(function.name), .init(Figures.count(function.documents)),
-        .init(Figures.count(function.answered)),
-        .init(Figures.count(function.unparsed), function.unparsed > 0 ? nil : .faint),
-        .init(Figures.count(function.unanswered), function.unanswered > 0 ? nil : .faint),
-        .init(function.calibrated ? "yes" : "no", .faint),
-      ])
-    }
-    return table
+  private func table(_ report: AskReport) -> String {
+    TextTable(
+      report.functions,
+      [
+        .text("function", \.name), .count("documents", \.documents),
+        .count("answered", \.answered),
+        .count("not usable", \.unparsed).toned { $0.unparsed > 0 ? nil : .faint },
+        .count("left", \.unanswered).toned { $0.unanswered > 0 ? nil : .faint },
+        .mark("calibrated") { $0.calibrated ? "yes" : "no" }.faint,
+      ]
+    ).render(style)
   }
 
   private func money(_ amounts: [Double]) -> String {

@@ -5,28 +5,21 @@ import HunchModels
 extension ReportText {
   func slices(_ report: EvaluateReport) -> String {
     if report.slices.isEmpty { return "" }
-    var table = TextTable(columns: [
-      .init(title: "slice", isFlexible: true), .init(title: "documents", isNumeric: true),
-      .init(title: "label model, all", isNumeric: true),
-      .init(title: "classifier", isNumeric: true),
-      .init(title: "95 %", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
-      .init(title: "log-loss", isNumeric: true), .init(title: "ECE", isNumeric: true),
-    ])
-    for slice in report.slices {
-      let metrics = slice.classifier?.metrics
-      table.rows.append([
-        .init(slice.name), .init(Figures.count(slice.documents)),
-        .init(fixed(slice.labelModelAll?.metrics.accuracy)),
-        .init(fixed(metrics?.accuracy), slice.isWorse(than: report) ? .doubtful : nil),
-        .init(interval(metrics?.accuracyInterval), .faint), .init(fixed(metrics?.macroF1)),
-        .init(fixed(metrics?.logLoss)), .init(fixed(metrics?.ece)),
+    let table = TextTable(
+      report.slices,
+      [
+        .text("slice", \.name), .count("documents", \.documents),
+        .fixed("label model, all", \.labelModelAll?.metrics.accuracy),
+        .fixed("classifier", \.classifier?.metrics.accuracy)
+          .toned { $0.isWorse(than: report) ? .doubtful : nil },
+        .number("95 %") { interval($0.classifier?.metrics.accuracyInterval) }.faint,
+        .fixed("macro-F1", \.classifier?.metrics.macroF1),
+        .fixed("log-loss", \.classifier?.metrics.logLoss),
+        .fixed("ECE", \.classifier?.metrics.ece),
       ])
-    }
     return "\n" + table.render(style)
       + "label model, classifier: accuracy on the slice's documents with gold\n"
   }
-
-  private func fixed(_ value: Double?) -> String { value.map { Figures.fixed($0, 3) } ?? "–" }
 
   /// The buckets of errors, each with who voted there and the documents behind it.
   func buckets(_ report: BucketReport) -> String {

@@ -35,9 +35,12 @@ enum Console {
     }
   }
 
+  /// Whether progress, warnings and errors go to a terminal.
+  static var isErrorTerminal: Bool { Style.isTerminal(STDERR_FILENO) }
+
   /// Writes progress, warnings and errors.
   static func error(_ text: String) {
-    let shown = TerminalText.shown(text, onTerminal: Style.isTerminal(STDERR_FILENO))
+    let shown = TerminalText.shown(text, onTerminal: isErrorTerminal)
     try? FileHandle.standardError.write(contentsOf: Data(shown.utf8))
   }
 }

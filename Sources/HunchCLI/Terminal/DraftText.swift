@@ -18,17 +18,13 @@ extension ReportText {
     for function in accepted { text += "\n" + described(function) }
     let rejected = report.functions.filter { !$0.isAccepted }
     if !rejected.isEmpty {
-      var table = TextTable(columns: [
-        .init(title: "rejected", isFlexible: true), .init(title: "class", isFlexible: true),
-        .init(title: "why", isFlexible: true),
-      ])
-      for function in rejected {
-        let problem = (function.problem ?? "").split(separator: "\n").joined(separator: " ")
-        table.rows.append([
-          .init(function.name.isEmpty ? "(no name)" : function.name), .init(function.label ?? ""),
-          .init(problem),
+      let table = TextTable(
+        rejected,
+        [
+          .text("rejected") { $0.name.isEmpty ? "(no name)" : $0.name },
+          .text("class") { $0.label ?? "" },
+          .text("why") { ($0.problem ?? "").split(separator: "\n").joined(separator: " ") },
         ])
-      }
       text += "\n" + table.render(style)
     }
     if report.ignored > 0 { warn("\(report.ignored) more functions were not looked at") }

@@ -38,20 +38,13 @@ extension ReportText {
 
   private func features(_ features: [ExplainReport.Feature], _ title: String) -> String {
     if features.isEmpty { return "" }
-    var table = TextTable(columns: [
-      .init(title: title, isFlexible: true), .init(title: "kind"),
-      .init(title: "weight", isNumeric: true),
-    ])
-    let collide = features.contains { $0.collides }
-    if collide { table.columns.append(.init(title: "", isFlexible: true)) }
-    for feature in features {
-      table.rows.append(
-        [
-          .init(feature.feature), .init(feature.kind, .faint),
-          .init(Figures.fixed(feature.contribution, 3)),
-        ] + (collide ? [.init(sharing(feature), .faint)] : []))
-    }
-    return table.render(style)
+    return TextTable(
+      features,
+      [
+        .text(title, \.feature), .mark("kind", \.kind).faint, .fixed("weight", \.contribution),
+        .text("") { sharing($0) }.faint.when(features.contains(where: \.collides)),
+      ]
+    ).render(style)
   }
 
   /// What else has the weight of a feature, in words.

@@ -8,18 +8,13 @@ extension ReportText {
     var text =
       "\(heading("Import"))  \(Figures.count(report.rows)) rows in table \(report.table) of "
       + "\(report.database)\n"
-    var files = TextTable(columns: [
-      .init(title: "file", isFlexible: true), .init(title: "read", isNumeric: true),
-      .init(title: "written", isNumeric: true), .init(title: "rejected", isNumeric: true),
-      .init(title: "because", isFlexible: true),
-    ])
-    for file in report.files {
-      files.rows.append([
-        .init(file.path), .init(Figures.count(file.read)), .init(Figures.count(file.written)),
-        .init(Figures.count(file.rejected), file.rejected > 0 ? .doubtful : nil),
-        .init(reasons(file.reasons)),
+    let files = TextTable(
+      report.files,
+      [
+        .text("file", \.path), .count("read", \.read), .count("written", \.written),
+        .count("rejected", \.rejected).toned { $0.rejected > 0 ? .doubtful : nil },
+        .text("because") { reasons($0.reasons) },
       ])
-    }
     text += files.render(style)
     if !report.joins.isEmpty { text += joins(report.joins) }
     for file in report.files {
@@ -35,22 +30,15 @@ extension ReportText {
   }
 
   private func joins(_ joins: [ImportReport.Join]) -> String {
-    var table = TextTable(columns: [
-      .init(title: "joined file", isFlexible: true), .init(title: "read", isNumeric: true),
-      .init(title: "rejected", isNumeric: true), .init(title: "used", isNumeric: true),
-      .init(title: "unused", isNumeric: true), .init(title: "rows matched", isNumeric: true),
-      .init(title: "unmatched", isNumeric: true),
-    ])
-    for join in joins {
-      table.rows.append([
-        .init("\(join.file):\(join.key)=\(join.on)"), .init(Figures.count(join.read)),
-        .init(Figures.count(join.rejected), join.rejected > 0 ? .doubtful : nil),
-        .init(Figures.count(join.used)), .init(Figures.count(join.unused)),
-        .init(Figures.count(join.matched)),
-        .init(Figures.count(join.unmatched), join.unmatched > 0 ? .doubtful : nil),
-      ])
-    }
-    return table.render(style)
+    TextTable(
+      joins,
+      [
+        .text("joined file") { "\($0.file):\($0.key)=\($0.on)" }, .count("read", \.read),
+        .count("rejected", \.rejected).toned { $0.rejected > 0 ? .doubtful : nil },
+        .count("used", \.used), .count("unused", \.unused), .count("rows matched", \.matched),
+        .count("unmatched", \.unmatched).toned { $0.unmatched > 0 ? .doubtful : nil },
+      ]
+    ).render(style)
   }
 
   private func reasons(_ reasons: [ImportReport.Rejection]) -> String {

@@ -38,17 +38,12 @@ extension ReportText {
   func labels(_ report: LabelsReport) -> String {
     var text = "\(heading("Labels"))  \(Figures.count(report.labels.count)) in the workspace\n"
     if !report.labels.isEmpty {
-      var table = TextTable(columns: [
-        .init(title: "document", isFlexible: true), .init(title: "label", isFlexible: true),
-        .init(title: "use"), .init(title: "given"),
-      ])
-      for label in report.labels {
-        table.rows.append([
-          .init(Excerpt.visible(label.id)),
-          .init(Excerpt.visible(label.label), label.known ? nil : .bad), .init(label.use),
-          .init(label.time, .faint),
+      let table = TextTable(
+        report.labels,
+        [
+          .text("document", \.id), .text("label", \.label).toned { $0.known ? nil : .bad },
+          .mark("use", \.use), .mark("given", \.time).faint,
         ])
-      }
       text += table.render(style)
     }
     let unknown = Set(report.labels.filter { !$0.known }.map(\.label)).sorted()
@@ -98,12 +93,8 @@ extension ReportText {
   /// What the functions say, and the label that the document has.
   private func votes(_ task: LabelTask) -> String {
     if task.votes.isEmpty, task.gold == nil { return "no function votes on it\n" }
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "votes for", isFlexible: true),
-    ])
-    for vote in task.votes {
-      table.rows.append([.init(Excerpt.visible(vote.function)), .init(Excerpt.visible(vote.label))])
-    }
+    var table = TextTable(
+      task.votes, [.text("function", \.function), .text("votes for", \.label)])
     if let gold = task.gold { table.rows.append([.init("gold label", .faint), .init(gold)]) }
     return table.render(style)
   }

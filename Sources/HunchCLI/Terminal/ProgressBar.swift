@@ -1,14 +1,5 @@
-import Foundation
 import Hunch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// One line on standard error that says how far the work is; nothing where that is no terminal.
 final class ProgressBar: Sendable {
@@ -28,7 +19,7 @@ final class ProgressBar: Sendable {
   private let steps = Mutex([State]())
   private let isEnabled: Bool
 
-  init(quiet: Bool) { isEnabled = !quiet && Style.isTerminal(STDERR_FILENO) }
+  init(quiet: Bool) { isEnabled = !quiet && Console.isErrorTerminal }
 
   /// The events for a session.
   var progress: StepProgress {
@@ -59,7 +50,7 @@ final class ProgressBar: Sendable {
     let rate = seconds > 0 ? Int(Double(state.done) / seconds) : 0
     let note = state.note.isEmpty ? "" : ", " + state.note
     let line = Self.line(state.step, state.unit, state.done, state.total, rate)
-    write(TerminalText.Signal.eraseLine.mark + Excerpt.visible(line + note))
+    Console.error(TerminalText.Signal.eraseLine.mark + Excerpt.visible(line + note))
   }
 
   /// What the line says: a bar where the total is known.
@@ -76,8 +67,6 @@ final class ProgressBar: Sendable {
   }
 
   private func clear(_ state: State) {
-    if state.isShown { write(TerminalText.Signal.eraseLine.mark) }
+    if state.isShown { Console.error(TerminalText.Signal.eraseLine.mark) }
   }
-
-  private func write(_ text: String) { Console.error(text) }
 }

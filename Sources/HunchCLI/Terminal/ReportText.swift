@@ -71,16 +71,12 @@ struct ReportText {
     }
     text += "\(Figures.count(plan.evaluations)) votes to evaluate, "
     text += "\(Figures.count(plan.reused)) known already\n\n"
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "documents", isNumeric: true),
-      .init(title: "why", isFlexible: true),
-    ])
-    for function in plan.functions + plan.slices {
-      table.rows.append([
-        .init(function.function), .init(Figures.count(function.documents)),
-        .init(function.reason, function.documents == 0 ? .faint : nil),
+    let table = TextTable(
+      plan.functions + plan.slices,
+      [
+        .text("function", \.function), .count("documents", \.documents),
+        .text("why", \.reason).toned { $0.documents == 0 ? .faint : nil },
       ])
-    }
     return text + table.render(style)
   }
 
@@ -93,34 +89,24 @@ struct ReportText {
     let order = [Finding.Weight.trouble, .look, nil].flatMap { weight in
       report.functions.indices.filter { attention[$0] == weight }
     }
-    var table = TextTable(columns: [
-      .init(title: ""), .init(title: "function", isFlexible: true),
-      .init(title: "votes for", isFlexible: true),
-      .init(title: "covers", isNumeric: true), .init(title: ""),
-      .init(title: "overlap", isNumeric: true), .init(title: "conflict", isNumeric: true),
-    ])
-    if hasGold {
-      table.columns += [
-        .init(title: "right", isNumeric: true), .init(title: "wrong", isNumeric: true),
-        .init(title: "accuracy", isNumeric: true), .init(title: "95 %", isNumeric: true),
-      ]
-    }
-    for index in order {
-      let function = report.functions[index]
-      let tone = Self.tone(attention[index])
-      var cells: [TextTable.Cell] = [
-        .init(Self.mark(attention[index]), tone), .init(function.name, tone),
-        .init(polarity(function)),
-        .init(percent(function.coverage), function.votes == 0 ? .bad : nil),
-        .init(Figures.bar(function.coverage, width: 5), .faint),
-        .init(percent(function.overlaps)),
-        .init(
-          percent(function.conflicts),
-          function.conflicts > function.coverage / 2 && function.votes > 0 ? .doubtful : nil),
-      ]
-      if let gold = function.gold { cells += goldCells(gold) }
-      table.rows.append(cells)
-    }
+    let table = TextTable(
+      order.map { (function: report.functions[$0], attention: attention[$0]) },
+      [
+        .mark("") { Self.mark($0.attention) }.toned { Self.tone($0.attention) },
+        .text("function", \.function.name).toned { Self.tone($0.attention) },
+        .text("votes for") { polarity($0.function) },
+        .number("covers") { percent($0.function.coverage) }
+          .toned { $0.function.votes == 0 ? .bad : nil },
+        .mark("") { Figures.bar($0.function.coverage, width: 5) }.faint,
+        .number("overlap") { percent($0.function.overlaps) },
+        .number("conflict") { percent($0.function.conflicts) }.toned { function, _ in
+          function.conflicts > function.coverage / 2 && function.votes > 0 ? .doubtful : nil
+        },
+        .number("right") { $0.function.gold.map { "\($0.correct)" } ?? "" }.when(hasGold),
+        .number("wrong") { $0.function.gold.map { "\($0.incorrect)" } ?? "" }.when(hasGold),
+        goldAccuracy("accuracy", \.function.gold).when(hasGold),
+        goldInterval(\.function.gold).when(hasGold),
+      ])
     warnOfUnusedLabels(report.workspaceLabels)
     let who = report.split == "all" ? "" : " of split \(report.split)"
     return "\(heading("Labeling functions"))  in percent of \(Figures.count(report.documents)) "
@@ -150,33 +136,31 @@ struct ReportText {
     bounds.map { "\(Figures.fixed($0.lower * 100, 0))–\(Figures.fixed($0.upper * 100, 0))" } ?? "–"
   }
 
-  private func goldCells(_ gold: AnalyzeReport.GoldFigures) -> [TextTable.Cell] {
-    let tone: Style.Tone? = gold.empiricalAccuracy.map {
-      $0 < 0.5 ? .bad : $0 < 0.7 ? .doubtful : .good
+  private func goldAccuracy<Item>(
+    _ title: String, _ gold: @escaping (Item) -> AnalyzeReport.GoldFigures?
+  ) -> TextTable.Field<Item> {
+    .number(title) { percent(gold($0)?.empiricalAccuracy) }.toned {
+      gold($0)?.empiricalAccuracy.map { $0 < 0.5 ? .bad : $0 < 0.7 ? .doubtful : .good }
     }
-    return [
-      .init("\(gold.correct)"), .init("\(gold.incorrect)"),
-      .init(percent(gold.empiricalAccuracy), tone),
-      .init(interval(gold.empiricalAccuracyInterval), .faint),
-    ]
+  }
+
+  private func goldInterval<Item>(
+    _ gold: @escaping (Item) -> AnalyzeReport.GoldFigures?
+  ) -> TextTable.Field<Item> {
+    .number("95 %") { interval(gold($0)?.empiricalAccuracyInterval) }.faint
   }
 
   // MARK: - Conflicts
 
   func conflicts(_ report: ConflictsReport) -> String {
     if report.pairs.isEmpty { return "no two functions disagree\n" }
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "against", isFlexible: true),
-      .init(title: "disagree", isNumeric: true), .init(title: "agree", isNumeric: true),
-      .init(title: "documents, for instance", isFlexible: true),
-    ])
-    for pair in report.pairs {
-      table.rows.append([
-        .init(pair.functions[0]), .init(pair.functions[1]),
-        .init(Figures.count(pair.documents)), .init(Figures.count(pair.agreements)),
-        .init(pair.exampleIds.joined(separator: ", "), .faint),
+    let table = TextTable(
+      report.pairs,
+      [
+        .text("function") { $0.functions[0] }, .text("against") { $0.functions[1] },
+        .count("disagree", \.documents), .count("agree", \.agreements),
+        .text("documents, for instance") { $0.exampleIds.joined(separator: ", ") }.faint,
       ])
-    }
     let omitted = report.omittedPairs.map { "and \(Figures.count($0)) further pairs\n" } ?? ""
     return table.render(style) + omitted
       + "'hunch explain DIR ID' shows the votes on a document\n"
@@ -187,39 +171,22 @@ struct ReportText {
   func fit(_ report: FitReport) -> String {
     let chosen = report.isAutomatic ? " (chosen by auto)" : ""
     let hasGold = report.functions.contains { $0.gold != nil }
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: "votes", isNumeric: true),
-      .init(title: "implied accuracy", isNumeric: true), .init(title: ""),
-      .init(title: "95 %", isNumeric: true),
-    ])
-    if hasGold {
-      table.columns += [
-        .init(title: "on gold", isNumeric: true), .init(title: "95 %", isNumeric: true),
-      ]
-    }
-    table.columns += [
-      .init(title: "changes", isNumeric: true), .init(title: "loses", isNumeric: true),
-    ]
-    for function in report.functions {
-      var cells: [TextTable.Cell] = [
-        .init(function.name), .init(Figures.count(function.votes)),
-        .init(percent(function.accuracy)),
-        .init(Figures.bar(function.accuracy ?? 0, width: hasGold ? 5 : 10), .faint),
-        .init(interval(function.accuracyInterval), .faint),
-      ]
-      if let gold = function.gold { cells += goldCells(gold).suffix(2) }
-      cells += [
-        .init(Figures.fixed(function.changedLabels * 100, 1)),
-        .init(Figures.fixed(function.coverageLost * 100, 1)),
-      ]
-      table.rows.append(cells)
-    }
+    let table = TextTable(
+      report.functions,
+      [
+        .text("function", \.name), .count("votes", \.votes),
+        .number("implied accuracy") { percent($0.accuracy) },
+        .mark("") { Figures.bar($0.accuracy ?? 0, width: hasGold ? 5 : 10) }.faint,
+        .number("95 %") { interval($0.accuracyInterval) }.faint,
+        goldAccuracy("on gold", \.gold).when(hasGold), goldInterval(\.gold).when(hasGold),
+        .number("changes") { percent($0.changedLabels) },
+        .number("loses") { percent($0.coverageLost) },
+      ])
     let text =
       "\(heading("Label model"))  \(report.labelModel)\(chosen), \(report.course)\n"
       + "\(Figures.count(report.covered)) of \(Figures.count(report.documents)) documents have a "
       + "vote, in \(Figures.count(report.patterns)) patterns\n"
-      + report.crowdSentences.map { wrapped($0, indent: 2) }.joined()
-      + report.balanceSentences.map { wrapped($0, indent: 2) }.joined()
+      + (report.crowdSentences + report.balanceSentences).map { wrapped($0, indent: 2) }.joined()
       + (report.learnedPrior.map(words) ?? "")
       + report.goldSentences.map { wrapped($0, indent: 2) }.joined()
       + (report.text.map { wrapped($0.sentence, indent: 2) } ?? "") + table.render(style)
@@ -286,31 +253,14 @@ struct ReportText {
       return "\(heading("Evaluation"))  split \(report.split) has no gold label that measures, so "
         + "there are no figures\n\n" + worst(lists, split: report.split)
     }
-    var table = TextTable(columns: [
-      .init(title: ""), .init(title: "documents", isNumeric: true),
-      .init(title: "accuracy", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
-      .init(title: "log-loss", isNumeric: true), .init(title: "Brier", isNumeric: true),
-      .init(title: "ECE", isNumeric: true), .init(title: "AUC", isNumeric: true),
-    ])
-    let models = [
-      (EvaluateReport.allName, report.labelModelAll),
-      (EvaluateReport.coveredName, report.labelModel), ("classifier", report.classifier),
-      (
-        "gold labels only (\(Figures.count(report.goldOnly?.goldDocuments ?? 0)))",
-        report.goldOnly?.scored
-      ),
-    ]
-    for (name, scored) in models {
-      guard let scored else { continue }
-      let metrics = scored.metrics
-      table.rows.append([
-        .init(name), .init(Figures.count(metrics.documents)),
-        .init(Figures.fixed(metrics.accuracy, 3)), .init(Figures.fixed(metrics.macroF1, 3)),
-        .init(Figures.fixed(metrics.logLoss, 3)), .init(Figures.fixed(metrics.brier, 3)),
-        .init(Figures.fixed(metrics.ece, 3)),
-        .init(metrics.auc.map { Figures.fixed($0, 3) } ?? "–"),
+    let table = TextTable(
+      report.models.map { (name: $0.name, metrics: $0.scored.metrics) },
+      [
+        .mark("", \.name), .count("documents", \.metrics.documents),
+        .fixed("accuracy", \.metrics.accuracy), .fixed("macro-F1", \.metrics.macroF1),
+        .fixed("log-loss", \.metrics.logLoss), .fixed("Brier", \.metrics.brier),
+        .fixed("ECE", \.metrics.ece), .fixed("AUC", \.metrics.auc),
       ])
-    }
     var text =
       "\(heading("Evaluation"))  split \(report.split), \(Figures.count(report.documents)) "
       + "documents with gold\n" + table.render(style)
@@ -327,19 +277,14 @@ struct ReportText {
   }
 
   private func classTable(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {
-    var table = TextTable(columns: [
-      .init(title: "classifier, by class", isFlexible: true),
-      .init(title: "precision", isNumeric: true), .init(title: "recall", isNumeric: true),
-      .init(title: "F1", isNumeric: true), .init(title: "gold", isNumeric: true),
-    ])
-    for (label, figures) in zip(labels, scored.metrics.classes) {
-      table.rows.append([
-        .init(label), .init(Figures.fixed(figures.precision, 3)),
-        .init(Figures.fixed(figures.recall, 3)), .init(Figures.fixed(figures.f1, 3)),
-        .init("\(figures.support)"),
-      ])
-    }
-    return table.render(style)
+    TextTable(
+      zip(labels, scored.metrics.classes),
+      [
+        .text("classifier, by class", \.0), .fixed("precision", \.1.precision),
+        .fixed("recall", \.1.recall), .fixed("F1", \.1.f1),
+        .number("gold") { "\($0.1.support)" },
+      ]
+    ).render(style)
   }
 
   private func confusion(_ scored: EvaluateReport.Scored, _ labels: [String]) -> String {

@@ -8,20 +8,16 @@ extension ReportText {
 
   func runs(_ listing: RunListing) -> String {
     if listing.runs.isEmpty { return "no run is recorded; 'hunch run' records one\n" }
-    var table = TextTable(columns: [
-      .init(title: "run", isNumeric: true), .init(title: "when"),
-      .init(title: "functions", isNumeric: true), .init(title: "changed", isFlexible: true),
-      .init(title: "covers", isNumeric: true), .init(title: "label model", isNumeric: true),
-      .init(title: "classifier", isNumeric: true), .init(title: "macro-F1", isNumeric: true),
-    ])
-    for run in listing.runs {
-      table.rows.append([
-        .init("\(run.number)"), .init(Self.time(run.started)), .init("\(run.functions)"),
-        .init(changes(run)), .init(Figures.fixed(run.coverage * 100, 1)),
-        .init(score(run.labelModelScores?.accuracy)), .init(score(run.classifierScores?.accuracy)),
-        .init(score(run.classifierScores?.macroF1)),
+    let table = TextTable(
+      listing.runs,
+      [
+        .number("run") { "\($0.number)" }, .mark("when") { Self.time($0.started) },
+        .number("functions") { "\($0.functions)" }, .text("changed") { changes($0) },
+        .number("covers") { Figures.fixed($0.coverage * 100, 1) },
+        .fixed("label model", \.labelModelScores?.accuracy),
+        .fixed("classifier", \.classifierScores?.accuracy),
+        .fixed("macro-F1", \.classifierScores?.macroF1),
       ])
-    }
     let splits = Set(listing.runs.compactMap(\.split)).sorted()
     let note =
       splits.isEmpty
@@ -31,8 +27,6 @@ extension ReportText {
         "covers: percent of documents with a vote\(note); 'hunch compare DIR A B' says what differs"
       )
   }
-
-  private func score(_ value: Double?) -> String { value.map { Figures.fixed($0, 3) } ?? "–" }
 
   private func changes(_ run: RunListing.Run) -> String {
     var parts: [String] = []
@@ -144,31 +138,30 @@ extension ReportText {
     let hasGold = comparison.functions.contains {
       $0.before?.correct != nil || $0.after?.correct != nil
     }
-    var table = TextTable(columns: [
-      .init(title: "function", isFlexible: true), .init(title: ""),
-      .init(title: "covers", isNumeric: true), .init(title: "conflict", isNumeric: true),
-      .init(title: "implied accuracy", isNumeric: true),
-    ])
-    if hasGold { table.columns.append(.init(title: "right/wrong", isNumeric: true)) }
-    table.columns.append(.init(title: "in flips", isNumeric: true))
-    for function in comparison.functions {
-      func pair(_ value: (RunRecord.Figures) -> String?) -> TextTable.Cell {
+    func pair(
+      _ title: String, _ value: @escaping (RunRecord.Figures) -> String?
+    ) -> TextTable.Field<RunComparison.Function> {
+      .number(title) { function in
         let (old, new) = (function.before.flatMap(value), function.after.flatMap(value))
-        if let old, let new, old != new { return .init("\(old) → \(new)") }
-        return .init(new ?? old ?? "–")
+        if let old, let new, old != new { return "\(old) → \(new)" }
+        return new ?? old ?? "–"
       }
-      let name = function.previousName.map { "\($0) → \(function.name)" } ?? function.name
-      var cells: [TextTable.Cell] = [
-        .init(name), .init(function.change.rawValue, tone(function.change)),
-        pair { Figures.fixed($0.coverage * 100, 1) }, pair { Figures.fixed($0.conflicts * 100, 1) },
-        pair { $0.impliedAccuracy.map { Figures.fixed($0 * 100, 1) } },
-      ]
-      if hasGold {
-        cells.append(pair { figures in figures.correct.map { "\($0)/\(figures.incorrect ?? 0)" } })
-      }
-      cells.append(.init(function.flipped.map { Figures.count($0) } ?? "?"))
-      table.rows.append(cells)
     }
+    let table = TextTable(
+      comparison.functions,
+      [
+        .text("function") { function in
+          function.previousName.map { "\($0) → \(function.name)" } ?? function.name
+        },
+        .mark("", \.change.rawValue).toned { tone($0.change) },
+        pair("covers") { Figures.fixed($0.coverage * 100, 1) },
+        pair("conflict") { Figures.fixed($0.conflicts * 100, 1) },
+        pair("implied accuracy") { $0.impliedAccuracy.map { Figures.fixed($0 * 100, 1) } },
+        pair("right/wrong") { figures in
+          figures.correct.map { "\($0)/\(figures.incorrect ?? 0)" }
+        }.when(hasGold),
+        .number("in flips") { $0.flipped.map { Figures.count($0) } ?? "?" },
+      ])
     return table.render(style)
       + "in flips: documents with a flipped label on which its vote is another one\n"
       + (comparison.reordered ? "the other functions stand in another order\n" : "")
@@ -211,35 +204,21 @@ extension ReportText {
       "\(Figures.count(documents.flipped)): \(documents.transitionWords)", indent: 2)
     if let causes = documents.causes { text += wrapped(words(causes), indent: 2) }
     if documents.flips.isEmpty { return text }
-    var table = TextTable(columns: [
-      .init(title: "document", isFlexible: true), .init(title: "before", isFlexible: true),
-      .init(title: "after", isFlexible: true), .init(title: "gold", isFlexible: true),
-      .init(title: "why", isFlexible: true),
-    ])
-    for flip in documents.flips {
-      table.rows.append([
-        .init(Excerpt.visible(flip.id)), .init(flip.before ?? "–"),
-        .init(
-          flip.after ?? "–",
-          flip.gold.map { $0 == flip.after ? .good : $0 == flip.before ? .bad : .doubtful }),
-        .init(flip.gold ?? "–"), .init(flip.why, .faint),
+    let table = TextTable(
+      documents.flips,
+      [
+        .text("document", \.id), .text("before") { $0.before ?? "–" },
+        .text("after") { $0.after ?? "–" }.toned { flip in
+          flip.gold.map { $0 == flip.after ? .good : $0 == flip.before ? .bad : .doubtful }
+        },
+        .text("gold") { $0.gold ?? "–" }, .text("why", \.why).faint,
       ])
-    }
     text += table.render(style)
     if documents.flipped > documents.flips.count {
       text +=
         "and \(Figures.count(documents.flipped - documents.flips.count)) more; --count lists them\n"
     }
-    if documents.flips.contains(where: { $0.text != nil }) {
-      var texts = TextTable(columns: [
-        .init(title: "document", isFlexible: true), .init(title: "text", isFlexible: true),
-      ])
-      for flip in documents.flips {
-        texts.rows.append([.init(Excerpt.visible(flip.id)), .init(flip.text ?? "")])
-      }
-      text += texts.render(style)
-    }
-    return text
+    return text + excerpts(documents.flips.map { ($0.id, $0.text) })
   }
 
   private func words(_ causes: RunComparison.Causes) -> String {
@@ -261,20 +240,16 @@ extension ReportText {
         + "no document with gold was scored in both runs\n"
     }
     text += "  on \(Figures.count(evaluation.documents, "document")) with gold in both runs\n"
-    var table = TextTable(columns: [
-      .init(title: ""), .init(title: "before", isNumeric: true),
-      .init(title: "after", isNumeric: true), .init(title: "difference", isNumeric: true),
-      .init(title: "95 %", isNumeric: true), .init(title: ""),
-    ])
-    for (name, value) in evaluation.figures {
-      table.rows.append([
-        .init(name), .init(Figures.fixed(value.before, 3)), .init(Figures.fixed(value.after, 3)),
-        .init(value.signedDifference), .init(value.intervalWords, .faint),
-        .init(
-          value.verdict.words,
-          value.verdict == .better ? .good : value.verdict == .worse ? .bad : .faint),
+    let table = TextTable(
+      evaluation.figures,
+      [
+        .mark("", \.name), .fixed("before", \.figure.before), .fixed("after", \.figure.after),
+        .number("difference", \.figure.signedDifference),
+        .number("95 %", \.figure.intervalWords).faint,
+        .mark("", \.figure.verdict.words).toned { _, figure in
+          figure.verdict == .better ? .good : figure.verdict == .worse ? .bad : .faint
+        },
       ])
-    }
     text += table.render(style)
     for (name, model) in evaluation.models where model.becameRight + model.becameWrong > 0 {
       text += "\(name): \(model.becameRight) became right, \(model.becameWrong) became wrong\n"

@@ -31,8 +31,67 @@ struct TextTable {
     init(stringLiteral value: String) { self.init(value) }
   }
 
+  /// A column of a table with a row for each item, and what it shows of an item.
+  struct Field<Item> {
+    fileprivate var column: Column
+    fileprivate var isShown = true
+    fileprivate var text: (Item) -> String
+    fileprivate var tone: (Item) -> Style.Tone? = { _ in nil }
+
+    /// Words, cut where the table is too wide.
+    static func text(_ title: String, _ text: @escaping (Item) -> String) -> Self {
+      Self(column: .init(title: title, isFlexible: true), text: text)
+    }
+
+    /// Words that are never cut.
+    static func mark(_ title: String, _ text: @escaping (Item) -> String) -> Self {
+      Self(column: .init(title: title), text: text)
+    }
+
+    /// A figure.
+    static func number(_ title: String, _ text: @escaping (Item) -> String) -> Self {
+      Self(column: .init(title: title, isNumeric: true), text: text)
+    }
+
+    /// A count.
+    static func count(_ title: String, _ count: @escaping (Item) -> Int) -> Self {
+      number(title) { Figures.count(count($0)) }
+    }
+
+    /// A figure with three decimals; a dash where there is none.
+    static func fixed(_ title: String, _ value: @escaping (Item) -> Double?) -> Self {
+      number(title) { value($0).map { Figures.fixed($0, 3) } ?? "–" }
+    }
+
+    /// The same cells, standing out as each item asks for.
+    func toned(_ tone: @escaping (Item) -> Style.Tone?) -> Self {
+      var field = self
+      field.tone = tone
+      return field
+    }
+
+    /// The same cells, faint.
+    var faint: Self { toned { _ in .faint } }
+
+    /// The column, or nothing where a condition does not hold.
+    func when(_ isShown: Bool) -> Self {
+      var field = self
+      field.isShown = isShown
+      return field
+    }
+  }
+
   var columns: [Column]
   var rows: [[Cell]] = []
+
+  init(columns: [Column]) { self.columns = columns }
+
+  /// A table with a row for each item.
+  init<Item>(_ items: some Sequence<Item>, _ fields: [Field<Item>]) {
+    let shown = fields.filter(\.isShown)
+    columns = shown.map(\.column)
+    rows = items.map { item in shown.map { Cell($0.text(item), $0.tone(item)) } }
+  }
 
   /// The table as lines, each ended by a line break.
   func render(_ style: Style) -> String {

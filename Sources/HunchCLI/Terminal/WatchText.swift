@@ -16,52 +16,44 @@ extension ReportText {
     _ report: AnalyzeReport, _ functions: [RunRecord.Function], _ before: RunRecord?
   ) -> String {
     let hasGold = report.goldDocuments > 0
-    var table = TextTable(columns: [
-      .init(title: ""), .init(title: "function", isFlexible: true),
-      .init(title: "covers", isNumeric: true), .init(title: "conflict", isNumeric: true),
-    ])
-    if hasGold {
-      table.columns += [
-        .init(title: "right", isNumeric: true), .init(title: "wrong", isNumeric: true),
-        .init(title: "accuracy", isNumeric: true),
-      ]
-    }
     let old = Dictionary((before?.functions ?? []).map { ($0.name, $0) }) { first, _ in first }
-    var (changed, same): ([[TextTable.Cell]], [[TextTable.Cell]]) = ([], [])
-    for function in functions {
-      let known = old[function.name]
-      let isSame = known?.fingerprint == function.fingerprint || before == nil
-      func pair(_ value: (RunRecord.Figures) -> String?) -> TextTable.Cell {
+    func isSame(_ function: RunRecord.Function) -> Bool {
+      before == nil || old[function.name]?.fingerprint == function.fingerprint
+    }
+    func pair(
+      _ title: String, _ value: @escaping (RunRecord.Figures) -> String?
+    ) -> TextTable.Field<RunRecord.Function> {
+      .number(title) { function in
         let new = value(function.figures) ?? "–"
-        guard !isSame, let known, let past = value(known.figures), past != new else {
-          return .init(new)
-        }
-        return .init("\(past) → \(new)")
+        guard !isSame(function), let known = old[function.name],
+          let past = value(known.figures), past != new
+        else { return new }
+        return "\(past) → \(new)"
       }
-      var cells: [TextTable.Cell] = [
-        isSame ? .init("") : known == nil ? .init("+", .good) : .init("~", .doubtful),
-        .init(function.name), pair { Figures.fixed($0.coverage * 100, 1) },
-        pair { Figures.fixed($0.conflicts * 100, 1) },
-      ]
-      if hasGold {
-        cells += [
-          pair { figures in figures.correct.map { "\($0)" } },
-          pair { figures in figures.incorrect.map { "\($0)" } },
-          pair { figures in
-            guard let right = figures.correct, let wrong = figures.incorrect, right + wrong > 0
-            else { return nil }
-            return Figures.fixed(Double(right) / Double(right + wrong) * 100, 1)
-          },
-        ]
-      }
-      if isSame { same.append(cells) } else { changed.append(cells) }
     }
+    let changed = functions.filter { !isSame($0) }
+    var table = TextTable(
+      changed + functions.filter(isSame),
+      [
+        .mark("") { isSame($0) ? "" : old[$0.name] == nil ? "+" : "~" }.toned {
+          isSame($0) ? nil : old[$0.name] == nil ? .good : .doubtful
+        },
+        .text("function", \.name), pair("covers") { Figures.fixed($0.coverage * 100, 1) },
+        pair("conflict") { Figures.fixed($0.conflicts * 100, 1) },
+        pair("right") { figures in figures.correct.map { "\($0)" } }.when(hasGold),
+        pair("wrong") { figures in figures.incorrect.map { "\($0)" } }.when(hasGold),
+        pair("accuracy") { figures in
+          guard let right = figures.correct, let wrong = figures.incorrect, right + wrong > 0
+          else { return nil }
+          return Figures.fixed(Double(right) / Double(right + wrong) * 100, 1)
+        }.when(hasGold),
+      ])
     let names = Set(functions.map(\.name))
-    for function in before?.functions ?? [] where !names.contains(function.name) {
-      let empty = [TextTable.Cell](repeating: "", count: table.columns.count - 2)
-      changed.append([.init("−", .bad), .init(function.name, .faint)] + empty)
-    }
-    table.rows = changed + same
+    let empty = [TextTable.Cell](repeating: "", count: table.columns.count - 2)
+    table.rows.insert(
+      contentsOf: (before?.functions ?? []).filter { !names.contains($0.name) }.map {
+        [.init("−", .bad), .init($0.name, .faint)] + empty
+      }, at: changed.count)
     func total(_ share: Double, _ past: Double?) -> String {
       let new = Figures.percent(share)
       guard let past, Figures.percent(past) != new else { return new }

@@ -22,45 +22,26 @@ extension ReportText {
   private func workers(_ crowd: WorkersReport.Crowd, limit: Int?) -> String {
     let all = crowd.workers ?? []
     let hasGold = all.contains { $0.gold != nil }
-    var table = TextTable(columns: [
-      .init(title: "worker", isFlexible: true), .init(title: "answers", isNumeric: true),
-      .init(title: "agrees", isNumeric: true), .init(title: "implied", isNumeric: true),
-      .init(title: "skill", isNumeric: true), .init(title: "95 %", isNumeric: true),
-    ])
-    if hasGold {
-      table.columns += [
-        .init(title: "on gold", isNumeric: true), .init(title: "95 %", isNumeric: true),
-      ]
-    }
-    table.columns += [
-      .init(title: "", isFlexible: true), .init(title: "too often", isFlexible: true),
-    ]
     func percent(_ share: Double?) -> String { share.map { Figures.fixed($0 * 100, 0) } ?? "–" }
     func range(_ bounds: [Double]?) -> String {
       bounds.map { "\(percent($0[0]))–\(percent($0[1]))" } ?? "–"
     }
-    let shown = limit.map { Array(all.prefix($0)) } ?? all
-    for worker in shown {
-      let tone: Style.Tone? = worker.isBad ? .bad : worker.isUndecided ? .faint : nil
-      var cells: [TextTable.Cell] = [
-        .init(worker.worker, tone), .init(Figures.count(worker.answers)),
-        .init(percent(worker.agreement)), .init(percent(worker.accuracy)),
-        .init(percent(worker.skill)),
-        .init(
-          "\(percent(worker.skillInterval[0])) to \(percent(worker.skillInterval[1]))", .faint),
-      ]
-      if hasGold {
-        cells += [
-          .init(percent(worker.gold?.empiricalAccuracy)),
-          .init(range(worker.gold?.empiricalAccuracyInterval), .faint),
-        ]
-      }
-      cells += [
-        .init(worker.verdictWords, tone),
-        .init(worker.bias?.words ?? ""),
-      ]
-      table.rows.append(cells)
+    func tone(_ worker: WorkersReport.Worker) -> Style.Tone? {
+      worker.isBad ? .bad : worker.isUndecided ? .faint : nil
     }
+    let shown = limit.map { Array(all.prefix($0)) } ?? all
+    let table = TextTable(
+      shown,
+      [
+        .text("worker", \.worker).toned(tone), .count("answers", \.answers),
+        .number("agrees") { percent($0.agreement) }, .number("implied") { percent($0.accuracy) },
+        .number("skill") { percent($0.skill) },
+        .number("95 %") { "\(percent($0.skillInterval[0])) to \(percent($0.skillInterval[1]))" }
+          .faint,
+        .number("on gold") { percent($0.gold?.empiricalAccuracy) }.when(hasGold),
+        .number("95 %") { range($0.gold?.empiricalAccuracyInterval) }.faint.when(hasGold),
+        .text("", \.verdictWords).toned(tone), .text("too often") { $0.bias?.words ?? "" },
+      ])
     let rest = all.count - shown.count
     return "\(heading("Crowd"))  \(crowd.name)\n" + wrapped(crowd.sentence, indent: 2)
       + (crowd.trouble.map { wrapped($0, indent: 2) } ?? "") + table.render(style)

@@ -22,39 +22,36 @@ extension ReportText {
   ) -> String {
     var text = "\(heading(title))  \(subtitle)\n"
     if documents.isEmpty { return text + "no document has a vote\n\n" }
-    var table = TextTable(columns: [
-      .init(title: "document", isFlexible: true), .init(title: "gold", isFlexible: true),
-      .init(title: measure, isNumeric: true), .init(title: "label model", isFlexible: true),
-      .init(title: "p %", isNumeric: true), .init(title: "classifier", isFlexible: true),
-      .init(title: "p %", isNumeric: true), .init(title: "votes", isFlexible: true),
-    ])
-    for (value, document) in documents {
-      let labels = [document.labelModel, document.classifier].flatMap { label in
-        let isWrong = document.gold != nil && label != nil && label?.label != document.gold
-        return [
-          TextTable.Cell(label?.label ?? "–", isWrong ? .doubtful : nil),
-          TextTable.Cell(label.map { Figures.fixed($0.probability * 100, 1) } ?? "–"),
-        ]
+    typealias Field = TextTable.Field<(value: Double, document: WorstReport.Document)>
+    func label(
+      _ title: String, _ label: @escaping (WorstReport.Document) -> WorstReport.Label?
+    ) -> Field {
+      .text(title) { label($0.document)?.label ?? "–" }.toned { _, document in
+        guard let gold = document.gold, let label = label(document) else { return nil }
+        return label.label == gold ? nil : .doubtful
       }
-      table.rows.append(
-        [
-          .init(Excerpt.visible(document.id)), .init(document.gold ?? "–"),
-          .init(Figures.fixed(value, 3)),
-        ] + labels + [.init(document.votes.words, .faint)])
     }
+    func probability(_ label: @escaping (WorstReport.Document) -> WorstReport.Label?) -> Field {
+      .number("p %") {
+        label($0.document).map { Figures.fixed($0.probability * 100, 1) } ?? "–"
+      }
+    }
+    let table = TextTable(
+      documents,
+      [
+        .text("document", \.document.id), .text("gold") { $0.document.gold ?? "–" },
+        .fixed(measure, \.value), label("label model", \.labelModel), probability(\.labelModel),
+        label("classifier", \.classifier), probability(\.classifier),
+        .text("votes", \.document.votes.words).faint,
+      ])
     text += table.render(style)
-    return text + excerpts(documents.map(\.document)) + "\n"
+    return text + excerpts(documents.map { ($0.document.id, $0.document.text) }) + "\n"
   }
 
-  /// The beginnings of the texts, where they were asked for.
-  private func excerpts(_ documents: [WorstReport.Document]) -> String {
+  /// The beginnings of documents' texts, where they were asked for.
+  func excerpts(_ documents: [(id: String, text: String?)]) -> String {
     if documents.allSatisfy({ $0.text == nil }) { return "" }
-    var table = TextTable(columns: [
-      .init(title: "document", isFlexible: true), .init(title: "text", isFlexible: true),
-    ])
-    for document in documents {
-      table.rows.append([.init(Excerpt.visible(document.id)), .init(document.text ?? "")])
-    }
-    return table.render(style)
+    return TextTable(documents, [.text("document", \.id), .text("text") { $0.text ?? "" }])
+      .render(style)
   }
 }
