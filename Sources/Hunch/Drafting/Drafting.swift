@@ -187,7 +187,7 @@ private struct DraftWork: InSession {
     }
     var chosen: [Int]
     if let choice = request.choice {
-      chosen = choose(choice.internalChoice, request.documents)
+      chosen = choose(choice, request.documents)
     } else {
       let conflicted = choose(.conflicted, request.documents / 2)
       chosen = choose(.uncovered, request.documents - conflicted.count) + conflicted

@@ -58,19 +58,13 @@ struct ErrorBuckets {
         for vote in votes { overall[vote, default: 0] += entry.count }
       }
     }
-    let filled = entries.indices.filter { !entries[$0].isEmpty }.map { index in
-      (isError: index / labels.count != index % labels.count, bucket: bucket(index, overall))
+    let filled = entries.indices.filter { !entries[$0].isEmpty }
+    let sorted = filled.map { (place: $0, bucket: bucket($0, overall)) }.sorted { one, other in
+      func rank(_ place: Int) -> Int { place / labels.count == place % labels.count ? 1 : 0 }
+      return (rank(one.place), other.bucket.documents, one.place)
+        < (rank(other.place), one.bucket.documents, other.place)
     }
-    // The sort keeps the order of the classes among equals.
-    let sorted = filled.enumerated().sorted { one, other in
-      let (first, second) = (one.element, other.element)
-      if first.isError != second.isError { return first.isError }
-      if first.bucket.documents != second.bucket.documents {
-        return first.bucket.documents > second.bucket.documents
-      }
-      return one.offset < other.offset
-    }
-    return BucketReport(split: split, documents: seen, buckets: sorted.map(\.element.bucket))
+    return BucketReport(split: split, documents: seen, buckets: sorted.map(\.bucket))
   }
 
   private func bucket(_ index: Int, _ overall: [Vote: Int]) -> BucketReport.Bucket {

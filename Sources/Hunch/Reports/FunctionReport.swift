@@ -46,7 +46,7 @@ public struct FunctionReport: Encodable, Sendable {
 
 extension FunctionReport.Document: Encodable {
   private enum Key: CodingKey {
-    case id, split, vote, gold, labelModel, label, probability, others, text, matches
+    case id, split, vote, gold, labelModel, others, text, matches
   }
 
   /// Writes the document; the text and its matched words where texts were asked for.
@@ -56,9 +56,7 @@ extension FunctionReport.Document: Encodable {
     try container.encode(split, forKey: .split)
     try container.encode(vote, forKey: .vote)
     try container.encode(gold, forKey: .gold)
-    var model = container.nestedContainer(keyedBy: Key.self, forKey: .labelModel)
-    try model.encode(labelModel.label, forKey: .label)
-    try model.encode(labelModel.probability, forKey: .probability)
+    try container.encode(labelModel, forKey: .labelModel)
     try container.encode(others, forKey: .others)
     try container.encodeIfPresent(passage?.text, forKey: .text)
     try container.encodeIfPresent(

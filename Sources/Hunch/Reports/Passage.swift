@@ -23,11 +23,9 @@ public struct Passage: Sendable, Equatable {
 
   /// The beginning of a document as it stands, as much as a passage may be taken from.
   static func source(_ texts: TextBatch, _ document: Int) -> String {
-    let range = texts.range(at: document)
-    var end = min(range.upperBound, range.lowerBound + readBytes)
-    while end < range.upperBound, texts.bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return String(decoding: texts.bytes[range.lowerBound..<end], as: UTF8.self)
-      + (end < range.upperBound ? "…" : "")
+    let text = texts.bytes[texts.range(at: document)]
+    let read = text.beginning(readBytes)
+    return String(decoding: read, as: UTF8.self) + (read.count < text.count ? "…" : "")
   }
 
   /// Takes the beginning of a text, or, where the first match would be missing, the part around it.

@@ -33,6 +33,19 @@ public enum ReportJSON {
   }
 }
 
+/// A value that is written as null where there is none, and not left out.
+@propertyWrapper
+package struct OrNull<Value: Encodable & Equatable & Sendable>: Encodable, Equatable, Sendable {
+  package var wrappedValue: Value?
+
+  package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(wrappedValue)
+  }
+}
+
 /// A key that is written as it stands.
 private struct Key: CodingKey {
   var stringValue: String

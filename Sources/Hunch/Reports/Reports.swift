@@ -261,9 +261,9 @@ public struct FitReport: Sendable {
   public var logLikelihood: Double?
   /// The rounds until the fit was stable.
   public var iterations: Int
-  /// Documents that the model was fitted on, and those of them that have a vote.
+  /// The documents that the model was fitted on.
   public var documents: Int
-  /// Whether any function votes on it.
+  /// Those of them with a vote.
   public var covered: Int
   /// The number of distinct rows of votes.
   public var patterns: Int
@@ -382,7 +382,7 @@ public struct ExplainReport: Encodable, Sendable {
   public struct Feature: Encodable, Sendable {
     /// The n-gram as text.
     public var feature: String
-    /// The kind, such as `keywords` or `pattern`.
+    /// The raw value of a ``HunchModels/FeatureContribution/Kind``.
     public var kind: String
     /// What the feature adds to the predicted class beyond the mean class.
     public var contribution: Double
@@ -395,13 +395,13 @@ public struct ExplainReport: Encodable, Sendable {
 
   /// The document's id.
   public var id: String
-  /// The split, or `all`.
+  /// Its split.
   public var split: String
   /// The text, where asked for.
   public var text: String?
   /// The gold label, where it is known.
   public var gold: String?
-  /// The number of documents it votes on.
+  /// The votes on it.
   public var votes: [FunctionVote]
   /// What the text adds to the log weight of each class, by class name.
   public var textWeights: [String: Double]

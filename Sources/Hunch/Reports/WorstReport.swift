@@ -2,7 +2,7 @@
 /// and the label model differ most.
 public struct WorstReport: Sendable, Equatable {
   /// What a model takes a document for.
-  public struct Label: Sendable, Equatable {
+  public struct Label: Encodable, Sendable, Equatable {
     /// The class.
     public var label: String
     /// Its probability.

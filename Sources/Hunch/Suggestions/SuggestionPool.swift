@@ -77,7 +77,8 @@ struct SuggestionPool {
         eligible.append(mayBeTaken(document, chunk))
         gold.append(roles.isRepair(document, in: chunk) ? Int(chunk.gold[document]) : -1)
         patternOf.append(own[document])
-        texts.append(repairing: Self.beginning(of: chunk.texts, document))
+        texts.append(
+          repairing: chunk.texts.bytes[chunk.texts.range(at: document)].beginning(Self.mostBytes))
         if let excerptLength {
           excerpts.append(Excerpt.beginning(of: chunk.texts, document, length: excerptLength))
         }
@@ -92,15 +93,6 @@ struct SuggestionPool {
     evidence = SuggestionEvidence(
       classCount: labels, grams: grams, gold: gold, soft: soft, patternOf: patternOf,
       patterns: counter.patterns())
-  }
-
-  /// The first bytes of a document, up to the end of a character.
-  private static func beginning(of texts: TextBatch, _ document: Int) -> ArraySlice<UInt8> {
-    let range = texts.range(at: document)
-    guard range.count > mostBytes else { return texts.bytes[range] }
-    var end = range.lowerBound + mostBytes
-    while end > range.lowerBound, texts.bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return texts.bytes[range.lowerBound..<end]
   }
 }
 

@@ -2,20 +2,12 @@ package import HunchLabeling
 package import HunchModels
 
 /// Which documents are suggested for labelling.
-package enum DocumentChoice: String, Sendable, CaseIterable {
-  /// Where a label would tell most: many documents with the same votes, of which the models are
-  /// unsure and few are labelled.
-  case value
-  /// Documents on which functions vote for different classes.
-  case conflicted
-  /// Documents on which no function votes.
-  case uncovered
-}
+package typealias DocumentChoice = DocumentChooser.Choice
 
 /// Documents that are worth a label, the most valuable first.
-package struct DocumentSuggestions: Sendable, Equatable {
+package struct DocumentSuggestions: Encodable, Sendable, Equatable {
   /// A document to label.
-  package struct Document: Sendable, Equatable {
+  package struct Document: Encodable, Sendable, Equatable {
     /// The document's id.
     package var id: String
     /// Its split: train or valid.
@@ -23,9 +15,9 @@ package struct DocumentSuggestions: Sendable, Equatable {
     /// The functions that vote on it, in the order of the project.
     package var votes: [WorstReport.Vote]
     /// The label model's posterior by class; `nil` where no function votes.
-    package var posterior: [String: Double]?
+    @OrNull package var posterior: [String: Double]?
     /// The classifier's probabilities by class where no function votes; else `nil`.
-    package var classifier: [String: Double]?
+    @OrNull package var classifier: [String: Double]?
     /// How many of the documents that were looked at are like it: they have the same votes, or no
     /// vote and the same class by the classifier.
     package var similar: Int
@@ -53,7 +45,7 @@ package struct DocumentSuggestions: Sendable, Equatable {
 }
 
 /// Labeling functions that are worth adding, the most useful first.
-package struct FunctionSuggestions: Sendable {
+package struct FunctionSuggestions: Encodable, Sendable {
   /// How an existing function and a suggested one go together.
   package struct Overlap: Encodable, Sendable, Equatable {
     /// The existing function.
@@ -67,7 +59,14 @@ package struct FunctionSuggestions: Sendable {
   }
 
   /// A labeling function to add.
-  package struct Function: Sendable {
+  package struct Function: Encodable, Sendable {
+    /// All but ``definition``.
+    private enum CodingKeys: CodingKey {
+      case name, label, words, kind, swift, documents, coverage, newlyCovered, overlaps, conflicts
+      case precision, precisionInterval, labelled, labelledRight, agreementImpliedPrecision
+      case agreementImpliedDocuments, overlapping
+    }
+
     /// Its name, which no function of the project has.
     package var name: String
     /// The class that it votes for.
@@ -96,14 +95,14 @@ package struct FunctionSuggestions: Sendable {
     /// How often it is right, by labels for learning and models together.
     package var precision: Double
     /// The 95 % interval of as many labels as these count for.
-    package var precisionInterval: Interval
+    package var precisionInterval: [Double]
     /// The documents with a label for learning on which it would vote.
     package var labelled: Int
     /// Those of them whose label is its class.
     package var labelledRight: Int
     /// The mean probability of its class, by label model or classifier, on the documents without
     /// such a label that were looked at; `nil` without any. It is inferred, not measured.
-    package var agreementImpliedPrecision: Double?
+    @OrNull package var agreementImpliedPrecision: Double?
     /// The number of these documents.
     package var agreementImpliedDocuments: Int
     /// The existing functions that it overlaps most with, largest Jaccard similarity first.
@@ -118,85 +117,4 @@ package struct FunctionSuggestions: Sendable {
   package var labelled: Int
   /// The functions, most useful first.
   package var functions: [Function]
-}
-
-// MARK: - JSON
-
-extension DocumentSuggestions: Encodable {
-  private enum Key: CodingKey { case choice, candidates, sampledOneIn, documents }
-
-  /// Writes the list with all keys; what does not apply is null.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(choice.rawValue, forKey: .choice)
-    try container.encode(candidates, forKey: .candidates)
-    try container.encode(sampledOneIn, forKey: .sampledOneIn)
-    try container.encode(documents, forKey: .documents)
-  }
-}
-
-extension DocumentSuggestions.Document: Encodable {
-  private enum Key: CodingKey {
-    case id, split, votes, posterior, classifier, similar, similarLabelled, uncertainty, value
-    case reason, text
-  }
-
-  /// Writes the document with all keys but `text`, which is there if it was asked for.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(id, forKey: .id)
-    try container.encode(split, forKey: .split)
-    try container.encode(votes, forKey: .votes)
-    try container.encode(posterior, forKey: .posterior)
-    try container.encode(classifier, forKey: .classifier)
-    try container.encode(similar, forKey: .similar)
-    try container.encode(similarLabelled, forKey: .similarLabelled)
-    try container.encode(uncertainty, forKey: .uncertainty)
-    try container.encode(value, forKey: .value)
-    try container.encode(reason, forKey: .reason)
-    try container.encodeIfPresent(text, forKey: .text)
-  }
-}
-
-extension FunctionSuggestions: Encodable {
-  private enum Key: CodingKey { case documents, searched, labelled, functions }
-
-  /// Writes the list.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(documents, forKey: .documents)
-    try container.encode(searched, forKey: .searched)
-    try container.encode(labelled, forKey: .labelled)
-    try container.encode(functions, forKey: .functions)
-  }
-}
-
-extension FunctionSuggestions.Function: Encodable {
-  private enum Key: CodingKey {
-    case name, label, words, kind, swift, documents, coverage, newlyCovered, overlaps, conflicts
-    case precision, precisionInterval, labelled, labelledRight, agreementImpliedPrecision
-    case agreementImpliedDocuments, overlapping
-  }
-
-  /// Writes everything but ``definition``.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(label, forKey: .label)
-    try container.encode(words, forKey: .words)
-    try container.encode(kind, forKey: .kind)
-    try container.encode(swift, forKey: .swift)
-    try container.encode(documents, forKey: .documents)
-    try container.encode(coverage, forKey: .coverage)
-    try container.encode(newlyCovered, forKey: .newlyCovered)
-    try container.encode(overlaps, forKey: .overlaps)
-    try container.encode(conflicts, forKey: .conflicts)
-    try container.encode(precision, forKey: .precision)
-    try container.encode(precisionInterval.bounds, forKey: .precisionInterval)
-    try container.encode(labelled, forKey: .labelled)
-    try container.encode(labelledRight, forKey: .labelledRight)
-    try container.encode(agreementImpliedPrecision, forKey: .agreementImpliedPrecision)
-    try container.encode(agreementImpliedDocuments, forKey: .agreementImpliedDocuments)
-    try container.encode(overlapping, forKey: .overlapping)
-  }
 }

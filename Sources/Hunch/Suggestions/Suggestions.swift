@@ -22,20 +22,14 @@ extension DocumentSuggestions {
     let pool = try SuggestionPool(
       labels, .documents(split), excerptLength: texts ? Excerpt.length : nil)
     let chooser = DocumentChooser(pool.evidence, isEligible: pool.isEligible)
-    let chosen = chooser.choose(choice.internalChoice, count: count)
+    let chosen = chooser.choose(choice, count: count)
     let describing = DescribedDocuments(session: labels.session, pool: pool)
     self.init(
       choice: choice,
-      candidates: pool.isEligible.indices.count { index in
-        guard pool.isEligible[index] else { return false }
-        switch choice {
-        case .value: return true
-        case .conflicted: return pool.evidence.isConflicted(index)
-        case .uncovered: return !pool.evidence.isCovered(index)
-        }
+      candidates: pool.isEligible.indices.count {
+        pool.isEligible[$0] && chooser.looks(at: $0, for: choice)
       },
-      sampledOneIn: pool.stride,
-      documents: chosen.map { describing.document($0) })
+      sampledOneIn: pool.stride, documents: chosen.map { describing.document($0) })
   }
 }
 
@@ -125,7 +119,6 @@ extension FunctionSuggestions {
       documents: labels.table.size(of: nil).documents, searched: pool.evidence.count,
       labelled: pool.evidence.gold.count { $0 >= 0 }, functions: Array(functions.prefix(count)))
   }
-
 }
 
 /// Writes functions that were found as source.
@@ -188,20 +181,10 @@ private struct WrittenFunctions: InSession {
       swift: written.swift, definition: written.definition, documents: counts.documents,
       coverage: Double(counts.documents) / Double(max(1, votes.documents)),
       newlyCovered: counts.newlyCovered, overlaps: counts.overlaps, conflicts: counts.conflicts,
-      precision: estimate.mean, precisionInterval: estimate.interval,
+      precision: estimate.mean, precisionInterval: estimate.interval.bounds,
       labelled: estimate.goldDocuments, labelledRight: estimate.goldRight,
       agreementImpliedPrecision: estimate.softDocuments > 0 ? estimate.softShare : nil,
       agreementImpliedDocuments: estimate.softDocuments,
       overlapping: ranked.prefix(3).map(\.element))
-  }
-}
-
-extension DocumentChoice {
-  var internalChoice: DocumentChooser.Choice {
-    switch self {
-    case .value: .value
-    case .conflicted: .conflicted
-    case .uncovered: .uncovered
-    }
   }
 }

@@ -11,12 +11,9 @@ package enum Excerpt {
   static func beginning(
     of texts: TextBatch, _ document: Int, length: Int = Excerpt.length
   ) -> String {
-    let range = texts.range(at: document)
     // A scalar takes up to four bytes; one more than can be shown tells that there is a rest.
-    var end = min(range.upperBound, range.lowerBound + 4 * (length + 1))
-    while end < range.upperBound, texts.bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    let scalars = String(decoding: texts.bytes[range.lowerBound..<end], as: UTF8.self)
-      .unicodeScalars
+    let read = texts.bytes[texts.range(at: document)].beginning(4 * (length + 1))
+    let scalars = String(decoding: read, as: UTF8.self).unicodeScalars
     if scalars.count <= length { return visible(String(scalars)) }
     return visible(String(scalars.prefix(length - 1))) + "…"
   }
@@ -40,5 +37,14 @@ package enum Excerpt {
       "\u{FFFD}"
     default: scalar
     }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The first bytes of a text, at most so many, up to the end of a character.
+  func beginning(_ limit: Int) -> ArraySlice<UInt8> {
+    var end = Swift.min(endIndex, startIndex + limit)
+    while end > startIndex, end < endIndex, self[end] & 0xC0 == 0x80 { end -= 1 }
+    return self[..<end]
   }
 }

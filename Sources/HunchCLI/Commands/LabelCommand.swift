@@ -83,12 +83,8 @@ struct LabelCommand: ParsableCommand {
     let output = project.common.output
     let session = try project.session()
     let labeling = HandLabeling(session)
-    if list {
-      let report = try labeling.labels()
-      return try output.show(report) { $0.labels(report) }
-    }
-    if !remove.isEmpty {
-      try labeling.remove(remove)
+    if list || !remove.isEmpty {
+      if !remove.isEmpty { try labeling.remove(remove) }
       let report = try labeling.labels()
       return try output.show(report) { $0.labels(report) }
     }

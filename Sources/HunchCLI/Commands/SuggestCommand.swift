@@ -1,5 +1,5 @@
 import ArgumentParser
-public import Hunch
+import Hunch
 
 struct SuggestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

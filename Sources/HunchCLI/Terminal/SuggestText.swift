@@ -15,28 +15,16 @@ extension ReportText {
       "\(heading("Documents to label"))  \(report.documents.count) of "
       + "\(Figures.count(report.candidates)) \(what)\(sampled)\n"
     if report.documents.isEmpty { return text + "there is none\n" }
-    var table = TextTable(columns: [
-      .init(title: "document", isFlexible: true), .init(title: "unsure", isNumeric: true),
-      .init(title: "votes", isFlexible: true), .init(title: "why", isFlexible: true),
-    ])
-    for document in report.documents {
-      table.rows.append([
-        .init(Excerpt.visible(document.id)), .init(Figures.fixed(document.uncertainty, 2)),
-        .init(document.votes.isEmpty ? "none" : byClass(document.votes), .faint),
-        .init(document.reason),
+    let table = TextTable(
+      report.documents,
+      [
+        .text("document", \.id), .number("unsure") { Figures.fixed($0.uncertainty, 2) },
+        .text("votes") { $0.votes.isEmpty ? "none" : byClass($0.votes) }.faint,
+        .text("why", \.reason),
       ])
-    }
+    let texts = excerpts(report.documents.map { ($0.id, $0.text) })
     text += table.render(style)
-    if report.documents.contains(where: { $0.text != nil }) {
-      var texts = TextTable(columns: [
-        .init(title: "document", isFlexible: true), .init(title: "text", isFlexible: true),
-      ])
-      for document in report.documents {
-        texts.rows.append([.init(Excerpt.visible(document.id)), .init(document.text ?? "")])
-      }
-      text += "\n" + texts.render(style)
-    }
-    return text
+    return text + (texts.isEmpty ? "" : "\n" + texts)
   }
 
   /// The functions that voted, by class: `card: pin, chip; fees: fee_words`.
@@ -74,7 +62,7 @@ extension ReportText {
     let interval = function.precisionInterval
     text +=
       "  precision about \(Figures.fixed(function.precision, 2)) "
-      + "(\(Figures.fixed(interval.lower, 2)) to \(Figures.fixed(interval.upper, 2)))"
+      + "(\(Figures.fixed(interval[0], 2)) to \(Figures.fixed(interval[1], 2)))"
     if function.labelled > 0 {
       text += ": right on \(function.labelledRight) of \(function.labelled) labelled documents"
     }

@@ -8,12 +8,13 @@
 /// labelled or chosen document has.
 package struct DocumentChooser: Sendable {
   /// Which documents are looked at.
-  package enum Choice: Sendable {
-    /// All.
+  package enum Choice: String, Sendable, CaseIterable, Encodable {
+    /// Where a label would tell most: many documents with the same votes, of which the models are
+    /// unsure and few are labelled.
     case value
-    /// Those on which functions vote for different classes.
+    /// Documents on which functions vote for different classes.
     case conflicted
-    /// Those without a vote.
+    /// Documents on which no function votes.
     case uncovered
   }
 
@@ -82,18 +83,21 @@ package struct DocumentChooser: Sendable {
     return chosen
   }
 
+  /// Whether a choice looks at a document.
+  package func looks(at document: Int, for choice: Choice) -> Bool {
+    switch choice {
+    case .value: true
+    case .conflicted: evidence.isConflicted(document)
+    case .uncovered: !evidence.isCovered(document)
+    }
+  }
+
   private func buckets(_ choice: Choice) -> [Bucket] {
     var buckets: [Bucket] = []
     var places: [Int: Int] = [:]
-    for document in 0..<evidence.count {
-      let isCovered = evidence.isCovered(document)
-      switch choice {
-      case .value: break
-      case .conflicted: if !evidence.isConflicted(document) { continue }
-      case .uncovered: if isCovered { continue }
-      }
+    for document in 0..<evidence.count where looks(at: document, for: choice) {
       let predicted =
-        isCovered
+        evidence.isCovered(document)
         ? nil : DecisionRule.mostProbable.label(evidence.soft(document))
       // Patterns from 0, classes of documents without a vote below.
       let key = predicted.map { -1 - $0 } ?? Int(evidence.patternOf[document])
