@@ -121,23 +121,11 @@ enum HTMLErrorTemplates {
     """#
 
   static let meetings = #"""
-    {{^empty(meetings)}}
+    {{#meetingTable}}
     <details><summary>{{meetingsTitle}}</summary>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="meetings-caption">
-    <table>
-    <caption id="meetings-caption">On how many documents two functions both vote, with the first documents, outside the test split, on which they agree and differ</caption>
-    <thead>
-    <tr><th scope="col">first</th><th scope="col">second</th><th scope="col" class="n">both</th><th scope="col" class="n">differ</th><th scope="col">agree, for instance</th><th scope="col">differ, for instance</th></tr>
-    </thead>
-    <tbody>
-    {{#meetings}}
-    <tr id="{{anchor}}"><th scope="row"><a href="#{{firstAnchor}}">{{first}}</a></th><td><a href="#{{secondAnchor}}">{{second}}</a></td><td class="n">{{both}}</td><td class="n">{{differing}}</td><td class="ids">{{#agreeingIDs}}<code>{{.}}</code> {{/agreeingIDs}}</td><td class="ids">{{#differingIDs}}<code>{{.}}</code> {{/differingIDs}}</td></tr>
-    {{/meetings}}
-    </tbody>
-    </table>
-    </div>
+    {{> table}}
     </details>
-    {{/empty(meetings)}}
+    {{/meetingTable}}
 
     """#
 

@@ -102,21 +102,31 @@ extension HTMLPage {
 
   // MARK: - Pairs and uncovered documents
 
-  func meetings(_ functions: [Int]) -> [HTMLView.Pairs.Meeting] {
+  /// The pairs of some functions that vote on the same documents.
+  func meetings(_ functions: [Int]) -> [(first: Int, second: Int)] {
     functions.enumerated().flatMap { place, first in
-      functions.dropFirst(place + 1).compactMap { second -> HTMLView.Pairs.Meeting? in
-        let (common, differing) = facts.pairs.pair(first, second)
-        guard common > 0 else { return nil }
-        let examples = facts.pairExamples.pair(first, second)
-        return HTMLView.Pairs.Meeting(
-          anchor: HTMLHeatMap.anchor(first, second), firstAnchor: Self.anchor(first),
-          first: facts.functions[first].name, secondAnchor: Self.anchor(second),
-          second: facts.functions[second].name, both: Figures.count(common),
-          differing: Figures.count(differing),
-          agreeingIDs: examples.agreeing.map(\.description),
-          differingIDs: examples.differing.map(\.description))
-      }
+      functions.dropFirst(place + 1).filter { facts.pairs.pair(first, $0).common > 0 }
+        .map { (first, $0) }
     }
+  }
+
+  func meetingTable(_ pairs: [(first: Int, second: Int)]) -> HTMLTable {
+    HTMLTable(
+      id: "meetings",
+      caption: "On how many documents two functions both vote, with the first documents, outside "
+        + "the test split, on which they agree and differ",
+      pairs, anchor: { HTMLHeatMap.anchor($0.first, $0.second) },
+      [
+        function("first", \.first), function("second", \.second),
+        .count("both") { facts.pairs.pair($0.first, $0.second).common },
+        .count("differ") { facts.pairs.pair($0.first, $0.second).differing },
+        .ids("agree, for instance") {
+          facts.pairExamples.pair($0.first, $0.second).agreeing.map(\.description)
+        },
+        .ids("differ, for instance") {
+          facts.pairExamples.pair($0.first, $0.second).differing.map(\.description)
+        },
+      ])
   }
 
   func uncovered() -> [HTMLView.Classes.Uncovered] {

@@ -188,31 +188,38 @@ extension HTMLPage {
         + "with nothing in the mirrored cell is a pair that says the same thing twice; dark orange "
         + "is a pair of which one is often wrong. Shades are shares of the documents on which either "
         + "of the two votes. Point at a cell for its figures; it leads to the pair's documents.",
-      hasGold: facts.hasGold,
       meetingsTitle: "\(Figures.count(meetings.count, "pair")) of the map, with documents",
-      meetings: meetings,
+      meetingTable: meetings.isEmpty ? nil : meetingTable(meetings),
       pairsTitle: listed.count < facts.conflictPairs
         ? "The \(listed.count) pairs that disagree on the most documents, of "
           + Figures.count(facts.conflictPairs)
         : "The \(Figures.count(listed.count, "pair")) that \(listed.count == 1 ? "disagrees" : "disagree")",
-      pairsCaption: "Pairs that vote for different classes, most documents first; 'hunch explain "
-        + "DIR ID' shows the votes on a document",
-      pairRows: listed.enumerated().map(pairRow))
+      pairTable: listed.isEmpty ? nil : pairTable(listed))
   }
 
-  private func pairRow(_ place: Int, _ pair: ReportFacts.Conflict) -> HTMLView.Pairs.Row {
-    let common = pair.disagreements + pair.agreements
-    return HTMLView.Pairs.Row(
-      anchor: "pair-\(place + 1)", firstAnchor: Self.anchor(pair.first),
-      first: facts.functions[pair.first].name, secondAnchor: Self.anchor(pair.second),
-      second: facts.functions[pair.second].name,
-      differing: Figures.count(pair.disagreements),
-      agreeing: Figures.count(pair.agreements),
-      share: Figures.percent(Double(pair.disagreements) / Double(max(1, common))),
-      sides: pair.gold.map {
-        .init(
-          withFirst: Figures.count($0.first), withSecond: Figures.count($0.second),
-          withNeither: Figures.count($0.neither))
-      }, ids: pair.examples.map(\.description))
+  private func pairTable(_ pairs: some Sequence<ReportFacts.Conflict>) -> HTMLTable {
+    HTMLTable(
+      id: "pairs",
+      caption: "Pairs that vote for different classes, most documents first; 'hunch explain "
+        + "DIR ID' shows the votes on a document",
+      pairs.enumerated(), anchor: { "pair-\($0.offset + 1)" },
+      [
+        function("first", \.element.first), function("second", \.element.second),
+        .count("differ", \.element.disagreements), .count("agree", \.element.agreements),
+        .percent("differ, share") { _, pair in
+          Double(pair.disagreements) / Double(max(1, pair.disagreements + pair.agreements))
+        },
+        .count("gold says first") { $0.element.gold?.first ?? 0 }.when(facts.hasGold),
+        .count("gold says second") { $0.element.gold?.second ?? 0 }.when(facts.hasGold),
+        .count("neither") { $0.element.gold?.neither ?? 0 }.when(facts.hasGold),
+        .ids("documents, for instance") { $0.element.examples.map(\.description) },
+      ])
+  }
+
+  /// A function's name, which leads to its card.
+  func function<Item>(
+    _ heading: String, _ function: @escaping (Item) -> Int
+  ) -> HTMLTable.Field<Item> {
+    .text(heading) { facts.functions[function($0)].name }.link { Self.anchor(function($0)) }
   }
 }

@@ -62,7 +62,7 @@ extension HTMLPage {
 
   func labelModel() -> HTMLView.LabelModel {
     let fit = facts.fit
-    var modelFacts: [HTMLView.Fact] = [
+    let modelFacts: [HTMLView.Fact?] = [
       .init(term: "Model", value: modelName),
       .init(
         term: "Fitted on",
@@ -70,22 +70,18 @@ extension HTMLPage {
           + "\(Figures.count(fit.documents, "document")), those with a vote"),
       .init(term: "Vote patterns", value: Figures.count(fit.patterns)),
       .init(term: "Fit", value: fit.course),
+      fit.logLikelihood.map { .init(term: "Log-likelihood", value: Figures.fixed($0, 1)) },
       .init(term: "Class balance", value: balance),
+      fit.decisionBalance == fit.classBalance
+        ? nil : .init(term: "Balance for decisions", value: shares(fit.decisionBalance)),
+      fit.text.map { .init(term: "Texts", value: $0.sentence) },
+      .init(term: "Goodness of fit", value: fit.goodnessOfFit.sentence),
     ]
-    if fit.decisionBalance != fit.classBalance {
-      modelFacts.append(
-        .init(term: "Balance for decisions", value: shares(fit.decisionBalance)))
-    }
-    if let text = fit.text { modelFacts.append(.init(term: "Texts", value: text.sentence)) }
-    modelFacts.append(.init(term: "Goodness of fit", value: fit.goodnessOfFit.sentence))
-    if let likelihood = fit.logLikelihood {
-      modelFacts.insert(
-        .init(term: "Log-likelihood", value: Figures.fixed(likelihood, 1)), at: 4)
-    }
-    modelFacts += fit.goldSentences.map { .init(term: "Gold labels", value: $0) }
     return HTMLView.LabelModel(
       usesGold: (fit.learnedPrior?.goldDocuments ?? 0) + fit.calibration.goldDocuments > 0,
-      modelFacts: modelFacts, warnings: fit.warnings, dependencies: fit.dependencySentences)
+      modelFacts: modelFacts.compactMap(\.self)
+        + fit.goldSentences.map { .init(term: "Gold labels", value: $0) },
+      warnings: fit.warnings, dependencies: fit.dependencySentences)
   }
 
   // MARK: - Evaluation

@@ -37,24 +37,15 @@ struct HTMLPage {
   }
 
   private func sections() -> [HTMLView.Section] {
-    var sections: [HTMLView.Section] = [
-      .init(anchor: "findings", heading: "Findings"),
-      .init(anchor: "functions", heading: "Functions"),
+    let sections = [
+      ("findings", "Findings", true), ("functions", "Functions", true),
+      ("workers", "Workers", facts.workers?.crowds.isEmpty == false),
+      ("pairs", "Overlap and disagreement", true), ("classes", "Classes", true),
+      ("label-model", "Label model", true), ("evaluation", "Evaluation", true),
+      ("errors", "Errors and doubtful documents", facts.errors != nil),
+      ("runs", "Last run", facts.runs != nil),
     ]
-    if facts.workers?.crowds.isEmpty == false {
-      sections.append(.init(anchor: "workers", heading: "Workers"))
-    }
-    sections += [
-      .init(anchor: "pairs", heading: "Overlap and disagreement"),
-      .init(anchor: "classes", heading: "Classes"),
-      .init(anchor: "label-model", heading: "Label model"),
-      .init(anchor: "evaluation", heading: "Evaluation"),
-    ]
-    if facts.errors != nil {
-      sections.append(.init(anchor: "errors", heading: "Errors and doubtful documents"))
-    }
-    if facts.runs != nil { sections.append(.init(anchor: "runs", heading: "Last run")) }
-    return sections
+    return sections.filter(\.2).map { .init(anchor: $0.0, heading: $0.1) }
   }
 
   static func anchor(_ function: Int) -> String { "function-\(function + 1)" }
@@ -84,8 +75,7 @@ struct HTMLPage {
     let scores = [
       ("Label model", evaluation.labelModelAll), ("Classifier", evaluation.classifier),
     ]
-    for (name, scored) in scores {
-      guard let metrics = scored?.metrics else { continue }
+    for case (let name, let metrics?) in scores.map({ ($0.0, $0.1?.metrics) }) {
       tiles.append(
         .init(
           term: name, value: Figures.percent(metrics.accuracy),
@@ -97,21 +87,19 @@ struct HTMLPage {
   }
 
   private func details() -> [HTMLView.Fact] {
-    var details: [HTMLView.Fact] = []
-    if let pack = facts.pack { details.append(.init(term: "Rule pack", value: pack)) }
-    details.append(.init(term: "Corpus", value: facts.corpus))
-    details.append(
-      .init(term: "Classes", value: facts.classes.map(\.name).joined(separator: ", ")))
-    details.append(.init(term: "Label model", value: modelName))
-    details.append(.init(term: "Class balance", value: balance))
-    if let training = facts.training {
-      details.append(
+    let details: [HTMLView.Fact?] = [
+      facts.pack.map { .init(term: "Rule pack", value: $0) },
+      .init(term: "Corpus", value: facts.corpus),
+      .init(term: "Classes", value: facts.classes.map(\.name).joined(separator: ", ")),
+      .init(term: "Label model", value: modelName), .init(term: "Class balance", value: balance),
+      facts.training.map {
         .init(
           term: "Classifier",
-          value: "\(Figures.count(training.features, "feature")), learned from "
-            + Figures.count(training.documents, "document")))
-    }
-    return details
+          value: "\(Figures.count($0.features, "feature")), learned from "
+            + Figures.count($0.documents, "document"))
+      },
+    ]
+    return details.compactMap(\.self)
   }
 
   var modelName: String {
@@ -131,12 +119,12 @@ struct HTMLPage {
 
   private func findings() -> [HTMLView.Finding] {
     Findings(facts: facts.report).all().map { finding in
-      let word: String
-      switch finding.weight {
-      case .trouble: word = "Trouble"
-      case .look: word = "Look at"
-      case .note: word = "Note"
-      }
+      let word =
+        switch finding.weight {
+        case .trouble: "Trouble"
+        case .look: "Look at"
+        case .note: "Note"
+        }
       return HTMLView.Finding(
         weight: finding.weight.rawValue, word: word, parts: finding.parts.map(part),
         command: finding.command)

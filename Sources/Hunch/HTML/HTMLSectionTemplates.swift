@@ -18,26 +18,14 @@ enum HTMLSectionTemplates {
     <p>Fewer than two functions vote, so there are no pairs to compare.</p>
     {{/heatMap}}
     {{> meetings}}
-    {{^empty(pairRows)}}
+    {{#pairTable}}
     <details><summary>{{pairsTitle}}</summary>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="pairs-caption">
-    <table>
-    <caption id="pairs-caption">{{pairsCaption}}</caption>
-    <thead>
-    <tr><th scope="col">first</th><th scope="col">second</th><th scope="col" class="n">differ</th><th scope="col" class="n">agree</th><th scope="col" class="n">differ, share</th>{{#hasGold}}<th scope="col" class="n">gold says first</th><th scope="col" class="n">gold says second</th><th scope="col" class="n">neither</th>{{/hasGold}}<th scope="col">documents, for instance</th></tr>
-    </thead>
-    <tbody>
-    {{#pairRows}}
-    <tr id="{{anchor}}"><th scope="row"><a href="#{{firstAnchor}}">{{first}}</a></th><td><a href="#{{secondAnchor}}">{{second}}</a></td><td class="n">{{differing}}</td><td class="n">{{agreeing}}</td><td class="n">{{share}}</td>{{#hasGold}}{{#sides}}<td class="n">{{withFirst}}</td><td class="n">{{withSecond}}</td><td class="n">{{withNeither}}</td>{{/sides}}{{/hasGold}}<td class="ids">{{#ids}}<code>{{.}}</code> {{/ids}}</td></tr>
-    {{/pairRows}}
-    </tbody>
-    </table>
-    </div>
+    {{> table}}
     </details>
-    {{/empty(pairRows)}}
-    {{#empty(pairRows)}}
+    {{/pairTable}}
+    {{^pairTable}}
     <p>No two functions disagree.</p>
-    {{/empty(pairRows)}}
+    {{/pairTable}}
     {{/pairSection}}
     </section>
 

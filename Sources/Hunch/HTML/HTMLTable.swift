@@ -1,3 +1,5 @@
+import Mustache
+
 /// A table of the page as its template reads it.
 struct HTMLTable {
   struct Heading {
@@ -12,11 +14,16 @@ struct HTMLTable {
     /// Stands behind the text in small letters.
     var small: String?
     var isCode = false
+    /// The id of what the text leads to.
+    var link: String?
     var kind: String?
     var bar: HTMLMarkup?
+    /// Documents, in place of a text.
+    var ids: [String] = []
   }
 
   struct Row {
+    var anchor: String?
     var head: Cell
     var cells: [Cell]
   }
@@ -29,6 +36,11 @@ struct HTMLTable {
 
     static func text(_ heading: String, _ text: @escaping (Item) -> String) -> Self {
       Self(heading: Heading(words: heading)) { Cell(text: text($0)) }
+    }
+
+    /// The ids of documents.
+    static func ids(_ heading: String, _ ids: @escaping (Item) -> [String]) -> Self {
+      Self(heading: Heading(words: heading)) { Cell(kind: "ids", ids: ids($0)) }
     }
 
     static func code(_ heading: String, _ text: @escaping (Item) -> String) -> Self {
@@ -60,6 +72,11 @@ struct HTMLTable {
     /// The same cells with something in small letters behind the text.
     func small(_ text: @escaping (Item) -> String?) -> Self {
       changed { $1.small = text($0) }
+    }
+
+    /// The same cells, each leading to an id.
+    func link(_ id: @escaping (Item) -> String) -> Self {
+      changed { $1.link = id($0) }
     }
 
     /// The same cells, marked as bad where they are.
@@ -97,9 +114,11 @@ struct HTMLTable {
   var rows: [Row]
 
   /// A table with a row for each item, of which the first column is the heading.
+  ///
+  /// - Parameter anchor: The id of an item's row; nil for none.
   init<Item>(
     id: String? = nil, label: String? = nil, caption: String, isCaptionHidden: Bool = false,
-    _ items: some Sequence<Item>, _ fields: [Field<Item>]
+    _ items: some Sequence<Item>, anchor: (Item) -> String? = { _ in nil }, _ fields: [Field<Item>]
   ) {
     (self.id, self.label) = (id, label)
     (self.caption, self.isCaptionHidden) = (caption, isCaptionHidden)
@@ -107,7 +126,7 @@ struct HTMLTable {
     headings = shown.map(\.heading)
     rows = items.map { item in
       let cells = shown.map { $0.cell(item) }
-      return Row(head: cells[0], cells: Array(cells.dropFirst()))
+      return Row(anchor: anchor(item), head: cells[0], cells: Array(cells.dropFirst()))
     }
   }
 
@@ -121,11 +140,27 @@ struct HTMLTable {
     </thead>
     <tbody>
     {{#rows}}
-    <tr><th scope="row">{{#head}}{{#isCode}}<code>{{text}}</code>{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{#.small}} <small>{{.}}</small>{{/.small}}{{/head}}</th>{{#cells}}<td{{#.kind}} class="{{.}}"{{/.kind}}>{{text}}{{#.small}} <small>{{.}}</small>{{/.small}}{{#.bar}}{{{bar}}}{{/.bar}}</td>{{/cells}}</tr>
+    <tr{{#.anchor}} id="{{.}}"{{/.anchor}}><th scope="row">{{#head}}{{#.link}}<a href="#{{.}}">{{text}}</a>{{/.link}}{{^.link}}{{#isCode}}<code>{{text}}</code>{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/.link}}{{#.small}} <small>{{.}}</small>{{/.small}}{{/head}}</th>{{#cells}}<td{{#.kind}} class="{{.}}"{{/.kind}}>{{#.link}}<a href="#{{.}}">{{text}}</a>{{/.link}}{{^.link}}{{text}}{{/.link}}{{#.small}} <small>{{.}}</small>{{/.small}}{{#.bar}}{{{bar}}}{{/.bar}}{{#ids}}<code>{{.}}</code> {{/ids}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody>
     </table>
     </div>
 
     """#
+}
+
+/// Names of cells are looked up by hand: there are thousands, and reflection is slow.
+extension HTMLTable.Cell: MustacheParent {
+  func child(named name: String) -> Any? {
+    switch name {
+    case "text": text
+    case "small": small
+    case "isCode": isCode
+    case "link": link
+    case "kind": kind
+    case "bar": bar
+    case "ids": ids
+    default: nil
+    }
+  }
 }

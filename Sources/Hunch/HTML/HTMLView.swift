@@ -126,46 +126,12 @@ enum HTMLView {
   }
 
   struct Pairs {
-    struct Row {
-      var anchor: String
-      var firstAnchor: String
-      var first: String
-      var secondAnchor: String
-      var second: String
-      var differing: String
-      var agreeing: String
-      var share: String
-      var sides: Sides?
-      var ids: [String]
-    }
-
-    /// Two functions that vote on the same documents.
-    struct Meeting {
-      var anchor: String
-      var firstAnchor: String
-      var first: String
-      var secondAnchor: String
-      var second: String
-      var both: String
-      var differing: String
-      var agreeingIDs: [String]
-      var differingIDs: [String]
-    }
-
-    struct Sides {
-      var withFirst: String
-      var withSecond: String
-      var withNeither: String
-    }
-
     var heatMap: HTMLMarkup?
     var pairsExplanation: String
-    var hasGold: Bool
     var meetingsTitle: String
-    var meetings: [Meeting]
+    var meetingTable: HTMLTable?
     var pairsTitle: String
-    var pairsCaption: String
-    var pairRows: [Row]
+    var pairTable: HTMLTable?
   }
 
   struct Classes {
