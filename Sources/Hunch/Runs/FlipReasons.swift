@@ -51,16 +51,14 @@ struct FlipReasons {
   /// Why a label flipped; adds to the counts.
   mutating func reason(_ flip: LabelFlip, _ causes: inout RunComparison.Causes) throws -> Reason {
     let (oldChunk, newChunk) = (flip.oldPlace.chunk, flip.newPlace.chunk)
+    let (before, after) = (
+      pair.before.contents.chunks[oldChunk], pair.after.contents.chunks[newChunk]
+    )
     if old.chunk != oldChunk {
-      old = (
-        oldChunk,
-        try changed.map { try column($0.before, pair.before.contents.chunks[oldChunk]) }
-      )
+      old = (oldChunk, try changed.map { try column($0.before, before) })
     }
     if new.chunk != newChunk {
-      new = (
-        newChunk, try changed.map { try column($0.after, pair.after.contents.chunks[newChunk]) }
-      )
+      new = (newChunk, try changed.map { try column($0.after, after) })
     }
     var votes: [RunComparison.Vote] = []
     var isUnknown = false
@@ -80,20 +78,18 @@ struct FlipReasons {
           function: changed[place].name, before: earlier.flatMap(pair.name),
           after: pair.name(later), isBeforeKnown: earlier != nil))
     }
-    let isEdited =
-      pair.before.contents.chunks[oldChunk].contents
-      != pair.after.contents.chunks[newChunk].contents
-    let cause: RunComparison.Cause
     if votes.contains(where: \.isBeforeKnown) {
-      (cause, causes.votes) = (.votes, causes.votes + 1)
-    } else if isEdited {
-      (cause, causes.content) = (.content, causes.content + 1)
+      causes.votes += 1
+      return Reason(cause: .votes, votes: votes)
+    } else if before.contents != after.contents {
+      causes.content += 1
+      return Reason(cause: .content, votes: votes)
     } else if isUnknown {
-      (cause, causes.unknown) = (.unknown, causes.unknown + 1)
-    } else {
-      (cause, causes.weights) = (.weights, causes.weights + 1)
+      causes.unknown += 1
+      return Reason(cause: .unknown, votes: votes)
     }
-    return Reason(cause: cause, votes: votes)
+    causes.weights += 1
+    return Reason(cause: .weights, votes: votes)
   }
 
   /// The votes of a function on a chunk, abstentions where it was not there; nil where they are not

@@ -29,15 +29,6 @@ struct RunStore: Sendable {
     }
   }
 
-  /// The run with a number; nil where there is none.
-  func run(_ number: Int) throws(HunchError) -> RunRecord? {
-    try workspace.access { db in
-      try Row.fetchOne(db, sql: Self.select + " WHERE id = ?", arguments: [number]).map {
-        try record($0, db)
-      }
-    }
-  }
-
   private static let select = """
     SELECT id, started, configuration, functions, figures, identity, last, times, labels_key, pieces
     FROM runs JOIN run_details ON run = id
@@ -48,18 +39,14 @@ struct RunStore: Sendable {
     let number: Int = try workspace.value(row, 0)
     let pieces: String? = String.fromDatabaseValue(row[9])
     do {
-      let decoder = JSONDecoder()
-      func decoded<Value: Decodable>(_ text: String) throws -> Value {
-        try decoder.decode(Value.self, from: Data(text.utf8))
-      }
       return RunRecord(
         number: number, started: texts[0], last: texts[5], times: try workspace.value(row, 7),
         sameAs: try Int.fetchOne(
           db, sql: "SELECT MAX(run) FROM run_details WHERE identity = ? AND run < ?",
           arguments: [texts[4], number]),
-        configuration: try decoded(texts[1]), functions: try decoded(texts[2]),
-        totals: try decoded(texts[3]), identity: texts[4], labelsKey: texts[6],
-        pieces: try pieces.map(decoded))
+        configuration: try Self.decoded(texts[1]), functions: try Self.decoded(texts[2]),
+        totals: try Self.decoded(texts[3]), identity: texts[4], labelsKey: texts[6],
+        pieces: try pieces.map(Self.decoded))
     } catch is DecodingError {
       throw workspace.broken("a run is not one that was stored")
     }
@@ -70,10 +57,8 @@ struct RunStore: Sendable {
   /// - Parameter pieces: What the run's pieces hold, by name; those that are there already may be
   ///   missing.
   /// - Returns: The run as it is now stored.
-  func add(
-    _ run: RunRecord, pieces: [String: [UInt8]], command: String = "run", now: Date = .now
-  ) throws(HunchError) -> RunRecord {
-    let time = now.formatted(.iso8601)
+  func add(_ run: RunRecord, pieces: [String: [UInt8]]) throws(HunchError) -> RunRecord {
+    let time = Date.now.formatted(.iso8601)
     return try workspace.access { db in
       var run = run
       let last = try Row.fetchOne(
@@ -89,11 +74,10 @@ struct RunStore: Sendable {
         try db.execute(
           sql: """
             INSERT INTO runs(started, command, configuration, functions, figures)
-            VALUES (?, ?, ?, ?, ?)
+            VALUES (?, 'run', ?, ?, ?)
             """,
           arguments: [
-            time, command, try text(run.configuration), try text(run.functions),
-            try text(run.totals),
+            time, try text(run.configuration), try text(run.functions), try text(run.totals),
           ])
         run.number = Int(db.lastInsertedRowID)
         try db.execute(
@@ -112,6 +96,10 @@ struct RunStore: Sendable {
       else { throw workspace.broken("a run is missing") }
       return try record(row, db)
     }
+  }
+
+  private static func decoded<Value: Decodable>(_ text: String) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
   }
 
   private func text(_ value: some Encodable) throws -> String {
@@ -156,9 +144,7 @@ struct RunStore: Sendable {
           SELECT pieces FROM run_details WHERE labels_key = ? AND pieces NOT NULL
           ORDER BY run DESC LIMIT 1
           """, arguments: [key])
-      return pieces.flatMap {
-        try? JSONDecoder().decode(RunRecord.Pieces.self, from: Data($0.utf8)).labels
-      }
+      return pieces.flatMap { (try? Self.decoded($0) as RunRecord.Pieces)?.labels }
     }
   }
 
@@ -206,7 +192,7 @@ struct RunStore: Sendable {
   /// The names of all pieces that a run needs.
   private func names(of run: Row, _ db: Database) throws -> Set<String> {
     let text: String = try workspace.value(run, 1)
-    guard let pieces = try? JSONDecoder().decode(RunRecord.Pieces.self, from: Data(text.utf8)),
+    guard let pieces: RunRecord.Pieces = try? Self.decoded(text),
       let contents = RunContents(decoding: try piece(pieces.contents, db))
     else { throw workspace.broken("a run is not one that was stored") }
     return Set([pieces.contents, pieces.labels, pieces.scores])
