@@ -66,38 +66,16 @@ public struct GoldLearningReport: Encodable, Sendable {
   }
 }
 
-/// ``Calibration`` as JSON.
+/// ``Calibration`` as JSON: what was not measured is null.
 struct CalibrationJSON: Encodable {
-  private enum Key: CodingKey {
-    case temperature, goldDocuments, logLossBefore, logLossAfter
-  }
+  private let temperature: Double
+  private let goldDocuments: Int
+  @OrNull private var logLossBefore: Double?
+  @OrNull private var logLossAfter: Double?
 
-  private let calibration: Calibration
-
-  init(_ calibration: Calibration) { self.calibration = calibration }
-
-  /// What was not measured is null.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(calibration.temperature, forKey: .temperature)
-    try container.encode(calibration.goldDocuments, forKey: .goldDocuments)
-    try container.encode(calibration.logLossBefore, forKey: .logLossBefore)
-    try container.encode(calibration.logLossAfter, forKey: .logLossAfter)
-  }
-}
-
-/// ``ModelScore`` as JSON.
-struct ModelScoreJSON: Encodable {
-  private let labelModel: String
-  private let logLoss: Double
-  private let gain: Double
-  private let standardError: Double
-
-  init(_ score: ModelScore) {
-    labelModel = score.labelModel
-    logLoss = score.logLoss
-    gain = score.gain
-    standardError = score.standardError
+  init(_ calibration: Calibration) {
+    (temperature, goldDocuments) = (calibration.temperature, calibration.goldDocuments)
+    (logLossBefore, logLossAfter) = (calibration.logLossBefore, calibration.logLossAfter)
   }
 }
 

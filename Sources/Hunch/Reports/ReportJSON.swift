@@ -121,7 +121,7 @@ extension FitReport: Encodable {
     }
     try container.encodeIfPresent(text, forKey: Key("text"))
     try container.encode(CalibrationJSON(calibration), forKey: Key("calibration"))
-    try container.encode(modelChoice.map(ModelScoreJSON.init), forKey: Key("model_choice"))
+    try container.encode(modelChoice, forKey: Key("model_choice"))
     try container.encode(logLikelihood, forKey: Key("log_likelihood"))
     try container.encode(iterations, forKey: Key("iterations"))
     try container.encode(documents, forKey: Key("documents"))

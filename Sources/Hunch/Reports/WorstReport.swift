@@ -60,31 +60,26 @@ public struct WorstReport: Sendable, Equatable {
 
 extension WorstReport {
   fileprivate enum Key: CodingKey {
-    case id, split, gold, loss, divergence, labelModel, classifier, votes, text, label, probability
+    case id, split, gold, loss, divergence, labelModel, classifier, votes, text
   }
-}
 
-extension WorstReport.Label {
-  /// What a model does not say is null.
-  fileprivate static func encode(
-    _ label: Self?, to container: inout KeyedEncodingContainer<WorstReport.Key>,
-    forKey key: WorstReport.Key
-  ) throws {
-    var nested = container.nestedContainer(keyedBy: WorstReport.Key.self, forKey: key)
-    try nested.encode(label?.label, forKey: .label)
-    try nested.encode(label?.probability, forKey: .probability)
+  /// A ``Label`` as JSON: what a model does not say is null.
+  fileprivate struct LabelJSON: Encodable {
+    @OrNull var label: String?
+    @OrNull var probability: Double?
   }
 }
 
 extension WorstReport.Document {
-  fileprivate func encode(
-    to container: inout KeyedEncodingContainer<WorstReport.Key>
-  ) throws {
+  fileprivate func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: WorstReport.Key.self)
     try container.encode(id, forKey: .id)
     try container.encode(split, forKey: .split)
     try container.encode(gold, forKey: .gold)
-    try WorstReport.Label.encode(labelModel, to: &container, forKey: .labelModel)
-    try WorstReport.Label.encode(classifier, to: &container, forKey: .classifier)
+    try container.encode(
+      WorstReport.LabelJSON(label: labelModel?.label, probability: labelModel?.probability),
+      forKey: .labelModel)
+    try container.encode(classifier, forKey: .classifier)
     try container.encode(votes, forKey: .votes)
     try container.encodeIfPresent(text, forKey: .text)
   }
@@ -93,17 +88,17 @@ extension WorstReport.Document {
 extension WorstReport.Loss: Encodable {
   /// Writes the document with its loss.
   public func encode(to encoder: any Encoder) throws {
+    try document.encode(to: encoder)
     var container = encoder.container(keyedBy: WorstReport.Key.self)
     try container.encode(loss, forKey: .loss)
-    try document.encode(to: &container)
   }
 }
 
 extension WorstReport.Disagreement: Encodable {
   /// Writes the document with the difference of the models.
   public func encode(to encoder: any Encoder) throws {
+    try document.encode(to: encoder)
     var container = encoder.container(keyedBy: WorstReport.Key.self)
     try container.encode(divergence, forKey: .divergence)
-    try document.encode(to: &container)
   }
 }

@@ -1,14 +1,5 @@
 import ArgumentParser
-import Foundation
 import Hunch
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -121,7 +112,7 @@ struct LabelCommand: ParsableCommand {
   /// - Returns: Whether it was Ctrl-C.
   private func ask(_ session: inout LabelSession, _ labeling: HandLabeling) throws -> Bool {
     let stop = Cancellation()
-    Interrupts.install([SIGINT, SIGTERM, SIGHUP]) { stop.cancel() }
+    Interrupts.install(Interrupts.endings) { stop.cancel() }
     let isRaw = RawTerminal.begin()
     defer { RawTerminal.restore() }
     var input = KeyInput(isRaw: isRaw) { stop.isCancelled }
@@ -158,7 +149,7 @@ struct LabelCommand: ParsableCommand {
   private func show(_ session: LabelSession, _ isRaw: Bool) throws {
     let output = project.common.output
     if output.format == .json, !isRaw { return }
-    let isTerminal = Style.isTerminal(output.format == .json ? STDERR_FILENO : STDOUT_FILENO)
+    let isTerminal = output.format == .json ? Console.isErrorTerminal : Console.isOutputTerminal
     let screen =
       (isTerminal ? TerminalText.Signal.eraseScreen.mark : "")
       + output.text.screen(session, use: use, texts: texts || isTerminal, keys: isTerminal)

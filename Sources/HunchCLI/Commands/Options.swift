@@ -156,7 +156,8 @@ struct CommonOptions: ParsableArguments {
     options.chatModel = ChatClient.connector()
     let consent = try ServiceConsent(allowService)
     options.embedder = { url, model in
-      ConsentingEmbedder(EmbeddingClient(url: url, model: model), url: url, consent)
+      ConsentingEmbedder(
+        embedder: EmbeddingClient(url: url, model: model), url: url, consent: consent)
     }
     return options
   }

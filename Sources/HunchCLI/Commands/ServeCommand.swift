@@ -3,14 +3,6 @@ import Foundation
 import Hunch
 import HunchServer
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Answer HTTP requests with the trained classifier.",
@@ -86,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
     options.grace = .seconds(grace)
     let server = try PredictionServer(try predictor(), options)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
-    Interrupts.install([SIGINT, SIGTERM]) { stop.finish() }
+    Interrupts.install(Interrupts.stops) { stop.finish() }
     let format = common.output.format
     try await server.run(
       onListening: { address in

@@ -52,8 +52,7 @@ extension ReportText {
           + "and should be \(bound) \(Self.number(check.required))")
     }
     func count(_ number: Int, _ noun: String, failed: Int) -> String {
-      "\(Figures.count(number)) \(noun)\(number == 1 ? "" : "s")"
-        + (failed == 0 ? "" : ", \(Figures.count(failed)) failed")
+      Figures.count(number, noun) + (failed == 0 ? "" : ", \(Figures.count(failed)) failed")
     }
     var parts: [String] = []
     if report.examples > 0 {

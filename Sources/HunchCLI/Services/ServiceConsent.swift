@@ -72,13 +72,9 @@ final class ServiceConsent: Sendable {
 
 /// Embeddings of a service that may be asked.
 struct ConsentingEmbedder: TextEmbedder {
-  private let embedder: any TextEmbedder
-  private let url: String
-  private let consent: ServiceConsent
-
-  init(_ embedder: any TextEmbedder, url: String, _ consent: ServiceConsent) {
-    (self.embedder, self.url, self.consent) = (embedder, url, consent)
-  }
+  let embedder: any TextEmbedder
+  let url: String
+  let consent: ServiceConsent
 
   func prepare() throws { try consent.require(url) }
 
@@ -95,7 +91,7 @@ enum ServiceQuestion {
   /// - Returns: Nil where one of them is no terminal, or the input ends.
   /// - Throws: ``Hunch/HunchError/interrupted`` after Ctrl-C.
   static func ask(_ origin: ServiceOrigin) throws -> Bool? {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+    guard isatty(STDIN_FILENO) == 1, Console.isErrorTerminal else { return nil }
     let key = ProcessInfo.processInfo.environment[EmbeddingClient.keyVariable] ?? ""
     Console.error(text(origin, sendsKey: !key.isEmpty))
     var line: [UInt8] = []

@@ -13,17 +13,22 @@ import Synchronization
 /// Writes to the two standard streams. All text for people passes here and is made visible on the
 /// way; see ``TerminalText``.
 enum Console {
+  /// Whether results go to a terminal.
+  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether progress, warnings and errors do.
+  static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
   /// Writes results for people.
   ///
   /// - Throws: ``TableError``; of these, a closed pipe ends the command quietly.
   static func output(_ text: String) throws {
-    let isTerminal = Style.isTerminal(STDOUT_FILENO)
-    try output(Data(TerminalText.shown(text, onTerminal: isTerminal).utf8))
+    try output(Data(TerminalText.shown(text, onTerminal: isOutputTerminal).utf8))
   }
 
   /// Writes a text that other programs read: as it is, but for a terminal, where it is made visible.
   static func document(_ text: String) throws {
-    if Style.isTerminal(STDOUT_FILENO) { try output(text) } else { try output(Data(text.utf8)) }
+    if isOutputTerminal { try output(text) } else { try output(Data(text.utf8)) }
   }
 
   /// Writes data as it is.
@@ -34,9 +39,6 @@ enum Console {
       throw TableError.standardOutput(error)
     }
   }
-
-  /// Whether progress, warnings and errors go to a terminal.
-  static var isErrorTerminal: Bool { Style.isTerminal(STDERR_FILENO) }
 
   /// Writes progress, warnings and errors.
   static func error(_ text: String) {
@@ -53,6 +55,11 @@ enum Interrupts {
     var isQuiet = false
     var signals: Set<Int32> = []
   }
+
+  /// What asks a server to stop.
+  static let stops = [SIGINT, SIGTERM]
+  /// What asks somebody at a terminal to stop.
+  static let endings = stops + [SIGHUP]
 
   private static let state = Mutex(State())
 

@@ -124,7 +124,7 @@ extension ReportText {
   /// What a session did and what to do next.
   func ended(_ session: LabelSession, use: GoldUse, directory: String) -> String {
     let given = session.given.count
-    var text = "stored \(Figures.count(given)) \(use.name) \(given == 1 ? "label" : "labels")"
+    var text = "stored \(Figures.count(given, "\(use.name) label"))"
     if session.skipped > 0 { text += ", skipped \(Figures.count(session.skipped))" }
     let left = session.tasks.count - session.position
     if left > 0 { text += ", \(Figures.count(left)) of \(Figures.count(session.tasks.count)) left" }

@@ -20,7 +20,7 @@ struct Style: Sendable {
 
   /// The style of standard output: colour on a terminal unless `NO_COLOR` or the flag says no.
   static func standardOutput(noColor: Bool) -> Style {
-    guard isTerminal(STDOUT_FILENO) else { return .plain }
+    guard Console.isOutputTerminal else { return .plain }
     let environment = ProcessInfo.processInfo.environment
     let forbidden = noColor || !(environment["NO_COLOR"] ?? "").isEmpty
     return Style(
@@ -28,32 +28,18 @@ struct Style: Sendable {
       width: min(max(terminalWidth() ?? 100, 60), 140))
   }
 
-  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
-
   private static func terminalWidth() -> Int? {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 
-  /// How a piece of text stands out.
-  enum Tone: Sendable {
-    case heading, faint, good, doubtful, bad
-
-    fileprivate var signal: TerminalText.Signal {
-      switch self {
-      case .heading: .heading
-      case .faint: .faint
-      case .good: .good
-      case .doubtful: .doubtful
-      case .bad: .bad
-      }
-    }
-  }
+  /// How a piece of text stands out: one of the signals that change how the text after them looks.
+  typealias Tone = TerminalText.Signal
 
   /// The text between signals for a tone, or as it is where there is no colour.
   func paint(_ text: String, _ tone: Tone?) -> String {
     guard usesColor, let tone, !text.isEmpty else { return text }
-    return tone.signal.mark + text + TerminalText.Signal.plain.mark
+    return tone.mark + text + Tone.plain.mark
   }
 }

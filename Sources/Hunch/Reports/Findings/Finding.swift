@@ -1,7 +1,7 @@
 /// Something that the reader of a report should know, in words, with the command that shows more.
 public struct Finding: Sendable, Equatable {
   /// How much it matters.
-  public enum Weight: String, Sendable, Encodable, Comparable {
+  public enum Weight: String, Sendable, Encodable, Comparable, CaseIterable {
     /// What never works: fix it first.
     case trouble
     /// What deserves a look.
@@ -10,14 +10,8 @@ public struct Finding: Sendable, Equatable {
     case note
 
     /// The more important weight is the smaller one.
-    public static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
-
-    private var rank: Int {
-      switch self {
-      case .trouble: 0
-      case .look: 1
-      case .note: 2
-      }
+    public static func < (one: Self, other: Self) -> Bool {
+      allCases.firstIndex(of: one) ?? 0 < allCases.firstIndex(of: other) ?? 0
     }
   }
 
@@ -88,6 +82,13 @@ public struct Finding: Sendable, Equatable {
   /// The names of the functions that it names, in order.
   public var functions: [String] {
     parts.compactMap { if case .function(_, let name) = $0 { name } else { nil } }
+  }
+}
+
+extension Finding {
+  /// A finding that names no function and no class.
+  init(kind: Kind, weight: Weight, text: String, command: String? = nil) {
+    self.init(kind: kind, weight: weight, parts: [.text(text)], command: command)
   }
 }
 

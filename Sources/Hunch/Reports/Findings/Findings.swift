@@ -13,7 +13,7 @@ struct Findings {
       failures() + silentFunctions() + wrongFunctions() + contradictedFunctions() + silentClasses()
       + misjudgedFunctions() + workers() + copies() + disagreements() + thinClasses() + uncovered()
       + calibration() + slices() + warnings() + models() + missingGold()
-    return [Finding.Weight.trouble, .look, .note].flatMap { weight in
+    return Finding.Weight.allCases.flatMap { weight in
       found.filter { $0.weight == weight }
     }
   }
@@ -269,12 +269,10 @@ struct Findings {
     return [
       Finding(
         kind: .uncovered, weight: share > 0.5 ? .look : .note,
-        parts: [
-          .text(
-            "\(Figures.count(missing)) of \(Figures.count(facts.documents, "document")) "
-              + "(\(Figures.percent(share))) have no vote."
-              + (facts.learnsFromUncovered ? "" : " The classifier does not learn from them."))
-        ], command: "hunch suggest functions DIR")
+        text: "\(Figures.count(missing)) of \(Figures.count(facts.documents, "document")) "
+          + "(\(Figures.percent(share))) have no vote."
+          + (facts.learnsFromUncovered ? "" : " The classifier does not learn from them."),
+        command: "hunch suggest functions DIR")
     ]
   }
 
@@ -293,11 +291,9 @@ struct Findings {
     return [
       Finding(
         kind: .calibration, weight: .look,
-        parts: [
-          .text(
-            "The classifier's probabilities are \(isOver ? "too high" : "too low"): they miss its "
-              + "accuracy by \(Figures.percent(metrics.ece)) on average (ECE).")
-        ])
+        text:
+          "The classifier's probabilities are \(isOver ? "too high" : "too low"): they miss its "
+          + "accuracy by \(Figures.percent(metrics.ece)) on average (ECE).")
     ]
   }
 
@@ -324,7 +320,7 @@ struct Findings {
 
   private func warnings() -> [Finding] {
     (facts.applied.warnings + (facts.trainingProblem.map { ["no classifier: \($0)"] } ?? [])).map {
-      Finding(kind: .warning, weight: .look, parts: [.text("\($0).")])
+      Finding(kind: .warning, weight: .look, text: "\($0).")
     }
   }
 
@@ -339,13 +335,10 @@ struct Findings {
     return [
       Finding(
         kind: .models, weight: .note,
-        parts: [
-          .text(
-            "On the \(Figures.count(classifier.documents, "document")) with gold of the "
-              + "\(evaluation.split) split, the classifier is right on \(words(classifier)), the "
-              + "label model on \(words(model))."
-          )
-        ], command: "hunch evaluate DIR --split \(evaluation.split)")
+        text: "On the \(Figures.count(classifier.documents, "document")) with gold of the "
+          + "\(evaluation.split) split, the classifier is right on \(words(classifier)), the "
+          + "label model on \(words(model)).",
+        command: "hunch evaluate DIR --split \(evaluation.split)")
     ]
   }
 
@@ -359,13 +352,10 @@ struct Findings {
     return [
       Finding(
         kind: .noGold, weight: .note,
-        parts: [
-          .text(
-            "\(reason), so nothing here is measured against the truth. A hundred labelled documents "
-              + "of the other splits, given with 'hunch label' or 'corpus: gold:' in hunch.yaml, "
-              + "would change that."
-          )
-        ], command: "hunch label DIR")
+        text: "\(reason), so nothing here is measured against the truth. A hundred labelled "
+          + "documents of the other splits, given with 'hunch label' or 'corpus: gold:' in "
+          + "hunch.yaml, would change that.",
+        command: "hunch label DIR")
     ]
   }
 
@@ -396,7 +386,7 @@ struct Findings {
     return findings.prefix(limit) + [
       Finding(
         kind: .more, weight: findings[0].weight,
-        parts: [.text("\(rest) more \(what); see the table of functions.")])
+        text: "\(rest) more \(what); see the table of functions.")
     ]
   }
 }

@@ -1,5 +1,5 @@
 /// A label model on gold labels that it was fitted without.
-package struct ModelScore: Sendable, Equatable {
+package struct ModelScore: Encodable, Sendable, Equatable {
   package let labelModel: String
 
   /// The mean of −log p(gold), natural, cross-validated, after a temperature from the gold labels of
