@@ -32,7 +32,9 @@ struct AskedDocuments: InSession {
         try body(documents(chunk).map(\.text))
       }
     }
-    let others = catalog.functions.indices.filter { catalog.functions[$0].prompt == nil }
+    let others = catalog.functions.indices.filter {
+      catalog.functions[$0].prompt == nil && catalog.functions[$0].otherwise == nil
+    }
     let pass = pass(functions: others)
     let model = sample.order == .random ? nil : try modelOfOthers(pass, others)
     var chosen = PromptSample(limit: sample.documents)

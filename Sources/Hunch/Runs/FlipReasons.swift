@@ -1,4 +1,5 @@
 import GRDB
+import HunchLabeling
 import HunchModels
 
 /// Says why the labels of documents flipped: by the votes, in both runs, of the functions that are
@@ -55,10 +56,10 @@ struct FlipReasons {
       pair.before.contents.chunks[oldChunk], pair.after.contents.chunks[newChunk]
     )
     if old.chunk != oldChunk {
-      old = (oldChunk, try changed.map { try column($0.before, before) })
+      old = (oldChunk, try changed.map { try column($0.before, pair.before.run, before) })
     }
     if new.chunk != newChunk {
-      new = (newChunk, try changed.map { try column($0.after, after) })
+      new = (newChunk, try changed.map { try column($0.after, pair.after.run, after) })
     }
     var votes: [RunComparison.Vote] = []
     var isUnknown = false
@@ -95,10 +96,19 @@ struct FlipReasons {
   /// The votes of a function on a chunk, abstentions where it was not there; nil where they are not
   /// kept.
   private func column(
-    _ function: RunRecord.Function?, _ chunk: RunContents.Chunk
+    _ function: RunRecord.Function?, _ run: RunRecord, _ chunk: RunContents.Chunk
   ) throws -> [Int16]? {
     guard let function else { return [Int16](repeating: -1, count: chunk.documents) }
-    return try store.keptVotes(of: function, on: chunk)
+    if function.otherwise == nil { return try store.keptVotes(of: function, on: chunk) }
+    var columns: [[Int16]] = []
+    for other in run.functions {
+      let stored = other.otherwise == nil ? try store.keptVotes(of: other, on: chunk) : []
+      guard let stored else { return nil }
+      columns.append(stored)
+    }
+    OtherwiseVotes.fill(
+      &columns, classes: run.functions.map(\.otherwise), count: chunk.documents)
+    return run.functions.firstIndex(of: function).map { columns[$0] }
   }
 }
 

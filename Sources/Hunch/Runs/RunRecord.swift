@@ -12,6 +12,8 @@ public struct RunRecord: Sendable {
     public var fingerprint: String
     /// What of a chunk its votes depend on: the raw value of a ``ChunkAspect``.
     var aspect: Int
+    /// The class that it votes for where no other function votes; nil for any other kind.
+    var otherwise: Int16?
     /// What it did.
     public var figures: Figures
   }
@@ -134,7 +136,7 @@ extension RunRecord.Function {
       let (function, figures) = (functions[index], analysis.functions[index])
       return RunRecord.Function(
         name: function.name, kind: function.kind, fingerprint: function.fingerprint,
-        aspect: function.aspect.rawValue,
+        aspect: function.aspect.rawValue, otherwise: function.otherwise,
         figures: RunRecord.Figures(
           votes: figures.votes, coverage: figures.coverage, conflicts: figures.conflicts,
           correct: figures.gold?.correct, incorrect: figures.gold?.incorrect,

@@ -115,7 +115,7 @@ struct FunctionCatalog: Sendable {
         name: function.name ?? "", kind: index < pack.functions.count ? function.kind : "slice",
         summary: function.summary,
         origin: .rule(index), aspect: readsFields ? .rows : .texts, fingerprint: hash.finish(),
-        parts: parts)
+        parts: parts, otherwise: function.otherwise)
     }
   }
 }

@@ -17,6 +17,8 @@ struct CatalogFunction: Sendable {
   var parts: FunctionParts
   /// The question that it asks a language model, by its place among all of them.
   var prompt: Int?
+  /// The class that it votes for where no other function votes; nil for any other kind.
+  var otherwise: Int16?
 }
 
 /// What a function's votes depend on, each part by its hash, to say later which of them changed.

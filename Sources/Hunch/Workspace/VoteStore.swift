@@ -36,6 +36,9 @@ struct StoredFunction: Sendable {
   var number: Int64
   var aspect: ChunkAspect
   var fingerprint: String
+  /// The class that it votes for where no other function votes: such votes are found when the others
+  /// are read and never stored. Nil for any other kind.
+  var otherwise: Int16?
 }
 
 struct FunctionTiming: Sendable {
@@ -100,7 +103,8 @@ struct VoteStore: Sendable {
         throw workspace.broken("a function has no number")
       }
       return StoredFunction(
-        number: number ?? -1, aspect: function.aspect, fingerprint: function.fingerprint)
+        number: number ?? -1, aspect: function.aspect, fingerprint: function.fingerprint,
+        otherwise: function.otherwise)
     }
   }
 
@@ -190,7 +194,8 @@ struct VoteStore: Sendable {
     }
     return functions.indices.filter { index in
       let function = functions[index]
-      return !keys.contains(Self.key(numbers[function.aspect.rawValue], function.number))
+      return function.otherwise == nil
+        && !keys.contains(Self.key(numbers[function.aspect.rawValue], function.number))
     }
   }
 
@@ -333,21 +338,25 @@ struct VoteStore: Sendable {
   func columns(
     of chunk: StoredChunk, functions: [StoredFunction], classCount: Int
   ) throws(HunchError) -> [[Int16]] {
-    try votes(of: chunk, functions: functions).map { votes throws(HunchError) in
+    let stored = try votes(of: chunk, functions: functions)
+    var columns = try stored.map { votes throws(HunchError) in
       guard case .classes(.dense(let column)) = votes, column.allSatisfy({ $0 < classCount }) else {
         throw workspace.broken("votes are not those that were stored")
       }
       return column
     }
+    OtherwiseVotes.fill(&columns, classes: functions.map(\.otherwise), count: chunk.documents)
+    return columns
   }
 
-  /// The votes of the given functions on one chunk.
+  /// The votes of the given functions on one chunk that are stored.
   func votes(
     of chunk: StoredChunk, functions: [StoredFunction]
   ) throws(HunchError) -> [StoredVotes] {
     try workspace.access { db in
       let select = try db.cachedStatement(sql: "SELECT votes FROM votes WHERE key = ?")
       return try functions.map { function in
+        if function.otherwise != nil { return .classes(.dense([])) }
         let key = VoteKey(function, numbers: chunk.numbers, contents: chunk.contents)
         guard let value = try DatabaseValue.fetchOne(select, arguments: [key.row]) else {
           throw workspace.broken("votes are missing")

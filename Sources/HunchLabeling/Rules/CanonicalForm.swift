@@ -68,7 +68,7 @@ package struct CanonicalForm: Sendable {
       text += " instructions=\(rule.instructions.map(Self.quoted) ?? "none")"
       text += " model=\(rule.model.map(Self.quoted) ?? "none")"
       for answer in rule.answers { text += " \(Self.quoted(answer.text))=\(answer.vote)" }
-    case .all(_, let vote), .any(_, let vote):
+    case .all(_, let vote), .any(_, let vote), .otherwise(let vote):
       text += " vote=\(vote)"
     case .firstOf:
       break

@@ -55,10 +55,18 @@ extension RulePack {
         skipped += definition.examples.count
         continue
       }
-      let program = try RuleProgram(self, functions: [index], knowledge: knowledge)
+      // Where others vote is what an Otherwise depends on, those of this pack that need no answer.
+      let others = functions.indices.filter {
+        functions[$0].prompt == nil && functions[$0].otherwise == nil
+      }
+      let program = try RuleProgram(
+        self, functions: definition.otherwise == nil ? [index] : others, knowledge: knowledge)
       let votes = program.makeWorker().evaluate(definition.batch(reading: program.fields))
       for (place, example) in definition.examples.enumerated() {
-        let vote = votes.columns[0][place]
+        let vote =
+          definition.otherwise.map { otherwise in
+            votes.columns.contains { $0[place] >= 0 } ? Vote.abstain : otherwise
+          } ?? votes.columns[0][place]
         if vote != example.vote {
           failed.append(FailedExample(function: index, example: example, voted: vote))
         }

@@ -117,12 +117,8 @@ extension RuleDefinition {
     if case .prompt(let rule) = node { rule } else { nil }
   }
 
-  /// What is wrong with the questions of a function, if anything is.
+  /// What is wrong with the question of the function, if anything is.
   func promptProblem(_ name: String) -> RuleError? {
-    if let prompt {
-      return prompt.problem.map { .badPrompt(name, problem: $0, place: place) }
-    }
-    let asks = node.subtree.contains { if case .prompt = $0 { true } else { false } }
-    return asks ? .promptInside(name, kind: node.kind, place: place) : nil
+    prompt?.problem.map { .badPrompt(name, problem: $0, place: place) }
   }
 }

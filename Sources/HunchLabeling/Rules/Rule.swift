@@ -2,7 +2,7 @@
 /// class or abstains.
 ///
 /// The kinds are ``Keywords``, ``Pattern``, ``Heuristic``, ``Gazetteer``, ``KeyLookup``,
-/// ``Related``, ``Prompt`` and the combinations ``All``, ``AnyOf`` and ``FirstOf``. Rules are made in
+/// ``Related``, ``Prompt``, ``Otherwise`` and the combinations ``All``, ``AnyOf`` and ``FirstOf``. Rules are made in
 /// a ``RulePack``'s list; they are data that the engine compiles, so that all of them are matched
 /// together.
 public protocol Rule<Label>: Sendable {
@@ -101,6 +101,8 @@ package indirect enum RuleNode: Sendable {
   case gazetteer(GazetteerRule)
   case keyLookup(KeyLookupRule)
   case prompt(PromptRule)
+  /// Where no other function votes.
+  case otherwise(vote: Int16)
   case all([RuleNode], vote: Int16)
   case any([RuleNode], vote: Int16)
   case firstOf([RuleNode])
@@ -118,6 +120,7 @@ package indirect enum RuleNode: Sendable {
     case .gazetteer: "gazetteer"
     case .keyLookup: "key-lookup"
     case .prompt: "prompt"
+    case .otherwise: "otherwise"
     case .all: "all"
     case .any: "any"
     case .firstOf: "first-of"
@@ -130,7 +133,8 @@ package indirect enum RuleNode: Sendable {
   /// The parts that the rule is made of, directly.
   package var parts: [RuleNode] {
     switch self {
-    case .keywords, .pattern, .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt:
+    case .keywords, .pattern, .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt,
+      .otherwise:
       []
     case .all(let parts, _), .any(let parts, _), .firstOf(let parts): parts
     case .unless(let node, let exceptions): [node] + exceptions
@@ -147,7 +151,7 @@ package indirect enum RuleNode: Sendable {
     case .gazetteer(let rule): rule.hasClass
     case .keyLookup(let rule): rule.choice.hasClass
     // Answers without a class are a problem of their own.
-    case .prompt: true
+    case .prompt, .otherwise: true
     case .all(let parts, let vote): vote >= 0 || parts.contains { $0.hasClass }
     case .any(let parts, let vote): vote >= 0 || parts.allSatisfy { $0.hasClass }
     case .firstOf(let parts): parts.allSatisfy { $0.hasClass }

@@ -88,8 +88,8 @@ struct RuleCompiler {
       return .keyLookup(
         field: rule.field, separator: rule.separator, base: base,
         votes: try votes.votes(rule.choice, base, function))
-    case .prompt:
-      // Answers stand in the workspace, where the engine looks for them.
+    case .prompt, .otherwise:
+      // Answers stand in the workspace, and the votes of others are not known yet.
       return .heuristic { _ in Vote.abstain }
     case .all(let parts, let vote):
       return .all(try compileAll(parts, function), vote: vote)

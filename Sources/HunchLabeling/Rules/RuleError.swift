@@ -14,7 +14,7 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
   case badPattern(String, PatternSyntaxError, place: RulePlace)
   case badPrompt(String, problem: String, place: RulePlace)
   case examplesInside(String, place: RulePlace)
-  case promptInside(String, kind: String, place: RulePlace)
+  case partStandsAlone(String, kind: String, part: String, place: RulePlace)
   case missingKnowledge(String, base: String, known: [String], place: RulePlace)
   case missingKnowledgeColumn(
     String, base: String, source: String, column: String, known: [String], place: RulePlace)
@@ -60,9 +60,12 @@ public enum RuleError: Error, Sendable, CustomStringConvertible {
     case .examplesInside(let name, let place):
       "\(place): rule '\(name)' has a part with 'expects', which nothing would run; say what the whole "
         + "rule should vote"
-    case .promptInside(let name, let kind, let place):
-      "\(place): '\(name)' (\(kind)) has a part that asks a language model; a Prompt stands by "
-        + "itself among the rules, neither in a combination nor in a slice, and takes no 'unless'"
+    case .partStandsAlone(let name, let kind, let part, let place):
+      "\(place): '\(name)' (\(kind)) has a part that "
+        + (part == "prompt"
+          ? "asks a language model; a Prompt" : "votes where no other rule does; an Otherwise")
+        + " stands by itself among the rules, neither in a combination nor in a slice, and takes no "
+        + "'unless'"
     case .missingKnowledge(let name, let base, let known, let place):
       "\(place): rule '\(name)' looks into the knowledge base '\(base)', which hunch.yaml does "
         + "not name" + Self.suggestion(base, known, label: "bases there")

@@ -111,7 +111,7 @@ public struct RulePack: Sendable {
   private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
     if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
     if function.fields.hasExamplesInside { throw .examplesInside(name, place: function.place) }
-    if let problem = function.promptProblem(name) { throw problem }
+    if let problem = function.standingProblem(name) { throw problem }
     for node in function.node.subtree { try validate(node, name, function.place) }
   }
 
@@ -134,7 +134,7 @@ public struct RulePack: Sendable {
       if parts.isEmpty { throw .emptyCombination(name, kind: node.kind, place: place) }
     case .within(_, let inner):
       if inner.subtree.contains(where: { $0.pair != nil }) { throw .nestedPair(name, place: place) }
-    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt: break
+    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt, .otherwise: break
     }
   }
 

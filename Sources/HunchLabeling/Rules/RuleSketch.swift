@@ -28,6 +28,7 @@ extension RuleNode {
     case .heuristic, .pairHeuristic: return "a heuristic in code"
     case .related(let rule): return "the knowledge base '\(rule.base)' relates the two mentions"
     case .within(_, let node): return "\(node.sketch) in a part of the text"
+    case .otherwise: return "where no other function votes"
     case .prompt(let rule): return "asks a language model: \(rule.question)"
     case .all(let parts, _):
       return "all of (\(parts.map(\.sketch).joined(separator: "; ")))"
@@ -50,6 +51,7 @@ extension RuleNode {
       votes.insert(vote)
       for part in parts { votes.formUnion(part.votes) }
     case .firstOf(let parts): for part in parts { votes.formUnion(part.votes) }
+    case .otherwise(let vote): votes.insert(vote)
     case .prompt(let rule): votes.formUnion(rule.answers.map(\.vote))
     case .related(let rule): votes.insert(rule.vote)
     case .unless(let node, _), .within(_, let node): votes = node.votes
