@@ -1,9 +1,8 @@
 /// One labeling function, or a part of one: something that looks at a document and votes for a
 /// class or abstains.
 ///
-/// The kinds are ``Keywords``, ``Pattern``, ``Heuristic``, ``Gazetteer``, ``KeyLookup``,
-/// ``Related``, ``Prompt``, ``Otherwise`` and the combinations ``All``, ``AnyOf`` and ``FirstOf``. Rules are made in
-/// a ``RulePack``'s list; they are data that the engine compiles, so that all of them are matched
+/// Kinds are the types that conform, from ``Keywords`` to the combinations ``All``, ``AnyOf`` and
+/// ``FirstOf``. Rules are made in a ``RulePack``'s list; they are data that the engine compiles, so that all of them are matched
 /// together.
 public protocol Rule<Label>: Sendable {
   /// The classes that the rule votes for.

@@ -6,20 +6,16 @@ import Testing
 @Suite struct RuleOracleTests {
   /// Draws rules and documents over a small vocabulary, so that they meet.
   private struct Source {
-    var random: SplitMix64
-    private static let words = [
-      "fee", "Fee", "feed", "card", "sim card", "CARD", "12", "7", "x7", "привет", "ПРИВЕТ", "中国",
-      "中", "a_b", "b",
-    ]
+    var drawn: RandomWords
     private static let patterns = ["fe+", "^card", "[0-9]{2}", "(ca|fee)d?", "a.b", "d$", "привет"]
 
-    init(seed: Int) { random = SplitMix64(seed: seed) }
+    init(seed: Int) { drawn = RandomWords(seed: seed) }
 
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
-    mutating func pick<Element>(_ items: [Element]) -> Element { items[below(items.count)] }
+    mutating func below(_ bound: Int) -> Int { drawn.below(bound) }
+    mutating func pick<Element>(_ items: [Element]) -> Element { drawn.pick(items) }
     mutating func topic() -> Topic { pick(Topic.allCases) }
-    mutating func word() -> String { pick(Self.words) }
-    mutating func words(_ count: Int) -> [String] { (0..<count).map { _ in word() } }
+    mutating func word() -> String { drawn.word() }
+    mutating func words(_ count: Int) -> [String] { drawn.words(count) }
 
     mutating func base() -> SketchBase {
       let rows = (0..<(1 + below(6))).map { _ in
@@ -55,8 +51,7 @@ import Testing
     }
 
     mutating func document() -> SampleDocument {
-      var text = ""
-      for _ in 0..<below(6) { text += word() + pick([" ", " ", "", ",", "\n"]) }
+      let text = drawn.text()
       let number: FieldContent = pick([.null, .integer(0), .integer(1), .integer(2), .real(0.5)])
       let keys = words(below(4)).map { pick(["", " "]) + $0 }.joined(separator: ",")
       return SampleDocument(
