@@ -12,7 +12,9 @@ func boundedMemoryBenchmarks() {
       benchmark.startMeasurement()
       let votes = try DistinctVotes.table(documents: documents).votes(of: nil)
       blackHole(try LabelingAnalysis(votes))
-      blackHole(try FireOnlyMAPEM(.init(maximumRounds: 3)).fit(votes, classBalance: nil))
+      var prior = EMPrior()
+      prior.rounds.maximumRounds = 3
+      blackHole(try FireOnlyMAPEM(prior).fit(votes, given: Evidence()))
     }
   }
 }

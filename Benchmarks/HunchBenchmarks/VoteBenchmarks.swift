@@ -18,7 +18,9 @@ func voteBenchmarks() {
       let blocks = try blocks.value()
       benchmark.startMeasurement()
       let (patterns, counts) = Inputs.count(blocks, functionCount: functions, classCount: 2)
-      blackHole(try FireOnlyMAPEM().fit(patterns, counts: counts))
+      blackHole(
+        try FireOnlyMAPEM().fit(
+          CountedVotes(patterns, counts: counts), given: Evidence()))
     }
     Benchmark("report from votes, 100,000 × 73 (sms)") { benchmark in
       let blocks = try blocks.value()
@@ -54,6 +56,8 @@ private func votes(
   Benchmark("map-em, patterns of \(name)") { benchmark in
     let (patterns, counts) = try counted.value()
     benchmark.startMeasurement()
-    blackHole(try FireOnlyMAPEM().fit(patterns, counts: counts))
+    blackHole(
+      try FireOnlyMAPEM().fit(
+        CountedVotes(patterns, counts: counts), given: Evidence()))
   }
 }
