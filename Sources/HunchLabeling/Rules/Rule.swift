@@ -2,8 +2,8 @@
 /// class or abstains.
 ///
 /// Kinds are the types that conform, from ``Keywords`` to the combinations ``All``, ``AnyOf`` and
-/// ``FirstOf``. Rules are made in a ``RulePack``'s list; they are data that the engine compiles, so that all of them are matched
-/// together.
+/// ``FirstOf``. Rules are made in a ``RulePack``'s list; they are data that the engine compiles, so
+/// that all of them are matched together.
 public protocol Rule<Label>: Sendable {
   /// The classes that the rule votes for.
   associatedtype Label: LabelSet
