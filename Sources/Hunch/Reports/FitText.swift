@@ -3,10 +3,7 @@ import HunchModels
 extension FitReport {
   /// How the fit came about, in a few words.
   package var course: String {
-    if iterations > 0 {
-      let rounds = Figures.count(iterations, "round")
-      return chosenModel.map { "\($0) in \(rounds)" } ?? rounds
-    }
+    if iterations > 0 { return Figures.count(iterations, "round") }
     switch method {
     case .voteCounts: return "votes are counted"
     case .triplets: return "accuracies from triplets"

@@ -239,7 +239,7 @@ public struct FitReport: Sendable {
   public var isAutomatic: Bool
   /// How its posteriors are found.
   public var method: FittedLabelModel.Method
-  /// The model that was taken, for one that chooses between models.
+  /// The model that compared workers, where all votes are a crowd's.
   public var chosenModel: String?
   /// What gold labels say of the posteriors, and the temperature that they led to.
   package var calibration: Calibration

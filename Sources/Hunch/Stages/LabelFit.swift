@@ -91,7 +91,7 @@ struct LabelFit: Sendable {
   ) throws(HunchError) -> Evidence {
     var evidence = Evidence(groups: declared)
     (evidence.claims, evidence.known) = (known.claims, known.known)
-    evidence.annotators = known.annotators
+    (evidence.annotators, evidence.otherwise) = (known.annotators, known.otherwise)
     switch project.configuration.classBalance {
     case nil: break
     case .uniform: evidence.classBalance = equalShares(project)

@@ -12,6 +12,8 @@ struct VoteEvidence: Sendable {
   var isCrowdOnly = false
   /// The functions that ask a language model which of several classes a document has.
   var annotators: [Int]
+  /// The functions that vote only where no other does.
+  var otherwise: [Int]
   /// The number of all functions.
   private var functionCount: Int
 
@@ -53,6 +55,7 @@ struct VoteEvidence: Sendable {
       let votes = catalog.prompts[prompt].rule.answers.map(\.vote).filter { $0 >= 0 }
       return Set(votes).count > 1
     }
+    otherwise = catalog.functions.indices.filter { catalog.functions[$0].otherwise != nil }
     isCrowdOnly = !crowds.isEmpty && known.functions.count == catalog.functions.count
     self.claims = claims.isEmpty ? nil : claims
     if !known.balances.isEmpty {
@@ -88,6 +91,7 @@ extension VoteEvidence {
       }
     }
     selected.annotators = annotators.compactMap { places[$0] }
+    selected.otherwise = otherwise.compactMap { places[$0] }
     selected.functionCount = functions.count
     return selected
   }

@@ -214,13 +214,12 @@ struct ReportText {
   private func words(_ prior: LearnedPrior) -> String {
     var text: String
     if let accuracy = prior.accuracy, let dispersion = prior.overdispersion {
-      let rule =
-        dispersion > 2
-        ? "too much for independence; accuracies come from triplets"
-        : "as if independent; each accuracy is learned freely"
+      let pairs = Figures.fixed(100 / max(1, dispersion * dispersion), 0)
+      let source = pairs == "100" ? "from pairs" : "to \(pairs) % from pairs, else from triplets"
       text =
-        "votes are right \(Figures.percent(accuracy)) of the time, as pairs of functions agree\n"
-        + "pairs scatter \(Figures.fixed(dispersion, 1)) times as much as chance: \(rule)\n"
+        "votes are right \(Figures.percent(accuracy)) of the time, as functions agree\n"
+        + "pairs scatter \(Figures.fixed(dispersion, 1)) times as much as chance, so accuracies "
+        + "come \(source)\n"
     } else {
       text =
         "votes are taken to be right 75 % of the time: too few pairs of functions meet to tell\n"

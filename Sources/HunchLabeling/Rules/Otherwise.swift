@@ -1,8 +1,9 @@
 /// Votes for a class on every document on which no other labeling function votes.
 ///
 /// It looks at the votes of all other functions of the project, those of vote files and language
-/// models included, so it never meets one of them, and agreements say nothing of what it is worth.
-/// Where another function cannot be evaluated, that one abstains, as everywhere.
+/// models included, so it never meets one of them. What it is worth cannot be seen from agreements;
+/// the label model infers it from how many documents the others must have missed. Where another
+/// function cannot be evaluated, that one abstains, as everywhere.
 ///
 /// For example:
 ///

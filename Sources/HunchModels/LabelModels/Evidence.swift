@@ -13,6 +13,10 @@ public struct Evidence: Sendable {
   /// Groups of functions that their user says look for the same thing, by index, no function twice.
   public var groups: [[Int]] = []
 
+  /// Functions that vote only where no other does, by index: they meet none, so nothing is learned
+  /// from how they go together with others. See ``LabelModel/adaptive``.
+  public var otherwise: [Int] = []
+
   /// How right votes are where gold labels tell; nil without gold labels.
   package var gold: GoldVotes?
 

@@ -107,9 +107,9 @@ private struct Names {
         + "\(tenths(figure))), so its probabilities may be too sure: merge functions that look for "
         + "the same thing, or compare 'hunch fit DIR --label-model correlated'"
     case .classBalanceAssumed(let classes):
-      return "equal shares of the classes are assumed: with fewer than two functions for "
-        + "\(FitWarning.list(classes.map(label))) the votes cannot tell how frequent "
-        + "\(classes.count > 1 ? "they are" : "it is"): add functions, or state 'class_balance' in "
+      return "with fewer than two functions for \(FitWarning.list(classes.map(label))) the votes "
+        + "hardly tell how frequent \(classes.count > 1 ? "they are" : "it is"), and shares between "
+        + "equal ones and those of the votes are taken: add functions, or state 'class_balance' in "
         + "hunch.yaml"
     }
   }

@@ -28,7 +28,7 @@ public enum FitWarning: Sendable, Equatable {
   /// Pairs of functions vote together much more, or less, often than the model expects; the root of
   /// the mean squared residual is given, see ``GoodnessOfFit``.
   case poorFit(Double)
-  /// Equal shares were assumed since fewer than two functions vote for these classes.
+  /// The shares of the classes are half assumed since fewer than two functions vote for these.
   case classBalanceAssumed([Int])
 }
 

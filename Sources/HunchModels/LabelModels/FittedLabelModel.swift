@@ -61,7 +61,7 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// declared.
   public internal(set) var groups: [[Int]] = []
 
-  /// The name of the model that the fit took where it chose between models.
+  /// The name of the model that found what is known of votes, where no other function votes.
   public internal(set) var chosenModel: String?
 
   /// The number of classes.
@@ -151,7 +151,7 @@ public struct LearnedPrior: Sendable, Equatable {
   /// from.
   public let overdispersion: Double?
 
-  /// Whether the class balance was learned and is not that of equal shares or a given one.
+  /// Whether pairs of functions told the class balance, and it is not that of equal shares.
   public let isBalanceLearned: Bool
 
   /// Whether the class balance was given.
@@ -168,7 +168,8 @@ public struct LearnedPrior: Sendable, Equatable {
     self.overdispersion = overdispersion
     let equal = 1 / Double(balance.count)
     isBalanceGiven = isGiven
-    isBalanceLearned = !isGiven && balance.contains { abs($0 - equal) > 0.001 }
+    isBalanceLearned =
+      !isGiven && overdispersion != nil && balance.contains { abs($0 - equal) > 0.001 }
     self.goldDocuments = goldDocuments
   }
 

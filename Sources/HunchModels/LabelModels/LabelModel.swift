@@ -43,11 +43,11 @@ public struct LabelModel: Sendable {
     "learns from agreements and conflicts how often each function votes for a class given the "
       + "true class")
 
-  /// ``mapEM`` or ``triplet``, with what the agreements of pairs of functions tell.
+  /// ``mapEM``, with a prior and a class balance that pairs and triplets of functions tell. Functions
+  /// that never meet another (``Evidence/otherwise``) are judged by what the others must have missed.
   public static let adaptive = LabelModel(
     AdaptiveModel(),
-    "map-em or triplet, with a prior and a class balance that the agreements of pairs of "
-      + "functions choose")
+    "map-em with a prior and a class balance that pairs and triplets of functions tell")
 
   /// ``adaptive``, and what a classifier of the texts learns from the labels of other documents.
   public static let textInformed = {
@@ -111,7 +111,9 @@ extension Evidence {
     _ votes: CountedVotes, for algorithm: any LabelModelAlgorithm
   ) throws {
     if estimatesClassBalance, classBalance == nil, !algorithm.learnsClassBalance {
-      classBalance = try AdaptiveModel().fit(votes, given: Evidence()).classBalance
+      var known = Evidence()
+      known.otherwise = otherwise
+      classBalance = try AdaptiveModel().fit(votes, given: known).classBalance
     }
     estimatesClassBalance = false
   }

@@ -53,21 +53,4 @@ package protocol PosteriorRule: Sendable {
   /// What a function's vote adds to the log weight of each class; nil for a vote that did not occur
   /// where the rule was learned.
   func logEvidence(function: Int, vote: Int) -> [Double]?
-
-  /// A rule in which each function's vote says what a vote of this rule's functions does, times a
-  /// weight; nil for a rule that does not add log weights of single votes.
-  ///
-  /// - Parameters:
-  ///   - outcomes: The votes that the result knows.
-  ///   - sources: For each of its functions that of this rule.
-  ///   - weights: For each of its functions the weight.
-  func spread(
-    over outcomes: VoteOutcomes, sources: [Int], weights: [Double]
-  ) -> (any PosteriorRule)?
-}
-
-extension PosteriorRule {
-  package func spread(
-    over outcomes: VoteOutcomes, sources: [Int], weights: [Double]
-  ) -> (any PosteriorRule)? { nil }
 }

@@ -33,7 +33,7 @@ struct MAPEMState: EMModel {
 
 /// How often a function votes for a class in documents of each class, as far as that is learned.
 struct FireTables: PosteriorRule {
-  private(set) var outcomes: VoteOutcomes
+  var outcomes: VoteOutcomes
   var logBalance: [Double]
   /// w_j log θ_jyc, outcomes × classes.
   var logTables: [Double]
@@ -56,25 +56,6 @@ struct FireTables: PosteriorRule {
           weights[outcome] * naturalLog(rate(outcome, label))
       }
     }
-  }
-
-  func spread(
-    over outcomes: VoteOutcomes, sources: [Int], weights: [Double]
-  ) -> (any PosteriorRule)? {
-    let classCount = logBalance.count
-    var spread = self
-    spread.outcomes = outcomes
-    spread.logTables = [Double](repeating: 0, count: outcomes.count * classCount)
-    for (outcome, function) in outcomes.functions.enumerated() {
-      let source = self.outcomes.outcome(
-        function: sources[Int(function)], vote: Int(outcomes.votes[outcome]))
-      guard source >= 0 else { continue }
-      for label in 0..<classCount {
-        spread.logTables[outcome * classCount + label] =
-          weights[Int(function)] * logTables[source * classCount + label]
-      }
-    }
-    return spread
   }
 
   func logEvidence(function: Int, vote: Int) -> [Double]? {

@@ -106,7 +106,8 @@ package struct Triplet: LabelModelAlgorithm {
     for outcome in 0..<outcomes.count {
       let precision = solver.precision(of: outcome)
       if precision == nil && solver.documents(of: outcome) > 0 { withoutTriplets += 1 }
-      solver.write(precision, of: outcome, to: &rule.logTables)
+      solver.write(
+        solver.accuracy(precision, of: outcome), of: outcome, to: &rule.logTables)
     }
     let (functions, _) = try votes.agreement(with: rule)
     var warnings = try FitWarning.ofVotes(votes)
@@ -134,7 +135,7 @@ extension Triplet.HyperParameters {
 }
 
 /// Solves triplets of one set of moments.
-private struct TripletSolver {
+struct TripletSolver {
   private let moments: PairMoments
   private let firings: VoteFirings
   private let outcomes: VoteOutcomes
@@ -148,7 +149,7 @@ private struct TripletSolver {
 
   init(
     _ moments: PairMoments, _ firings: VoteFirings, balance: [Double],
-    _ hyperParameters: Triplet.HyperParameters, gold: GoldVotes?
+    _ hyperParameters: Triplet.HyperParameters, gold: GoldVotes? = nil
   ) {
     self.gold = gold
     self.moments = moments
@@ -203,8 +204,8 @@ private struct TripletSolver {
     return min(max(precision, isMixed ? balance * (1 - highest) : balance), highest)
   }
 
-  /// Writes the rates of an outcome as logarithms.
-  func write(_ precision: Double?, of outcome: Int, to logTables: inout [Double]) {
+  /// p_jc of an outcome after the prior, and after gold labels where there are some.
+  func accuracy(_ precision: Double?, of outcome: Int) -> Double {
     let label = Int(outcomes.votes[outcome])
     let company = Double(moments.company[outcome])
     let prior = raised(hyperParameters.priorAccuracy, label)
@@ -219,6 +220,12 @@ private struct TripletSolver {
       // Never 1, which would leave no room for a mistake.
       mean = min(gold.accuracy(place, prior: mean), 0.99)
     }
+    return mean
+  }
+
+  /// Writes the rates of an outcome as logarithms.
+  func write(_ mean: Double, of outcome: Int, to logTables: inout [Double]) {
+    let label = Int(outcomes.votes[outcome])
     // A vote that occurs only where there are no documents gets a vanishing share: only ratios
     // between classes matter. The floor is for class balances next to 0 or 1.
     let share = max(1e-9, Double(documents(of: outcome)) / covered)

@@ -13,6 +13,8 @@ import TestSupport
 struct DenseMAPEM {
   var balance: [Double]
   var accuracy = 0.75
+  /// In its place, functions × votes.
+  var accuracies: [[Double]]?
   var strength = 1.0
   var tolerance = 1e-5
   var maximumRounds = 500
@@ -20,6 +22,12 @@ struct DenseMAPEM {
 
   /// The posterior of each document that has votes, nil for the others, and the rounds needed.
   func posteriors(_ votes: DenseVotes) -> (rows: [[Double]?], rounds: Int) {
+    let (rows, rounds, _) = fit(votes)
+    return (rows, rounds)
+  }
+
+  /// The same with θ by function, class and vote.
+  func fit(_ votes: DenseVotes) -> (rows: [[Double]?], rounds: Int, tables: [[[Double]]]) {
     let classes = votes.classCount
     let covered = votes.rows.filter { $0.contains { $0 >= 0 } }
     let total = Double(covered.count)
@@ -30,8 +38,9 @@ struct DenseMAPEM {
     }
     var rounds = 0
     var change = Double.infinity
+    var tables: [[[Double]]] = []
     while !covered.isEmpty, change >= tolerance, rounds < maximumRounds {
-      let tables = tables(covered, posteriors, total, classes, votes.functionCount)
+      tables = learned(covered, posteriors, total, classes, votes.functionCount)
       change = 0
       for (index, row) in covered.enumerated() {
         let next = posterior(row, tables)
@@ -43,17 +52,18 @@ struct DenseMAPEM {
       rounds += 1
     }
     var rest = posteriors[...]
-    return (votes.rows.map { $0.contains { $0 >= 0 } ? rest.removeFirst() : nil }, rounds)
+    return (votes.rows.map { $0.contains { $0 >= 0 } ? rest.removeFirst() : nil }, rounds, tables)
   }
 
   /// θ by function, class and vote.
-  private func tables(
+  private func learned(
     _ covered: [[Int]], _ posteriors: [[Double]], _ total: Double, _ classes: Int, _ functions: Int
   ) -> [[[Double]]] {
     (0..<functions).map { function in
       (0..<classes).map { label in
         var prior = (0..<classes).map { vote in
           let share = Double(covered.count { $0[function] == vote }) / total
+          let accuracy = accuracies?[function][vote] ?? accuracy
           return vote == label
             ? share * accuracy / balance[vote] : share * (1 - accuracy) / (1 - balance[vote])
         }

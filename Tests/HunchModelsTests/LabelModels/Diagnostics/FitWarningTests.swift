@@ -63,9 +63,9 @@ struct FitWarningTests {
     ),
     (
       .classBalanceAssumed([1, 2]),
-      "equal shares of the classes are assumed: with fewer than two functions for spam and other "
-        + "the votes cannot tell how frequent they are: add functions, or state 'class_balance' in "
-        + "hunch.yaml"
+      "with fewer than two functions for spam and other the votes hardly tell how frequent they "
+        + "are, and shares between equal ones and those of the votes are taken: add functions, or "
+        + "state 'class_balance' in hunch.yaml"
     ),
   ]
 
