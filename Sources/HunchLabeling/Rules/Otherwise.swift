@@ -31,20 +31,6 @@ extension RuleDefinition {
   package var otherwise: Int16? {
     if case .otherwise(let vote) = node { vote } else { nil }
   }
-
-  /// What is wrong with a function that has a part which only stands by itself, or with its own
-  /// question, if anything is.
-  func standingProblem(_ name: String) -> RuleError? {
-    if otherwise != nil { return nil }
-    if prompt != nil { return promptProblem(name) }
-    let part = node.subtree.first { part in
-      switch part {
-      case .prompt, .otherwise: true
-      default: false
-      }
-    }
-    return part.map { .partStandsAlone(name, kind: node.kind, part: $0.kind, place: place) }
-  }
 }
 
 /// The votes of functions of one chunk, with those that depend on all others.

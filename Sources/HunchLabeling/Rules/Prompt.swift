@@ -94,7 +94,7 @@ package struct PromptRule: Sendable, Hashable {
   }
 
   /// What is wrong and what to do, if anything is wrong.
-  fileprivate var problem: String? {
+  var problem: String? {
     if question.allSatisfy(\.isWhitespace) { return "has an empty question; write one as 'ask:'" }
     if answers.isEmpty { return "has no answers; give each a class or nil in 'answers:'" }
     var seen: [String: String] = [:]
@@ -115,10 +115,5 @@ extension RuleDefinition {
   /// The question that the function asks a language model, if it does.
   package var prompt: PromptRule? {
     if case .prompt(let rule) = node { rule } else { nil }
-  }
-
-  /// What is wrong with the question of the function, if anything is.
-  func promptProblem(_ name: String) -> RuleError? {
-    prompt?.problem.map { .badPrompt(name, problem: $0, place: place) }
   }
 }

@@ -141,6 +141,14 @@ package indirect enum RuleNode: Sendable {
     }
   }
 
+  /// Whether the rule stands by itself and is never a part of another.
+  var standsAlone: Bool {
+    switch self {
+    case .prompt, .otherwise: true
+    default: false
+    }
+  }
+
   /// Whether the rule always has a class where it applies.
   package var hasClass: Bool {
     switch self {

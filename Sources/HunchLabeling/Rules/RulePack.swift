@@ -111,8 +111,11 @@ public struct RulePack: Sendable {
   private func validate(_ function: RuleDefinition, _ name: String) throws(RuleError) {
     if !function.node.hasClass { throw .neverVotes(name, place: function.place) }
     if function.fields.hasExamplesInside { throw .examplesInside(name, place: function.place) }
-    if let problem = function.standingProblem(name) { throw problem }
-    for node in function.node.subtree { try validate(node, name, function.place) }
+    let (node, place) = (function.node, function.place)
+    if let part = node.subtree.first(where: \.standsAlone), !node.standsAlone {
+      throw .partStandsAlone(name, kind: node.kind, part: part.kind, place: place)
+    }
+    for part in node.subtree { try validate(part, name, place) }
   }
 
   private func validate(
@@ -134,7 +137,9 @@ public struct RulePack: Sendable {
       if parts.isEmpty { throw .emptyCombination(name, kind: node.kind, place: place) }
     case .within(_, let inner):
       if inner.subtree.contains(where: { $0.pair != nil }) { throw .nestedPair(name, place: place) }
-    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .prompt, .otherwise: break
+    case .prompt(let rule):
+      if let problem = rule.problem { throw .badPrompt(name, problem: problem, place: place) }
+    case .heuristic, .gazetteer, .keyLookup, .related, .pairHeuristic, .otherwise: break
     }
   }
 
