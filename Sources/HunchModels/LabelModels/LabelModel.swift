@@ -77,7 +77,7 @@ public struct LabelModel: Sendable {
   /// place of its part that learns from votes; see ``GoldFit``.
   public static let auto = {
     var model = textInformed
-    model.candidates = [.mapEM, .triplet, .weightedMajority, .dawidSkene, .correlated]
+    model.candidates = [.dawidSkene, .correlated]
     return model
   }()
 

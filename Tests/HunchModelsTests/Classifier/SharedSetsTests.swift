@@ -87,7 +87,7 @@ struct SharedSetsTests {
   /// elsewhere one in thirteen), of which the label model is not sure; gold labels tell.
   static let calibrated = [
     Calibrated(name: "youtube", macroF1: 0.94, ece: 0.10, withGold: 0.96),
-    Calibrated(name: "sms", macroF1: 0.93, ece: 0.10, withGold: 0.91),
+    Calibrated(name: "sms", macroF1: 0.92, ece: 0.10, withGold: 0.91),
     Calibrated(name: "trec", macroF1: 0.66, ece: 0.16, withGold: 0.72),
     Calibrated(name: "yoruba", macroF1: 0.47, ece: 0.10, withGold: 0.53),
   ]

@@ -41,8 +41,8 @@ struct MergedCopies {
     return merged
   }
 
-  /// What was learned of merged votes, for the votes of all functions: each has its part of what its group says, so
-  /// that where all vote the group counts once.
+  /// What was learned of merged votes, for the votes of all functions: each has its part of what its
+  /// group says, so that where all vote the group counts once.
   func spread(_ rule: FireTables, over outcomes: VoteOutcomes) -> FireTables {
     let classCount = rule.logBalance.count
     var spread = rule

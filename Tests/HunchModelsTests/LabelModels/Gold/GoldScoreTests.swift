@@ -37,7 +37,7 @@ struct GoldChoiceTests {
     #expect(score.with.macroF1 > score.priors.macroF1 + 0.02)
   }
 
-  @Test(arguments: ["independent-k2", "copies-k2", "unipolar-k4"])
+  @Test(arguments: ["independent-k2", "dependent-k2", "copies-k2", "unipolar-k4"])
   func theDefaultStaysWhereItIsRight(name: String) throws {
     let setting = try #require(SyntheticSetting.named(name))
     let score = try #require(try SyntheticDraws(setting, seeds: 1..<4).goldScore())
