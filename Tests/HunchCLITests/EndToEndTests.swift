@@ -209,11 +209,16 @@ struct EndToEndTests {
     #expect(bad.status == 78)
     let chosen = try HunchBinary.json(
       ["fit", "--decision-balance", "sweet=0.75,sour=0.25"], in: folder)
-    #expect((chosen["class_balance"] as? [String: Double]) == ["sweet": 0.5, "sour": 0.5])
+    let plain = try HunchBinary.json(["fit"], in: folder)
+    let learned = try #require(plain["class_balance"] as? [String: Double])
+    #expect(chosen["class_balance"] as? [String: Double] == learned)
     #expect((chosen["decision_balance"] as? [String: Double]) == ["sweet": 0.75, "sour": 0.25])
     let text = try HunchBinary.succeed(
       ["fit", "--decision-balance", "sweet=0.75,sour=0.25"], in: folder)
-    #expect(text.contains("class balance for training: sweet 50.0 %, sour 50.0 %\n"))
+    let shares = ["sweet", "sour"].map {
+      "\($0) \(String(format: "%.1f", 100 * (learned[$0] ?? 0))) %"
+    }
+    #expect(text.contains("class balance for training: \(shares.joined(separator: ", "))\n"))
     #expect(text.contains("class balance for decisions: sweet 75.0 %, sour 25.0 %\n"))
     for value in ["valid", "sweet=much"] {
       #expect(try HunchBinary.run(["fit", "--decision-balance", value], in: folder).status == 64)
