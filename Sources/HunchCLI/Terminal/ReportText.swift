@@ -215,7 +215,7 @@ struct ReportText {
     var text: String
     if let accuracy = prior.accuracy, let dispersion = prior.overdispersion {
       let pairs = Figures.fixed(100 / max(1, dispersion * dispersion), 0)
-      let source = pairs == "100" ? "from pairs" : "to \(pairs) % from pairs, else from triplets"
+      let source = pairs == "100" ? "from pairs" : "\(pairs) % from pairs, else from triplets"
       text =
         "votes are right \(Figures.percent(accuracy)) of the time, as functions agree\n"
         + "pairs scatter \(Figures.fixed(dispersion, 1)) times as much as chance, so accuracies "
