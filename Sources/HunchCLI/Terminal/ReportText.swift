@@ -213,8 +213,10 @@ struct ReportText {
 
   private func words(_ prior: LearnedPrior) -> String {
     var text: String
-    if let accuracy = prior.accuracy, let dispersion = prior.overdispersion {
-      let pairs = Figures.fixed(100 / max(1, dispersion * dispersion), 0)
+    if let accuracy = prior.accuracy, let dispersion = prior.overdispersion,
+      let trust = prior.trust
+    {
+      let pairs = Figures.fixed(100 * trust, 0)
       let source = pairs == "100" ? "from pairs" : "\(pairs) % from pairs, else from triplets"
       text =
         "votes are right \(Figures.percent(accuracy)) of the time, as functions agree\n"

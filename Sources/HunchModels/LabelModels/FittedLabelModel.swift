@@ -61,6 +61,10 @@ public struct FittedLabelModel: Sendable, Equatable {
   /// declared.
   public internal(set) var groups: [[Int]] = []
 
+  /// Which functions the fit set aside, since they never meet another; empty where it looked for
+  /// none.
+  var solitary: [Bool] = []
+
   /// The name of the model that found what is known of votes, where no other function votes.
   public internal(set) var chosenModel: String?
 
@@ -135,7 +139,7 @@ public struct FittedLabelModel: Sendable, Equatable {
       && one.warnings == other.warnings && one.learnedPrior == other.learnedPrior
       && one.dependencies == other.dependencies
       && one.modelsDependencies == other.modelsDependencies && one.groups == other.groups
-      && one.chosenModel == other.chosenModel
+      && one.chosenModel == other.chosenModel && one.solitary == other.solitary
   }
 }
 
@@ -171,6 +175,16 @@ public struct LearnedPrior: Sendable, Equatable {
     isBalanceLearned =
       !isGiven && overdispersion != nil && balance.contains { abs($0 - equal) > 0.001 }
     self.goldDocuments = goldDocuments
+  }
+
+  /// s: how far pairs are trusted to behave as functions that are independent given the class, and
+  /// to tell the accuracies of votes; the rest is left to triplets. Nil without pairs.
+  package var trust: Double? { overdispersion.map(Self.trust) }
+
+  /// s = 1/φ² for the overdispersion φ, at most 1.
+  static func trust(_ overdispersion: Double) -> Double {
+    let dispersion = max(1, overdispersion)
+    return 1 / (dispersion * dispersion)
   }
 
   /// The same with another class balance.

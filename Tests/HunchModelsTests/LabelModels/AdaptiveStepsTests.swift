@@ -95,6 +95,10 @@ struct AdaptiveStepsTests {
     #expect(try fit(joined) == flagged, "there are so many votes that none need be told")
     #expect(flagged.classBalance == without.classBalance)
     #expect(Array(flagged.functions.prefix(votes.functionCount)) == without.functions)
+    // Nor does it spoil how well the pairs of the others are explained.
+    let goodness = try flagged.goodnessOfFit(in: joined.counted())
+    #expect(goodness.pairs > 0)
+    #expect(try goodness == without.goodnessOfFit(in: plain.counted()))
     for (document, row) in votes.rows.enumerated() {
       let found = flagged.posterior(of: joined.ids[document], in: joined.patterns)
       if row.contains(where: { $0 >= 0 }) {

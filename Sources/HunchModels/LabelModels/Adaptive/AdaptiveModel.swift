@@ -99,6 +99,7 @@ package struct AdaptiveModel: LabelModelAlgorithm {
     (base.name, base.rule, base.functions, base.logLikelihood) =
       (name, rule, functions, logLikelihood)
     (base.learnedPrior, base.dependencies, base.groups) = (learned, found, groups)
+    base.solitary = copies.representatives.map { isSolitary[$0] }
     return base
   }
 }

@@ -41,11 +41,7 @@ struct PriorSearch {
     var triplets: [Double]?
 
     /// s: how far functions may be taken for independent; 0 without moments.
-    var trust: Double {
-      guard let moments else { return 0 }
-      let dispersion = max(1, moments.overdispersion)
-      return 1 / (dispersion * dispersion)
-    }
+    var trust: Double { moments.map { LearnedPrior.trust($0.overdispersion) } ?? 0 }
   }
 
   /// Learns shares, priors and tables.

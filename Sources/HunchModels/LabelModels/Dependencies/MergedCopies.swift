@@ -1,7 +1,7 @@
 /// Groups of copies, each of which votes once, by its first function.
 struct MergedCopies {
   /// The function that stands for each function; itself outside groups.
-  private let representatives: [Int]
+  let representatives: [Int]
   /// 1 over the size of each function's group.
   private let weights: [Double]
 

@@ -70,7 +70,8 @@ package struct GoodnessOfFit: Sendable, Equatable {
 extension FittedLabelModel {
   /// Compares how often pairs of functions vote together with what this model expects.
   ///
-  /// Pairs that the model takes for dependent, or counts as one, are left out.
+  /// Pairs that the model takes for dependent, or counts as one, are left out, and so are functions
+  /// that it set aside because they never meet another, with their documents.
   ///
   /// - Parameter votes: The votes that the model was fitted on.
   /// - Throws: What going through the votes throws.
@@ -78,7 +79,8 @@ extension FittedLabelModel {
   ///   outcomes² × classes; of more than 1,500 outcomes (functions and what they vote) the most
   ///   frequent are taken.
   package func goodnessOfFit(in votes: CountedVotes) throws -> GoodnessOfFit {
-    GoodnessOfFit(
+    let votes = votes.withoutDocuments(of: solitary)
+    return GoodnessOfFit(
       try PairCounts(votes), try ClassSums(votes, rule), without: accountedPairs)
   }
 

@@ -40,8 +40,8 @@ extension GoldFit {
   ///
   /// - Parameters:
   ///   - model: The model. Where it has ``LabelModel/candidates``, one of them is taken instead if its
-  ///     log-loss is smaller by more than two standard errors. With one standard error, the best of
-  ///     five that are as good as each other would be taken half of the time.
+  ///     log-loss is smaller by more than two standard errors. With one, a model that is no
+  ///     better would be taken in one of six cases.
   ///   - votes: What is learned from.
   ///   - gold: Votes with the gold labels that the model may use.
   ///   - evidence: What is known beside gold labels and votes.
