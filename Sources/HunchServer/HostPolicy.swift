@@ -1,12 +1,7 @@
-import HTTPTypes
-
 /// Which requests are meant for this server, so that a page of some website cannot ask it through
 /// the browser of somebody who is at this machine: neither by a name of its own that resolves to
 /// this machine, nor from another site.
 struct HostPolicy: Sendable {
-  private static let origin = HTTPField.Name("Origin")
-  private static let site = HTTPField.Name("Sec-Fetch-Site")
-
   /// Names and addresses beside those of loopback, in small letters.
   private let names: Set<String>
 
@@ -20,18 +15,16 @@ struct HostPolicy: Sendable {
   /// Lets a request pass.
   ///
   /// - Throws: ``RequestProblem/foreignHost`` or ``RequestProblem/foreignSite``.
-  func check(_ request: HTTPRequest) throws(RequestProblem) {
-    guard let host = request.authority.flatMap(Self.name(ofAuthority:)),
+  func check(_ request: HTTPExchange) throws(RequestProblem) {
+    guard let host = request[header: "Host"].flatMap(Self.name(ofAuthority:)),
       Self.isLoopback(host) || names.contains(host)
     else { throw .foreignHost }
-    if let name = Self.site, let site = request.headerFields[name],
+    if let site = request[header: "Sec-Fetch-Site"],
       !["same-origin", "same-site", "none"].contains(site)
     {
       throw .foreignSite
     }
-    if let name = Self.origin, let origin = request.headerFields[name],
-      Self.name(ofOrigin: origin) != host
-    {
+    if let origin = request[header: "Origin"], Self.name(ofOrigin: origin) != host {
       throw .foreignSite
     }
   }

@@ -1,5 +1,3 @@
-import HTTPTypes
-import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -18,90 +16,54 @@ struct PredictionResponder: Sendable {
 
   /// Answers a request.
   ///
-  /// - Throws: What the connection throws when it brings no HTTP.
-  func respond(
-    to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
-  ) async throws {
-    let began = NIODeadline.now()
-    let connection = connections[channel]
-    connection?.enter(.receiving)
-    let route = Route(rawValue: request.uri.path)
-    let response = try await response(to: request, route, connection)
-    connection?.enter(.sending)
+  /// - Throws: What the connection throws.
+  func respond(to request: HTTPExchange) async throws {
+    let route = Route(rawValue: request.path)
+    let answer: HTTPAnswer
     do {
-      try await writer.write(response: response.head, body: response.body)
-    } catch is HTTPParserError {
-      // To the server, this error means that an answer is still to be written.
-      throw BrokenOff()
-    }
-    connection?.enter(.idle)
-    service.metrics.count(
-      route, status: response.status.code,
-      seconds: Double((NIODeadline.now() - began).nanoseconds) / 1e9)
-  }
-
-  /// The connection brought something else than HTTP while an answer was written.
-  private struct BrokenOff: Error {}
-
-  /// The answer to a request, with the time that goes with each.
-  private func response(
-    to request: Request, _ route: Route?, _ connection: Connection?
-  ) async throws -> Response {
-    var response: Response
-    do {
-      response = try await routed(request, route, connection)
-    } catch let error as HTTPParserError {
-      throw error
-    } catch {
-      response = Response(status: .internalServerError)
-    }
-    response.headers[.date] = ResponseDate.now()
-    return response
-  }
-
-  private func routed(
-    _ request: Request, _ route: Route?, _ connection: Connection?
-  ) async throws -> Response {
-    do {
-      try hosts.check(request.head)
-      guard let route else { throw RequestProblem.noRoute }
-      guard route.takes(request.method) else {
-        throw RequestProblem.wrongMethod(allowed: route.allowed)
-      }
-      switch route {
-      case .health: return get(request, "application/json", service.health)
-      case .metrics:
-        let text = Array(service.metrics.text(connections).utf8)
-        return get(request, "text/plain; version=0.0.4; charset=utf-8", text)
-      case .predict:
-        let body = try await body(of: request)
-        connection?.enter(.working)
-        return streamed(try await answer(body), connection)
-      }
+      answer = try await routed(request, route)
     } catch let problem as RequestProblem {
-      return response(problem)
+      answer = self.answer(problem)
     } catch is EncodingError {
-      return response(.failed)
+      answer = self.answer(.failed)
+    }
+    try await request.answer(answer)
+    service.metrics.count(
+      route, status: Int(answer.status.code),
+      seconds: Double((NIODeadline.now() - request.began).nanoseconds) / 1e9)
+  }
+
+  private func routed(_ request: HTTPExchange, _ route: Route?) async throws -> HTTPAnswer {
+    try hosts.check(request)
+    guard let route else { throw RequestProblem.noRoute }
+    guard route.takes(request.head.method) else {
+      throw RequestProblem.wrongMethod(allowed: route.allowed)
+    }
+    switch route {
+    case .health: return HTTPAnswer(.ok, "application/json", .whole(service.health))
+    case .metrics:
+      let text = Array(service.metrics.text(connections).utf8)
+      return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", .whole(text))
+    case .predict:
+      let body = try await body(of: request)
+      request.connection.enter(.working)
+      return streamed(try await answer(body), request.connection)
     }
   }
 
   /// The whole body of a request.
   ///
   /// - Throws: ``RequestProblem``; what the connection throws.
-  private func body(of request: Request) async throws -> [UInt8] {
-    if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+  private func body(of request: HTTPExchange) async throws -> [UInt8] {
+    if let encoding = request[header: "Content-Encoding"], encoding.lowercased() != "identity" {
       throw RequestProblem.compressed
     }
-    if let type = request.headers[.contentType], !Self.isJSON(type) {
+    if let type = request[header: "Content-Type"], !Self.isJSON(type) {
       throw RequestProblem.wrongType
     }
-    // A length that is said beforehand need not be waited for.
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit {
-      throw RequestProblem.tooLarge(limit: bodyLimit)
-    }
     do {
-      return [UInt8](buffer: try await request.body.collect(upTo: bodyLimit))
-    } catch is NIOTooManyBytesError {
+      return try await request.body(upTo: bodyLimit)
+    } catch is HTTPExchange.TooLarge {
       throw RequestProblem.tooLarge(limit: bodyLimit)
     }
   }
@@ -119,42 +81,27 @@ struct PredictionResponder: Sendable {
 
   /// An answer that is computed as far as the client has read it.
   private func streamed(
-    _ answer: PredictionService.Answer, _ connection: Connection?
-  ) -> Response {
-    if answer.isComplete { return response(.ok, "application/json", answer.bytes) }
-    let (service, threads) = (service, threads)
-    return Response(
-      status: .ok, headers: [.contentType: "application/json"],
-      body: ResponseBody { writer in
-        var answer = answer
-        while true {
-          try await writer.write(ByteBuffer(bytes: answer.bytes))
-          if answer.isComplete { break }
-          connection?.enter(.working)
-          let last = answer
-          answer = try await threads.runIfActive { try service.next(last) }
-          connection?.enter(.sending)
-        }
-        try await writer.finish(nil)
+    _ answer: PredictionService.Answer, _ connection: Connection
+  ) -> HTTPAnswer {
+    if answer.isComplete { return HTTPAnswer(.ok, "application/json", .whole(answer.bytes)) }
+    var last = answer
+    return HTTPAnswer(
+      .ok, "application/json",
+      .parts(answer.bytes) {
+        if last.isComplete { return nil }
+        connection.enter(.working)
+        let done = last
+        last = try await threads.runIfActive { try service.next(done) }
+        connection.enter(.sending)
+        return last.bytes
       })
   }
 
-  private func response(_ problem: RequestProblem) -> Response {
-    var response = response(problem.status, "application/json", service.answer(problem))
-    if case .wrongMethod(let allowed) = problem { response.headers[.allow] = allowed }
-    return response
-  }
-
-  private func get(_ request: Request, _ type: String, _ body: [UInt8]) -> Response {
-    let response = response(.ok, type, body)
-    return request.method == .head ? response.createHeadResponse() : response
-  }
-
-  private func response(
-    _ status: HTTPResponse.Status, _ type: String, _ body: [UInt8]
-  ) -> Response {
-    Response(
-      status: status, headers: [.contentType: type],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+  private func answer(_ problem: RequestProblem) -> HTTPAnswer {
+    var answer = HTTPAnswer(problem.status, "application/json", .whole(service.answer(problem)))
+    if case .wrongMethod(let allowed) = problem {
+      answer.headers.add(name: "Allow", value: allowed)
+    }
+    return answer
   }
 }

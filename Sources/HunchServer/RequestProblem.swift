@@ -1,5 +1,5 @@
-import HTTPTypes
 import Hunch
+import NIOHTTP1
 
 /// What is wrong with a request. No case carries anything of the request but numbers, so that no
 /// text of a document comes back or into a log.
@@ -15,12 +15,12 @@ enum RequestProblem: Error, Equatable {
   case body(PredictionRequest.Problem)
   case failed
 
-  var status: HTTPResponse.Status {
+  var status: HTTPResponseStatus {
     switch self {
     case .foreignHost, .foreignSite: .forbidden
     case .noRoute: .notFound
     case .wrongMethod: .methodNotAllowed
-    case .tooLarge, .body(.tooManyTexts): .contentTooLarge
+    case .tooLarge, .body(.tooManyTexts): .payloadTooLarge
     case .compressed, .wrongType: .unsupportedMediaType
     case .body: .badRequest
     case .failed: .internalServerError
@@ -101,17 +101,17 @@ enum Route: String, CaseIterable {
   case health = "/health"
   case metrics = "/metrics"
 
-  var method: HTTPRequest.Method { self == .predict ? .post : .get }
+  var method: HTTPMethod { self == .predict ? .POST : .GET }
 
   /// Whether the route takes a method; whoever may get may also ask for the head alone.
-  func takes(_ method: HTTPRequest.Method) -> Bool {
-    method == self.method || self.method == .get && method == .head
+  func takes(_ method: HTTPMethod) -> Bool {
+    method == self.method || self.method == .GET && method == .HEAD
   }
 
   /// The methods that it takes, as `Allow` names them.
-  var allowed: String { method == .get ? "GET, HEAD" : "\(method)" }
+  var allowed: String { method == .GET ? "GET, HEAD" : method.rawValue }
 
   /// The routes with their methods.
-  static let all = allCases.map { "\($0.method) \($0.rawValue)" }
+  static let all = allCases.map { "\($0.method.rawValue) \($0.rawValue)" }
   static let list = all.joined(separator: ", ")
 }

@@ -36,8 +36,7 @@ struct ArchitectureTests {
     (
       "Sources/HunchServer",
       [
-        "Hunch", "HunchText", "Foundation", "Synchronization", "HummingbirdCore", "HTTPTypes",
-        "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
+        "Hunch", "HunchText", "Foundation", "Synchronization", "NIOCore", "NIOHTTP1", "NIOPosix",
       ]
     ),
     ("Sources/HunchMain", ["CHunchCommit", "HunchCLI"]),
@@ -48,8 +47,7 @@ struct ArchitectureTests {
     (
       "Tests/ServiceStubs",
       [
-        "Foundation", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-        "Synchronization",
+        "HunchServer", "Foundation", "NIOCore", "NIOHTTP1", "NIOPosix", "Synchronization",
       ]
     ),
   ]

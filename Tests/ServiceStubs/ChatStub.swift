@@ -1,9 +1,6 @@
 import Foundation
-import HTTPTypes
-import HummingbirdCore
-import Logging
-import NIOCore
-import NIOPosix
+import HunchServer
+import NIOHTTP1
 import Synchronization
 
 /// A service with the interface of `/v1/chat/completions` that fails as it is told to.
@@ -80,18 +77,15 @@ package final class ChatStub: Sendable {
     let shared = Shared(plan, answer)
     self.shared = shared
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let logger = Logger(label: "stub") { _ in SwiftLogNoOpLogHandler() }
-    let service = HTTP1Channel { request, writer, _ in
-      let response = try await shared.respond(to: request)
-      try await writer.write(response: response.head, body: response.body)
+    task = Task(executorPreference: OwnThread.shared) {
+      try? await HTTPServer(ServerOptions(port: 0)).run(
+        onListening: { address in
+          port.yield(address.port)
+          port.finish()
+        },
+        untilStopped: { try? await Task.sleep(for: .seconds(1 << 30)) },
+        respond: { request in try await request.answer(try await shared.answer(to: request)) })
     }
-    let server = service.server(
-      configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in
-        port.yield(channel.localAddress?.port ?? 0)
-        port.finish()
-      }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
-    task = Task(executorPreference: OwnThread.shared) { try? await server.run() }
     var found = 0
     for await each in ports { found = each }
     url = "http://127.0.0.1:\(found)/v1"
@@ -133,14 +127,14 @@ private final class Shared: Sendable {
     }
   }
 
-  func respond(to request: Request) async throws -> Response {
-    guard request.method == .post, request.uri.path == "/v1/chat/completions" else {
-      return Self.response(.notFound, "{}")
+  func answer(to request: HTTPExchange) async throws -> HTTPAnswer {
+    guard request.head.method == .POST, request.path == "/v1/chat/completions" else {
+      return Self.answer(.notFound, "{}")
     }
-    let bytes = try await request.body.collect(upTo: 1 << 20)
-    guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes.readableBytesView))
+    let bytes = try await request.body(upTo: 1 << 20)
+    guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes))
     else {
-      return Self.response(.badRequest, "{}")
+      return Self.answer(.badRequest, "{}")
     }
     let prompt = body.messages.map(\.content).joined(separator: "\n")
     var document = prompt[...]
@@ -150,7 +144,7 @@ private final class Shared: Sendable {
     let question = ChatStub.Question(
       model: body.model, prompt: prompt, document: String(document), answerTokens: body.maxTokens,
       wantsProbabilities: body.logprobs ?? false)
-    let key = request.headers[.authorization]
+    let key = request[header: "Authorization"]
     let fault = state.withLock { state in
       state.requests += 1
       state.models.insert(body.model)
@@ -168,16 +162,17 @@ private final class Shared: Sendable {
     return reply(fault, question)
   }
 
-  private func reply(_ fault: ChatStub.Fault, _ question: ChatStub.Question) -> Response {
+  private func reply(_ fault: ChatStub.Fault, _ question: ChatStub.Question) -> HTTPAnswer {
     var reply = answer(question)
     var countsTokens = true
     switch fault {
     case .status(let status, let retryAfter):
       // Services repeat what was sent.
-      var response = Self.response(.init(code: status), "{\"error\": \"\(question.document)\"}")
-      if let retryAfter { response.headers[.retryAfter] = retryAfter }
-      return response
-    case .brokenJSON: return Self.response(.ok, "{\"choices\": [{\"message\": \(question.document)")
+      var answer = Self.answer(
+        HTTPResponseStatus(statusCode: status), "{\"error\": \"\(question.document)\"}")
+      if let retryAfter { answer.headers.add(name: "Retry-After", value: retryAfter) }
+      return answer
+    case .brokenJSON: return Self.answer(.ok, "{\"choices\": [{\"message\": \(question.document)")
     case .words(let words): reply = ChatStub.Reply(words)
     case .noUsage, .usage: countsTokens = false
     case .good, .slow: break
@@ -207,13 +202,11 @@ private final class Shared: Sendable {
       answer["usage"] = try? JSONSerialization.jsonObject(with: Data(json.utf8))
     }
     let data = (try? JSONSerialization.data(withJSONObject: answer)) ?? Data()
-    return Self.response(.ok, String(decoding: data, as: UTF8.self))
+    return Self.answer(.ok, String(decoding: data, as: UTF8.self))
   }
 
-  private static func response(_ status: HTTPResponse.Status, _ text: String) -> Response {
-    Response(
-      status: status, headers: [.contentType: "application/json"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  private static func answer(_ status: HTTPResponseStatus, _ text: String) -> HTTPAnswer {
+    HTTPAnswer(status, "application/json", .whole(Array(text.utf8)))
   }
 }
 

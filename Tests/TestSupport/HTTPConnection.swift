@@ -155,6 +155,13 @@ package final class HTTPConnection {
     return false
   }
 
+  /// What the server sends until it closes the connection.
+  package func rest() -> String {
+    while !isClosed() {}
+    defer { received = [] }
+    return String(decoding: received, as: UTF8.self)
+  }
+
   private func receive() throws {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = buffer.withUnsafeMutableBytes { read(socket, $0.baseAddress, $0.count) }

@@ -1,5 +1,4 @@
 import Foundation
-import HummingbirdCore
 import NIOCore
 import Synchronization
 
@@ -34,9 +33,8 @@ final class Connections: Sendable {
     var connections: [ObjectIdentifier: Connection] = [:]
     /// How many of them are being closed from this side.
     var ended = 0
-    /// The connections whose descriptors are in use.
-    var accepted = 0
     var isMakingRoom = false
+    var isStopping = false
     var closed = [Int](repeating: 0, count: Reason.allCases.count)
   }
 
@@ -78,16 +76,45 @@ final class Connections: Sendable {
     state.withLock { $0.connections[ObjectIdentifier(channel)] }
   }
 
-  fileprivate func add(_ channel: any Channel) {
-    state.withLock { $0.connections[ObjectIdentifier(channel)] = Connection(channel) }
+  /// Enters a connection that was accepted; its descriptor is in use until it is removed.
+  func add(_ channel: any Channel) {
+    let isLate = state.withLock { state in
+      state.connections[ObjectIdentifier(channel)] = Connection(channel)
+      return state.isStopping
+    }
+    if isLate { channel.close(promise: nil) }
     if isOver { makeRoomRepeatedly() }
   }
 
-  fileprivate func remove(_ channel: any Channel) {
+  /// Strikes a connection that is closed.
+  func remove(_ channel: any Channel) {
     state.withLock { state in
       let removed = state.connections.removeValue(forKey: ObjectIdentifier(channel))
       if removed?.current.phase == .ended { state.ended -= 1 }
     }
+  }
+
+  /// Whether one more connection may be accepted.
+  var hasRoom: Bool { state.withLock { $0.connections.count < limit + Self.margin } }
+
+  /// Whether connections end with the request that they are at.
+  var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  /// Closes the connections without a request, and lets the others end with theirs.
+  func stop() {
+    let connections = state.withLock { state in
+      state.isStopping = true
+      return Array(state.connections.values)
+    }
+    for connection in connections where connection.current.phase == .idle {
+      connection.channel.close(promise: nil)
+    }
+  }
+
+  /// Closes every connection.
+  func closeAll() {
+    let connections = state.withLock { Array($0.connections.values) }
+    for connection in connections { connection.channel.close(promise: nil) }
   }
 
   /// Whether there are more connections than there may be, without those that are being closed.
@@ -144,7 +171,7 @@ final class Connections: Sendable {
       case .working, .ended: break
       }
     }
-    let isUrgent = !isAcceptingNewConnections()
+    let isUrgent = !hasRoom
     if let oldest = idle.min(by: { $0.since < $1.since }),
       now - oldest.since >= (isUrgent ? Self.youngest.1 : Self.youngest.0)
     {
@@ -179,16 +206,6 @@ final class Connections: Sendable {
         try? await Task.sleep(for: Self.pressure)
       }
     }
-  }
-}
-
-extension Connections: AvailableConnectionsDelegate {
-  func connectionOpened() { state.withLock { $0.accepted += 1 } }
-
-  func connectionClosed() { state.withLock { $0.accepted -= 1 } }
-
-  func isAcceptingNewConnections() -> Bool {
-    state.withLock { $0.accepted < limit + Self.margin }
   }
 }
 
@@ -228,22 +245,4 @@ final class Connection: Sendable {
       return state.phase != .ended
     }
   }
-}
-
-/// Enters a connection into the list while it is open.
-final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = NIOAny
-
-  private let connections: Connections
-
-  init(_ connections: Connections) { self.connections = connections }
-
-  func handlerAdded(context: ChannelHandlerContext) { connections.add(context.channel) }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    connections.remove(context.channel)
-    context.fireChannelInactive()
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { connections.remove(context.channel) }
 }
