@@ -48,7 +48,9 @@ extension FitReport.Text {
     }
     let share = Figures.fixed(100 * max(0, explained), 0)
     if strength == 0 {
-      return "texts: not taken into account; those of other documents do not predict the labels"
+      return
+        "texts: not taken into account; what a classifier learns where some functions vote does "
+        + "not carry over to others"
     }
     return "texts: those of other documents predict \(share) % of what the votes say, and count "
       + "\(Figures.fixed(strength, 2)) of a vote"

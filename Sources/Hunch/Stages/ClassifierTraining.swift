@@ -114,7 +114,7 @@ struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-7").finish()
+    let name = try documents.key("evidence-8").finish()
     if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes),
       evidence.isEmpty || evidence.labels == documents.labels
     {
@@ -122,7 +122,9 @@ struct EvidenceTraining: Sendable {
     }
     var trainer = TextEvidenceTrainer(labels: documents.labels)
     let votesAlone = DocumentLabeling(model: documents.fit.model, evidence: nil)
-    try documents.read(votesAlone, hasher: trainer.hasher) {
+    let votes = documents.table.votes(of: documents.fit.split)
+    let folds = try FunctionFolds(votes, without: documents.fit.model.solitary)
+    try documents.read(votesAlone, folds: folds, hasher: trainer.hasher) {
       trainer.add($0)
       return !trainer.isThinnedOut
     }

@@ -87,6 +87,8 @@ struct TrainingDocuments: Sendable {
   /// - Parameters:
   ///   - choice: What is learned from, with what documents bring beside their texts; nil for
   ///   documents with a vote and their posteriors, and texts alone.
+  ///   - folds: How functions are dealt; then documents count on which one of them votes. Nil where
+  ///   nobody asks.
   ///   - hasher: What hashes texts, as long as `body` answers that it needs the features of all.
   ///   - observer: Gets the posteriors of the documents that may be learned from, and of all where
   ///   these need no texts.
@@ -94,7 +96,8 @@ struct TrainingDocuments: Sendable {
   /// - Throws: ``HunchError/nothingToLearn(reason:)`` when no document has a vote, or what
   ///   `body` throws.
   func read(
-    _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil, hasher: FeatureHasher,
+    _ labeling: DocumentLabeling, _ choice: EndModelDocuments? = nil,
+    folds: FunctionFolds? = nil, hasher: FeatureHasher,
     observer: (any LabelObserver)? = nil, _ body: (LabeledTexts) throws -> Bool
   ) throws {
     var covered = 0
@@ -120,12 +123,16 @@ struct TrainingDocuments: Sendable {
       }
       // Once there are too many documents, only those that are taken are hashed.
       let hasher = chunk.features != nil || wantsAll.withLock { $0 } ? hasher : nil
-      let learned = candidates.filter { posteriors.isCovered($0) }
-      let examples =
+      let marks = folds?.marks(of: posteriors.patterns)
+      let learned = candidates.filter {
+        posteriors.isCovered($0) && marks?[Int(posteriors.ids[$0])] != 0
+      }
+      var examples =
         try choice?.examples(chunk, posteriors, hasher) { isCandidate($0, in: chunk) }
         ?? LabeledTexts(
           chunk, learned, hasher,
           posteriors: learned.flatMap { posteriors.posterior($0).map(Float.init) })
+      if let marks { examples.functionFolds = learned.map { marks[Int(posteriors.ids[$0])] } }
       return Part(
         chunk: chunk, posteriors: posteriors,
         observed: labeling.readsTexts ? candidates : Array(0..<chunk.count),

@@ -24,6 +24,10 @@ public struct LabeledTexts: Sendable {
   /// which they are learned from, and which are left out where there are too many. Empty: by position.
   package var ranks: [UInt64] = []
 
+  /// For each text the bits of the folds of labeling functions that vote on it, see ``FunctionFolds``;
+  /// empty where nobody asks.
+  package var functionFolds: [UInt8] = []
+
   /// The texts as the trainer would hash them, whose texts need not be there then; nil where that is
   /// still to be done.
   package var rows: HashedRows?

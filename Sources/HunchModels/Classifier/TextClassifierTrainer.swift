@@ -51,6 +51,8 @@ public struct TextClassifierTrainer: Sendable {
   private var weights: [Float] = []
   /// The gold class of each document, -1 where none is known.
   private(set) var gold: [Int32] = []
+  /// The folds of the functions that vote on each document; empty where nobody asks.
+  private(set) var functionFolds: [UInt8] = []
   /// What they bring beside their texts.
   private var dense: DenseValues?
   private var documentFrequencies: [Int32]
@@ -136,6 +138,7 @@ public struct TextClassifierTrainer: Sendable {
       if rank > greatestRank { continue }
       kept.append(document)
       ranks.append(rank)
+      if !labeled.functionFolds.isEmpty { functionFolds.append(labeled.functionFolds[document]) }
       if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
       gold.append(label)
@@ -232,6 +235,7 @@ public struct TextClassifierTrainer: Sendable {
     weights = documents.map { weights[$0] }
     gold = documents.map { gold[$0] }
     ranks = documents.map { ranks[$0] }
+    if !functionFolds.isEmpty { functionFolds = documents.map { functionFolds[$0] } }
     if let all = dense {
       var values = DenseValues(all.columns)
       values.append(all, documents)

@@ -63,7 +63,7 @@ public struct FittedLabelModel: Sendable, Equatable {
 
   /// Which functions the fit set aside, since they never meet another; empty where it looked for
   /// none.
-  var solitary: [Bool] = []
+  package internal(set) var solitary: [Bool] = []
 
   /// The name of the model that found what is known of votes, where no other function votes.
   public internal(set) var chosenModel: String?

@@ -111,7 +111,7 @@ import Testing
         TextBatch(texts),
         posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } }))
     let sound = try trainer.train()
-    let outer = 8 + 8 + 8 + 3 * 8 + 1 + 3 * 8 + 8 + 8 + 8
+    let outer = 8 + 8 + 8 + 8 + 3 * 8 + 1 + 3 * 8 + 8 + 8 + 8
     var read = 0
     for seed in 0..<min(Self.mutations, 2_000) / 15 {
       var random = SplitMix64(seed: seed)

@@ -122,8 +122,13 @@ public struct EndModelScores: Sendable {
       posteriors = covered.flatMap { document in
         fit.posterior(of: votes.ids[document], in: votes.patterns).map(Float.init)
       }
+      let marks = try FunctionFolds(
+        CountedVotes(votes.patterns, counts: votes.counts), without: fit.solitary
+      ).marks(of: votes.patterns)
+      var labeled = LabeledTexts(texts, posteriors: posteriors)
+      labeled.functionFolds = covered.map { marks[votes.ids[$0]] }
       var trainer = TextEvidenceTrainer(labels: labels)
-      trainer.add(LabeledTexts(texts, posteriors: posteriors))
+      trainer.add(labeled)
       evidence = try trainer.train()
       guard model.readsTexts else { return }
       let logs = evidence.logEvidence(texts)

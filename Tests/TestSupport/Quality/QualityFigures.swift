@@ -104,11 +104,15 @@ extension LabeledVotes {
     var trainer = TextEvidenceTrainer(labels: (0..<patterns.classCount).map { "\($0)" })
     let posteriors = fit.posteriors(of: patterns).map(Float.init)
     let classes = patterns.classCount
-    for (document, pattern) in learned.enumerated() where patterns.isCovered(pattern) {
-      trainer.add(
-        LabeledTexts(
-          TextBatch([texts[document]]),
-          posteriors: Array(posteriors[pattern * classes..<(pattern + 1) * classes])))
+    let marks = try FunctionFolds(
+      CountedVotes(patterns, counts: counts), without: fit.solitary
+    ).marks(of: patterns)
+    for (document, pattern) in learned.enumerated() where marks[pattern] != 0 {
+      var labeled = LabeledTexts(
+        TextBatch([texts[document]]),
+        posteriors: Array(posteriors[pattern * classes..<(pattern + 1) * classes]))
+      labeled.functionFolds = [marks[pattern]]
+      trainer.add(labeled)
     }
     return try trainer.train()
   }

@@ -1,4 +1,4 @@
-// What is stored, little-endian: the documents, the share explained, the number of classes with the
+// What is stored, little-endian: the documents, the share explained, the strength, the number of classes with the
 // logarithm of each share, the adjustment after a byte that is 0 where there is none, and the
 // classifiers, each with its length before it and its own header and checksum.
 
@@ -10,6 +10,7 @@ extension TextEvidence {
     var writer = ByteWriter()
     writer.write(UInt64(documents))
     writer.write(explained)
+    writer.write(strength)
     writer.write(UInt64(logShares.count))
     for value in logShares { writer.write(value) }
     writer.write(adjustment != nil)
@@ -30,6 +31,7 @@ extension TextEvidence {
     var reader = ByteReader(bytes[...])
     let documents = try reader.count()
     let explained = try reader.double()
+    let strength = try reader.double()
     var logShares: [Double] = []
     let classes = try reader.count(elementSize: 8)
     for _ in 0..<classes { logShares.append(try reader.double()) }
@@ -47,7 +49,8 @@ extension TextEvidence {
       classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
     }
     let isWhole =
-      reader.remaining == 0 && explained.isFinite
+      reader.remaining == 0 && explained.isFinite && 0...1 ~= strength
+      && (strength == 0 || !classifiers.isEmpty)
       && logShares.allSatisfy { abs($0) <= 1e6 }
       && classifiers.allSatisfy {
         $0.labels.count == logShares.count
@@ -58,6 +61,6 @@ extension TextEvidence {
     guard isWhole else { throw .invalidContent("its parts do not fit together") }
     self.init(
       classifiers: classifiers, logShares: logShares, adjustment: adjustment, documents: documents,
-      explained: explained)
+      explained: explained, strength: strength)
   }
 }

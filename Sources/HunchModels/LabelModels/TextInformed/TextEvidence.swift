@@ -15,20 +15,13 @@ package import HunchText
 /// - q comes from a classifier that has not seen the document, nor any with the same n-grams: the
 ///   documents fall into ``foldCount`` folds by the hash of their features.
 /// - Dividing by q̄ leaves the class balance to the label model, so rare classes do not die out.
-/// - t is at most 0.4: the classifier has learned from the same rules whose votes it joins.
-///
-/// The strength needs no gold label. It is 0 where the classifiers, on documents that they have not
-/// seen, predict the labels no better than the class balance does, and grows with the share of
-/// what the votes say that they predict, ``explained``.
+/// - t is learned, between 0 and Bayes' rule at 1, from functions that a classifier has not learned
+///   from (see ``FunctionFolds``): it is trained where no function of a fold votes, and t is what
+///   makes the labels of the other documents most likely. A classifier that repeats the words of its
+///   rules does not carry over to others, and has no say then. No gold label is needed.
 package struct TextEvidence: Sendable {
   /// The number of folds, each with a classifier trained on the others.
   package static let foldCount = 3
-
-  /// The strength where the classifiers predict a fifth of what the votes say, or more.
-  static let greatestStrength = 0.4
-
-  /// ``explained`` from which the strength is the greatest.
-  static let sufficientShare = 0.2
 
   /// Fewer training documents than these are not enough to tell anything.
   package static let fewestDocuments = GoldAdaptation.fewestUngraded
@@ -53,7 +46,7 @@ package struct TextEvidence: Sendable {
   /// classifiers' probabilities. It may be negative.
   package let explained: Double
 
-  /// t: how much the text counts, 0 to 0.4.
+  /// t: how much the text counts, 0 to 1.
   package let strength: Double
 
   /// The names of the classes; none without classifiers.
@@ -64,19 +57,14 @@ package struct TextEvidence: Sendable {
 
   init(
     classifiers: [TextClassifier], logShares: [Double], adjustment: ScoreAdjustment?,
-    documents: Int, explained: Double
+    documents: Int, explained: Double, strength: Double
   ) {
     self.adjustment = adjustment
     self.classifiers = classifiers
     self.logShares = logShares
     self.documents = documents
     self.explained = explained
-    strength = classifiers.isEmpty ? 0 : Self.strength(explained: explained)
-  }
-
-  /// How much texts count where they predict a share of what the votes say.
-  static func strength(explained: Double) -> Double {
-    greatestStrength * min(max(explained / sufficientShare, 0), 1)
+    self.strength = strength
   }
 
   /// t · ln(q / q̄) for each text and class, flat, texts × classes: what to add to the logarithms of

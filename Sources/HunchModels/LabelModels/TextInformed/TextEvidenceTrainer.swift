@@ -35,7 +35,7 @@ package struct TextEvidenceTrainer: Sendable {
   ///
   /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
   ///   false.
-  /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` twice.
+  /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` four times.
   package func train(
     parallel: Parallelism = .serial,
     progress: @Sendable (TrainingProgress) -> Bool = { _ in true }
@@ -49,45 +49,130 @@ package struct TextEvidenceTrainer: Sendable {
       && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
     guard isEnough else {
       return TextEvidence(
-        classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0)
+        classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0,
+        strength: 0)
     }
     let features = try trainer.takeFeatures()
-    let results = parallel.map(TextEvidence.foldCount) { [trainer] fold in
-      Result { () throws(TrainingError) in
-        try HeldOut(fold, of: folds, trainer, features, progress)
+    // First by documents, then by functions.
+    let marks = trainer.functionFolds
+    let judged = marks.isEmpty ? 0 : FunctionFolds.count
+    let results = parallel.map(TextEvidence.foldCount + judged) { [trainer] fold in
+      Result { () throws(TrainingError) -> HeldOut? in
+        let bit = fold - TextEvidence.foldCount
+        let others =
+          bit < 0 ? folds.map { $0 != fold } : marks.map { $0 & (1 << UInt8(bit)) == 0 }
+        let learned = others.count { $0 }
+        if bit >= 0, learned < TextEvidence.fewestDocuments || learned == others.count {
+          return nil
+        }
+        return try HeldOut(others, trainer, features, progress)
       }
     }
     var held: [HeldOut] = []
-    for result in results { held.append(try result.get()) }
-    return Self.evaluate(held, folds, targets: trainer.targets)
+    var carried: [CarriedOver] = []
+    for (fold, result) in results.enumerated() {
+      guard let one = try result.get() else { continue }
+      if fold < TextEvidence.foldCount {
+        held.append(one)
+      } else {
+        carried.append(CarriedOver(one, targets: trainer.targets))
+      }
+    }
+    return Self.evaluate(
+      held, folds, targets: trainer.targets, strength: CarriedOver.strength(carried))
   }
 
-  /// A classifier of the documents of other folds, and what it says of those of one.
+  /// A classifier of some documents, and what it says of the others.
   private struct HeldOut: Sendable {
     let classifier: TextClassifier
-    /// Flat, documents of the fold × classes.
+    /// The documents that it has not seen, and what it says of them, flat, documents × classes.
+    private(set) var unseen: [Int] = []
     private(set) var logProbabilities: [Double] = []
+    /// The mean probabilities of the documents that it has seen.
+    private(set) var shares: [Double]
 
     init(
-      _ fold: Int, of folds: [Int], _ trainer: TextClassifierTrainer,
+      _ isSeen: [Bool], _ trainer: TextClassifierTrainer,
       _ features: TextClassifierTrainer.Features, _ progress: (TrainingProgress) -> Bool
     ) throws(TrainingError) {
-      let others = folds.map { $0 != fold }
       classifier = try trainer.train(
-        on: others, features.keeping(others), parallel: .serial, progress: progress)
+        on: isSeen, features.keeping(isSeen), parallel: .serial, progress: progress)
       var row = [Double](repeating: 0, count: trainer.labels.count)
+      shares = row
       var matrix = SparseRows.none
-      for document in folds.indices where !others[document] {
+      for document in isSeen.indices {
         features.rows.write(document, to: &matrix)
         classifier.logProbabilities(matrix, 0, into: &row)
-        logProbabilities += row
+        if isSeen[document] {
+          for label in row.indices { shares[label] += exponential(row[label]) }
+        } else {
+          unseen.append(document)
+          logProbabilities += row
+        }
       }
+      let seen = Double(isSeen.count - unseen.count)
+      for label in row.indices { shares[label] = max(shares[label] / seen, 1e-9) }
+    }
+  }
+
+  /// What a classifier says of documents on which functions vote that it has not learned from, beside
+  /// the labels of these documents.
+  private struct CarriedOver {
+    /// ln (q / q̄) and labels, flat, documents × classes.
+    private var evidence: [Double]
+    private var labels: [Double] = []
+    /// The logarithms of the labels' shares.
+    private var logShares: [Double]
+
+    init(_ held: HeldOut, targets: [Float]) {
+      let classes = held.shares.count
+      let logMeans = held.shares.map { naturalLog($0) }
+      evidence = held.logProbabilities.enumerated().map { $1 - logMeans[$0 % classes] }
+      var sums = [Double](repeating: 0, count: classes)
+      for document in held.unseen {
+        for label in 0..<classes {
+          let target = Double(targets[document * classes + label])
+          labels.append(target)
+          sums[label] += target
+        }
+      }
+      let count = Double(held.unseen.count)
+      logShares = sums.map { naturalLog(max($0 / count, 1e-6)) }
+    }
+
+    /// How much more likely the labels become with a little more of the evidence: the derivative by t
+    /// of Σᵢ Σᵧ labelsᵢᵧ · ln softmaxᵧ(ln shares + t · evidenceᵢ), which falls as t grows.
+    private func gain(at t: Double) -> Double {
+      let classes = logShares.count
+      var gain = 0.0
+      var row = logShares
+      for begin in stride(from: 0, to: labels.count, by: classes) {
+        for label in 0..<classes { row[label] = logShares[label] + t * evidence[begin + label] }
+        normalizeLogWeights(&row)
+        for label in 0..<classes {
+          gain += (labels[begin + label] - row[label]) * evidence[begin + label]
+        }
+      }
+      return gain
+    }
+
+    /// The t from 0 to 1 that makes the labels most likely, to a thousandth; 0 without any.
+    static func strength(_ carried: [CarriedOver]) -> Double {
+      func gain(_ t: Double) -> Double { carried.reduce(0) { $0 + $1.gain(at: t) } }
+      if carried.isEmpty || gain(0) <= 0 { return 0 }
+      if gain(1) >= 0 { return 1 }
+      var (low, high) = (0.0, 1.0)
+      while high - low > 1e-3 {
+        let middle = (low + high) / 2
+        if gain(middle) > 0 { low = middle } else { high = middle }
+      }
+      return low
     }
   }
 
   /// How well the classifiers predict the labels of documents that they have not seen.
   private static func evaluate(
-    _ held: [HeldOut], _ folds: [Int], targets: [Float]
+    _ held: [HeldOut], _ folds: [Int], targets: [Float], strength: Double
   ) -> TextEvidence {
     let classes = targets.count / folds.count
     var predicted = [Double](repeating: 0, count: classes)
@@ -138,16 +223,15 @@ package struct TextEvidenceTrainer: Sendable {
         classShift: shift,
         temperature: UnseenTemperature.find(
           logProbabilities, shift: shift,
-          labels: informedLabels(targets, logProbabilities, logShares, explained))),
-      documents: folds.count, explained: explained)
+          labels: informedLabels(targets, logProbabilities, logShares, strength))),
+      documents: folds.count, explained: explained, strength: strength)
   }
 
   /// The labels with what the texts add to them, as a classifier learns from them; flat,
   /// documents × classes.
   private static func informedLabels(
-    _ targets: [Float], _ logProbabilities: [Float], _ logShares: [Double], _ explained: Double
+    _ targets: [Float], _ logProbabilities: [Float], _ logShares: [Double], _ strength: Double
   ) -> [Float] {
-    let strength = TextEvidence.strength(explained: explained)
     let classes = logShares.count
     var labels = targets
     for begin in stride(from: 0, to: labels.count, by: classes) {
