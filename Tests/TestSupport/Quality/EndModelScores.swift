@@ -125,10 +125,14 @@ public struct EndModelScores: Sendable {
       let marks = try FunctionFolds(
         CountedVotes(votes.patterns, counts: votes.counts), without: fit.solitary
       ).marks(of: votes.patterns)
-      var labeled = LabeledTexts(texts, posteriors: posteriors)
-      labeled.functionFolds = covered.map { marks[votes.ids[$0]] }
       var trainer = TextEvidenceTrainer(labels: labels)
-      trainer.add(labeled)
+      for (place, document) in covered.enumerated() where marks[votes.ids[document]] != 0 {
+        var labeled = LabeledTexts(
+          TextBatch([split.texts[document]]),
+          posteriors: Array(posteriors[place * classes..<(place + 1) * classes]))
+        labeled.functionFolds = [marks[votes.ids[document]]]
+        trainer.add(labeled)
+      }
       evidence = try trainer.train()
       guard model.readsTexts else { return }
       let logs = evidence.logEvidence(texts)

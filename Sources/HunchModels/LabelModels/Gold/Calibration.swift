@@ -31,12 +31,14 @@ extension Calibration {
   /// Looks for a temperature, and takes it if it makes the cross-validated log-loss smaller by more
   /// than a standard error.
   ///
-  /// - Parameter goldDocuments: How many there are, if `posteriors` are of a part of them.
-  package init(_ posteriors: GoldPosteriors, goldDocuments: Int) {
+  /// - Parameters:
+  ///   - goldDocuments: How many there are, if `posteriors` are of a part of them.
+  ///   - isTempered: Whether a temperature may be taken.
+  package init(_ posteriors: GoldPosteriors, goldDocuments: Int, isTempered: Bool = true) {
     let plain = posteriors.losses()
     let calibrated = posteriors.calibratedLosses()
     let gain = PairedDifference(plain, calibrated)
-    let pays = gain.mean > gain.standardError
+    let pays = isTempered && gain.mean > gain.standardError
     func mean(_ losses: [Double]) -> Double { losses.reduce(0, +) / Double(losses.count) }
     self.init(
       temperature: pays ? posteriors.temperature() : 1, goldDocuments: goldDocuments,

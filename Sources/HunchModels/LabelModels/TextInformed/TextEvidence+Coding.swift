@@ -1,6 +1,6 @@
-// What is stored, little-endian: the documents, the share explained, the strength, the number of classes with the
-// logarithm of each share, the adjustment after a byte that is 0 where there is none, and the
-// classifiers, each with its length before it and its own header and checksum.
+// What is stored, little-endian: the documents, the share explained, the strength, the number of
+// classes with the logarithm of each share, the adjustment after a byte that is 0 where there is
+// none, and the classifiers, each with its length before it and its own header and checksum.
 
 extension TextEvidence {
   /// The evidence as one block of bytes, the same on every machine.

@@ -18,7 +18,8 @@ package import HunchText
 /// - t is learned, between 0 and Bayes' rule at 1, from functions that a classifier has not learned
 ///   from (see ``FunctionFolds``): it is trained where no function of a fold votes, and t is what
 ///   makes the labels of the other documents most likely. A classifier that repeats the words of its
-///   rules does not carry over to others, and has no say then. No gold label is needed.
+///   rules does not carry over to others, and has no say then. No gold label is needed. Where
+///   functions vote nearly everywhere, so that none can be left out, documents are.
 package struct TextEvidence: Sendable {
   /// The number of folds, each with a classifier trained on the others.
   package static let foldCount = 3

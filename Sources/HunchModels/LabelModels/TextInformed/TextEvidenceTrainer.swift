@@ -12,7 +12,7 @@ package struct TextEvidenceTrainer: Sendable {
   ///
   /// - Parameter memoryLimit: The bytes that documents may take during training.
   package init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
-    // What counts for less than a vote need not be known as well as a classifier.
+    // What counts for no more than its weight says need not be known as well as a classifier.
     trainer = TextClassifierTrainer(
       labels: labels, configuration: ClassifierConfiguration(penalty: 1e-4, tolerance: 1e-2),
       memoryLimit: memoryLimit)
@@ -55,8 +55,8 @@ package struct TextEvidenceTrainer: Sendable {
     let features = try trainer.takeFeatures()
     // First by documents, then by functions.
     let marks = trainer.functionFolds
-    let judged = marks.isEmpty ? 0 : FunctionFolds.count
-    let results = parallel.map(TextEvidence.foldCount + judged) { [trainer] fold in
+    let functionFolds = marks.isEmpty ? 0 : FunctionFolds.count
+    let results = parallel.map(TextEvidence.foldCount + functionFolds) { [trainer] fold in
       Result { () throws(TrainingError) -> HeldOut? in
         let bit = fold - TextEvidence.foldCount
         let others =
@@ -68,18 +68,15 @@ package struct TextEvidenceTrainer: Sendable {
         return try HeldOut(others, trainer, features, progress)
       }
     }
-    var held: [HeldOut] = []
-    var carried: [CarriedOver] = []
+    var (held, carried): ([HeldOut], [HeldOut]) = ([], [])
     for (fold, result) in results.enumerated() {
       guard let one = try result.get() else { continue }
-      if fold < TextEvidence.foldCount {
-        held.append(one)
-      } else {
-        carried.append(CarriedOver(one, targets: trainer.targets))
-      }
+      if fold < TextEvidence.foldCount { held.append(one) } else { carried.append(one) }
     }
+    // Functions that all vote on nearly all documents cannot be left out, but documents can.
+    let judged = (carried.isEmpty ? held : carried).map { Judged($0, targets: trainer.targets) }
     return Self.evaluate(
-      held, folds, targets: trainer.targets, strength: CarriedOver.strength(carried))
+      held, folds, targets: trainer.targets, strength: Judged.strength(judged))
   }
 
   /// A classifier of some documents, and what it says of the others.
@@ -115,9 +112,8 @@ package struct TextEvidenceTrainer: Sendable {
     }
   }
 
-  /// What a classifier says of documents on which functions vote that it has not learned from, beside
-  /// the labels of these documents.
-  private struct CarriedOver {
+  /// What a classifier says of documents that it has not seen, beside their labels.
+  private struct Judged {
     /// ln (q / q̄) and labels, flat, documents × classes.
     private var evidence: [Double]
     private var labels: [Double] = []
@@ -156,10 +152,10 @@ package struct TextEvidenceTrainer: Sendable {
       return gain
     }
 
-    /// The t from 0 to 1 that makes the labels most likely, to a thousandth; 0 without any.
-    static func strength(_ carried: [CarriedOver]) -> Double {
-      func gain(_ t: Double) -> Double { carried.reduce(0) { $0 + $1.gain(at: t) } }
-      if carried.isEmpty || gain(0) <= 0 { return 0 }
+    /// The t from 0 to 1 that makes the labels most likely, to a thousandth.
+    static func strength(_ judged: [Judged]) -> Double {
+      func gain(_ t: Double) -> Double { judged.reduce(0) { $0 + $1.gain(at: t) } }
+      if gain(0) <= 0 { return 0 }
       if gain(1) >= 0 { return 1 }
       var (low, high) = (0.0, 1.0)
       while high - low > 1e-3 {

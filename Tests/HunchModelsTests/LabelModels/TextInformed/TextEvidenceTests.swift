@@ -23,7 +23,7 @@ struct TextEvidenceTests {
   }
 
   /// Documents on which one function of one fold votes.
-  private static func mark(_ document: Int) -> UInt8 { 1 << UInt8(document % 3) }
+  private static func mark(_ document: Int) -> UInt8 { 1 << UInt8(document % 2) }
 
   private static func fold(_ text: String, _ evidence: TextEvidence) throws -> Int {
     let rows = HashedRows(
@@ -86,10 +86,20 @@ struct TextEvidenceTests {
     let (known, gold) = SmallCorpus.texts(600, seed: 5)
     let posteriors = Self.posteriors(gold, lean: 0.9)
     // The same three words stand for other classes in documents of another fold.
-    let own = gold.enumerated().map { "fold\($0 % 3) word\(($1 + $0) % 3)" }
+    let own = gold.enumerated().map { "fold\($0 % 2) word\(($1 + $0 % 2) % 3)" }
     let repeated = try Self.evidence(own, posteriors)
     #expect(repeated.explained > 0.5 && repeated.strength == 0)
     #expect(try Self.evidence(known, posteriors).strength > 0.8)
+  }
+
+  /// Where every function votes on every document, what carries over to other documents counts.
+  @Test func whereNoFunctionCanBeLeftOutDocumentsAre() throws {
+    let (texts, gold) = SmallCorpus.texts(600, seed: 5)
+    var labeled = LabeledTexts(TextBatch(texts), posteriors: Self.posteriors(gold, lean: 0.9))
+    labeled.functionFolds = texts.map { _ in 0b11 }
+    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    trainer.add(labeled)
+    #expect(try trainer.train().strength > 0.8)
   }
 
   @Test func functionsOfOneClassAreDealtToDifferentFolds() throws {
