@@ -10,10 +10,10 @@ package struct FunctionFolds: Sendable {
   /// Deals the functions that vote most for a class to different folds, by how often they vote;
   /// those that vote equally often go to one fold, so that their order makes no difference.
   ///
-  /// - Parameter left: Functions that take no part.
+  /// - Parameter isLeft: For each function whether it takes no part; empty where all do.
   /// - Throws: What reading spilled patterns throws.
   /// - Complexity: O(patterns × fired votes).
-  package init(_ votes: CountedVotes, without left: Set<Int> = []) throws {
+  package init(_ votes: CountedVotes, without isLeft: [Bool] = []) throws {
     let classes = votes.classCount
     let documents = try VoteFirings(votes).documents.map { max(0, $0) }
     let functions = (0..<votes.functionCount).map { function in
@@ -21,11 +21,14 @@ package struct FunctionFolds: Sendable {
       let most = own.max() ?? 0
       return (votes: own.reduce(0, +), label: (own.firstIndex(of: most) ?? 0) - own.startIndex)
     }
+    func takesPart(_ index: Int) -> Bool {
+      functions[index].votes > 0 && (isLeft.isEmpty || !isLeft[index])
+    }
     bits = functions.indices.map { index in
       let function = functions[index]
-      if left.contains(index) || function.votes == 0 { return 0 }
+      if !takesPart(index) { return 0 }
       let others = functions.indices.filter {
-        !left.contains($0) && functions[$0].label == function.label
+        takesPart($0) && functions[$0].label == function.label
           && functions[$0].votes > function.votes
       }
       let rank = Set(others.map { functions[$0].votes }).count

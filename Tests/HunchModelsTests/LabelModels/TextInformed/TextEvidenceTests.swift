@@ -109,13 +109,13 @@ struct TextEvidenceTests {
         [0, nil, nil, nil], [0, nil, 1, nil], [nil, 0, nil, 1], [0, nil, nil, nil],
         [nil, nil, nil, nil],
       ], classes: 2)
-    func marks(without left: Set<Int> = []) throws -> [UInt8] {
+    func marks(without left: [Bool] = []) throws -> [UInt8] {
       let marks = try FunctionFolds(votes.counted, without: left).marks(of: votes.patterns)
       return votes.ids.map { marks[Int($0)] }
     }
     #expect(try marks() == [0b001, 0b011, 0b010, 0b001, 0])
     // Without the most frequent one the next takes its place, and a document is left without any.
-    #expect(try marks(without: [0]) == [0, 0b010, 0b011, 0, 0])
+    #expect(try marks(without: [true, false, false, false]) == [0, 0b010, 0b011, 0, 0])
   }
 
   @Test(arguments: [0, 1, 59])
