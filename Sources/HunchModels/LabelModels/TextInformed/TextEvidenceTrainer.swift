@@ -74,9 +74,12 @@ package struct TextEvidenceTrainer: Sendable {
       if fold < TextEvidence.foldCount { held.append(one) } else { carried.append(one) }
     }
     // Functions that all vote on nearly all documents cannot be left out, but documents can.
-    let judged = (carried.isEmpty ? held : carried).map { Judged($0, targets: trainer.targets) }
+    // What counts has to carry over from each part to what it lacks.
+    let strengths = (carried.isEmpty ? held : carried).map {
+      Judged($0, targets: trainer.targets).strength
+    }
     return Self.evaluate(
-      held, folds, targets: trainer.targets, strength: Judged.strength(judged))
+      held, folds, targets: trainer.targets, strength: strengths.min() ?? 0)
   }
 
   /// A classifier of some documents, and what it says of the others.
@@ -153,14 +156,13 @@ package struct TextEvidenceTrainer: Sendable {
     }
 
     /// The t from 0 to 1 that makes the labels most likely, to a thousandth.
-    static func strength(_ judged: [Judged]) -> Double {
-      func gain(_ t: Double) -> Double { judged.reduce(0) { $0 + $1.gain(at: t) } }
-      if gain(0) <= 0 { return 0 }
-      if gain(1) >= 0 { return 1 }
+    var strength: Double {
+      if gain(at: 0) <= 0 { return 0 }
+      if gain(at: 1) >= 0 { return 1 }
       var (low, high) = (0.0, 1.0)
       while high - low > 1e-3 {
         let middle = (low + high) / 2
-        if gain(middle) > 0 { low = middle } else { high = middle }
+        if gain(at: middle) > 0 { low = middle } else { high = middle }
       }
       return low
     }

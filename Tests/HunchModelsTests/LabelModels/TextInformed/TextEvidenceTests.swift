@@ -88,7 +88,7 @@ struct TextEvidenceTests {
     // The same three words stand for other classes in documents of another fold.
     let own = gold.enumerated().map { "fold\($0 % 2) word\(($1 + $0 % 2) % 3)" }
     let repeated = try Self.evidence(own, posteriors)
-    #expect(repeated.explained > 0.5 && repeated.strength == 0)
+    #expect(repeated.explained > 0.4 && repeated.strength == 0)
     #expect(try Self.evidence(known, posteriors).strength > 0.8)
   }
 
