@@ -64,7 +64,7 @@ public struct ModelReport: Encodable, Sendable {
         case nil: nil
         }
     }
-    penalty = classifier.configuration.penalty
+    penalty = classifier.configuration.penalty(documents: classifier.summary.documents)
     if let adjustment = classifier.adjustment {
       classShift = Dictionary(
         zip(labels, adjustment.classShift), uniquingKeysWith: { first, _ in first })

@@ -13,7 +13,7 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore, observer: (any LabelObserver)? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-11")
+    var key = try documents.key("classifier-12")
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }

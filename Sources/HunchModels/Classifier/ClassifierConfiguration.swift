@@ -3,8 +3,9 @@ public struct ClassifierConfiguration: Sendable, Equatable {
   /// Which n-grams become features.
   public var features: FeatureConfiguration
 
-  /// λ: the weight of ½‖W‖² against the mean cross-entropy of a document, above 0.
-  public var penalty: Double
+  /// λ: the weight of ½‖W‖² against the mean cross-entropy of a document, above 0; nil for what the
+  /// number of documents says, see ``penalty(documents:)``.
+  public var penalty: Double?
 
   /// The number of steps that L-BFGS remembers, 1 or more.
   public var historySize: Int
@@ -17,7 +18,7 @@ public struct ClassifierConfiguration: Sendable, Equatable {
 
   /// Creates a configuration.
   public init(
-    features: FeatureConfiguration = FeatureConfiguration(), penalty: Double = 1e-4,
+    features: FeatureConfiguration = FeatureConfiguration(), penalty: Double? = nil,
     historySize: Int = 10, maximumEvaluations: Int = 300, tolerance: Double = 1e-3
   ) {
     self.features = features
@@ -27,10 +28,16 @@ public struct ClassifierConfiguration: Sendable, Equatable {
     self.tolerance = tolerance
   }
 
+  /// λ for a number n of documents: 1 / n, as if weights had a variance of 1, whatever n is. From
+  /// 10,000 documents on it stays at 1e-4, since training would take the longer the more there are.
+  public func penalty(documents: Int) -> Double {
+    penalty ?? max(1e-4, 1 / Double(max(1, documents)))
+  }
+
   /// The name of the first value outside its range, or nil.
   var violation: String? {
     if let name = features.violation { return "features.\(name)" }
-    if !(penalty > 0 && penalty.isFinite) { return "penalty" }
+    if let penalty, !(penalty > 0 && penalty.isFinite) { return "penalty" }
     if !(1...100 ~= historySize) { return "historySize" }
     if !(0...1_000_000 ~= maximumEvaluations) { return "maximumEvaluations" }
     if !(tolerance > 0 && tolerance.isFinite) { return "tolerance" }
@@ -40,9 +47,9 @@ public struct ClassifierConfiguration: Sendable, Equatable {
 
 /// How the weights of a classifier are found; the optimum is the same.
 public enum TrainingMethod: String, Sendable, CaseIterable {
-  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken where the
-  /// penalty times the number of documents is below 1, that is for less than 10,000 with the
-  /// defaults.
+  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken where
+  /// documents bring more than their texts or count differently, and where a given penalty times the
+  /// number of documents is below 1.
   case quasiNewton = "l-bfgs"
   /// Stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013): few passes over the
   /// documents, the fewer the more there are. It runs on one thread.

@@ -157,7 +157,8 @@ extension ClassifierConfiguration {
     writer.write(features.characterWeight)
     writer.write(UInt64(features.minimumDocumentFrequency))
     writer.write(UInt64(features.bucketBits))
-    writer.write(penalty)
+    // Set in every classifier that was trained.
+    writer.write(penalty ?? 0)
     writer.write(UInt64(historySize))
     writer.write(UInt64(maximumEvaluations))
     writer.write(tolerance)

@@ -253,7 +253,9 @@ public struct TextClassifierTrainer: Sendable {
   private func method(_ weights: [Float]) -> TrainingMethod {
     let isEven = columns == nil && weights.allSatisfy { $0 == 1 }
     if isEven, isParameterFree { return .parameterFree }
-    return isEven && configuration.penalty * Double(weights.count) >= 1
+    let count = weights.count
+    // What the number of documents says may be 1 but for rounding.
+    return isEven && configuration.penalty(documents: count) * Double(count) > 0.999
       ? .dualAscent : .quasiNewton
   }
 
@@ -359,7 +361,7 @@ public struct TextClassifierTrainer: Sendable {
     let matrix = features.matrix
     let objective = SoftmaxObjective(
       rows: matrix, targets: targets, weights: weights, classCount: labels.count,
-      penalty: configuration.penalty, parallel: parallel)
+      penalty: configuration.penalty(documents: matrix.rowCount), parallel: parallel)
     var minimizer = SoftmaxMinimizer(
       objective: objective, historySize: configuration.historySize,
       maximumEvaluations: configuration.maximumEvaluations, tolerance: configuration.tolerance)
@@ -393,13 +395,14 @@ public struct TextClassifierTrainer: Sendable {
   ) throws -> TextClassifier {
     let columnCount = featurizer.buckets.count
     let intercepts = DualAscentRun.intercepts(targetSums: documents.targetSums)
+    let penalty = configuration.penalty(documents: documents.documentCount)
     // A twentieth in nats ends it where L-BFGS ends: see docs/end-model-training.md.
     let result =
       isParameterFree
-      ? try ParameterFreeRun(penalty: configuration.penalty).run(
+      ? try ParameterFreeRun(penalty: penalty).run(
         &documents, columnCount: columnCount, intercepts: intercepts, progress: progress)
       : try DualAscentRun(
-        penalty: configuration.penalty, maximumPasses: configuration.maximumEvaluations,
+        penalty: penalty, maximumPasses: configuration.maximumEvaluations,
         tolerance: configuration.tolerance / 20
       ).run(&documents, columnCount: columnCount, intercepts: intercepts, progress: progress)
     return try classifier(
@@ -426,6 +429,8 @@ public struct TextClassifierTrainer: Sendable {
     }
     let intercepts = Array(weights.suffix(labels.count))
     weights.removeLast(labels.count)
+    var configuration = configuration
+    configuration.penalty = configuration.penalty(documents: documents)
     return TextClassifier(
       labels: labels, configuration: configuration, featurizer: featurizer, dense: dense,
       weights: weights, intercepts: intercepts, summary: summary)

@@ -30,7 +30,7 @@ struct TrainingComparison {
   func compare(path: String) throws {
     let (train, test) = (try Part(path + ".train.tsv"), try Part(path + ".test.tsv"))
     let classes = (train.gold.max() ?? 0) + 1
-    let penalty = ClassifierConfiguration().penalty
+    let penalty = ClassifierConfiguration().penalty(documents: train.texts.count)
     let hasher = FeatureHasher(FeatureConfiguration())
     let rows = HashedRows(TextBatch(train.texts), hasher)
     let testRows = HashedRows(TextBatch(test.texts), hasher)

@@ -143,7 +143,7 @@ public struct EndModelScores: Sendable {
       }
     }
 
-    func trainer(penalty: Double = ClassifierConfiguration().penalty) -> TextClassifierTrainer {
+    func trainer(penalty: Double? = nil) -> TextClassifierTrainer {
       var trainer = TextClassifierTrainer(
         labels: labels, configuration: ClassifierConfiguration(penalty: penalty))
       trainer.add(texts, posteriors: posteriors)

@@ -14,7 +14,7 @@ package struct TextEvidenceTrainer: Sendable {
   package init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
     // What counts for no more than its weight says need not be known as well as a classifier.
     trainer = TextClassifierTrainer(
-      labels: labels, configuration: ClassifierConfiguration(penalty: 1e-4, tolerance: 1e-2),
+      labels: labels, configuration: ClassifierConfiguration(tolerance: 1e-2),
       memoryLimit: memoryLimit)
   }
 
