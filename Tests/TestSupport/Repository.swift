@@ -9,6 +9,15 @@ package enum Repository {
     return url
   }()
 
+  /// Whether the tests were built with optimisation, without which those of models take minutes.
+  package static let isOptimized: Bool = {
+    #if DEBUG
+      false
+    #else
+      true
+    #endif
+  }()
+
   /// A shared data set, if this machine has it: in `HUNCH_SHARED`, or in the folder `shared` beside
   /// the repository.
   package static func sharedData(_ name: String) -> URL? {

@@ -47,9 +47,9 @@ public struct ClassifierConfiguration: Sendable, Equatable {
 
 /// How the weights of a classifier are found; the optimum is the same.
 public enum TrainingMethod: String, Sendable, CaseIterable {
-  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken where
-  /// documents bring more than their texts or count differently, and where a given penalty times the
-  /// number of documents is below 1.
+  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken for up to
+  /// 10,000 documents, for more where the penalty times their number is at most 1, and where documents
+  /// bring more than their texts or count differently.
   case quasiNewton = "l-bfgs"
   /// Stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013): few passes over the
   /// documents, the fewer the more there are. It runs on one thread.

@@ -77,7 +77,7 @@ public struct LabelModel: Sendable {
   /// place of its part that learns from votes; see ``GoldFit``.
   public static let auto = {
     var model = textInformed
-    model.candidates = [.dawidSkene, .correlated]
+    model.candidates = [.dawidSkene]
     return model
   }()
 

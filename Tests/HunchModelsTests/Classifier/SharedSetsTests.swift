@@ -20,15 +20,6 @@ struct SharedSetsTests {
     Requirement(name: "yoruba", labelModel: 0.63, classifier: 0.44),
   ]
 
-  /// Training on the larger sets takes minutes without optimisation.
-  static let isOptimized: Bool = {
-    #if DEBUG
-      false
-    #else
-      true
-    #endif
-  }()
-
   @Test(arguments: requirements)
   func labelModelReachesItsFigure(required: Requirement) throws {
     let set = try LabeledCorpus(#require(Repository.sharedData(required.name)))
@@ -50,7 +41,7 @@ struct SharedSetsTests {
   }
 
   @Test(
-    .enabled(if: isOptimized, "runs in release builds only"),
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
     arguments: requirements.filter { $0.name != "youtube" })
   func classifierReachesItsFigureOnLargerSets(required: Requirement) throws {
     try expectClassifier(required)
@@ -92,7 +83,7 @@ struct SharedSetsTests {
     Calibrated(name: "yoruba", macroF1: 0.47, ece: 0.10, withGold: 0.53),
   ]
 
-  @Test(.enabled(if: isOptimized, "runs in release builds only"), arguments: calibrated)
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: calibrated)
   func endModelIsAccurateAndCalibrated(required: Calibrated) throws {
     let set = try LabeledCorpus(#require(Repository.sharedData(required.name)))
     let scores = try #require(try EndModelScores(set))

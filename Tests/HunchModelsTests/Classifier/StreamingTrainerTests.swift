@@ -32,7 +32,8 @@ struct StreamingTrainerTests {
     let trainer = try Self.trainer(200, batch: 64, limit: 1 << 30, storage: storage, penalty: 1e-4)
     #expect(!trainer.isStreaming && trainer.method == .quasiNewton && storage.files == 0)
     let (texts, gold) = SmallCorpus.texts(200, seed: 1)
-    var other = TextClassifierTrainer(labels: SmallCorpus.labels)
+    var other = TextClassifierTrainer(
+      labels: SmallCorpus.labels, configuration: ClassifierConfiguration(penalty: 1e-4))
     other.add(TextBatch(texts), posteriors: Self.posteriors(gold[...]))
     #expect(try trainer.train().encoded() == other.train().encoded())
   }

@@ -191,7 +191,8 @@ struct DenseClassifierTests {
     for sign in [Float(1), -1, 1, -1] {
       values.append(numbers: [], categories: [], embedding: [sign, 2, sign])
     }
-    var trainer = TextClassifierTrainer(labels: ["a", "b"], columns: columns)
+    var trainer = TextClassifierTrainer(
+      labels: ["a", "b"], configuration: ClassifierConfiguration(penalty: 1e-4), columns: columns)
     trainer.add(
       TextBatch(["x", "x", "x", "x"]), values: values, posteriors: [1, 0, 0, 1, 1, 0, 0, 1])
     let classifier = try trainer.train()

@@ -42,7 +42,9 @@ struct SyntheticSettingTests {
     #expect(abs(setting.tables[1][0][2] - 0.04 / 0.9) < 1e-12)
   }
 
-  @Test(arguments: SyntheticSetting.all.indices)
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
+    arguments: SyntheticSetting.all.indices)
   func drawsFollowTheTables(index: Int) {
     let setting = SyntheticSetting.all[index]
     var votes = setting.tables.map { $0.map { $0.map { _ in 0 } } }
@@ -83,7 +85,9 @@ struct SyntheticSettingTests {
     }
   }
 
-  @Test(arguments: SyntheticSetting.all.indices)
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
+    arguments: SyntheticSetting.all.indices)
   func noModelBeatsTheOracleInLogLoss(index: Int) throws {
     let setting = SyntheticSetting.all[index]
     let draws = SyntheticDraws(setting)

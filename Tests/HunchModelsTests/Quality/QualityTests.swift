@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// What `docs/quality.md` tells in figures, as far as it must never get worse.
+@Suite(.enabled(if: Repository.isOptimized, "runs in release builds only"))
 struct QualityTests {
   /// How much lower than that of majority vote the macro-F1 of the default model may be.
   static let tolerance = 0.005

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// Classes of very unequal shares, with and without a function that votes where no other does.
+@Suite(.enabled(if: Repository.isOptimized, "runs in release builds only"))
 struct UnevenClassesTests {
   struct Setting: Sendable, CustomTestStringConvertible {
     var balance: [Double]

@@ -22,10 +22,12 @@ import Testing
   }
 
   /// Texts that tell the class in the train split only; everything else tells it in the test split.
-  private func makeProject(_ yaml: String = Self.yaml) throws -> TestProject {
+  private func makeProject(
+    _ yaml: String = Self.yaml, documents: Int = 120
+  ) throws -> TestProject {
     try TestProject(
       yaml,
-      documents: (0..<120).map { index in
+      documents: (0..<documents).map { index in
         let isSpam = index % 2 == 0
         let isTest = index % 6 > 3
         let word = isTest ? "cup" : isSpam ? "prize" : "thanks"
@@ -50,13 +52,14 @@ import Testing
 
   @Test("what columns tell is learned")
   func helps() throws {
-    let alone = try makeProject(Self.configuration()).pipeline(Self.pack).evaluate(split: .test)
+    let alone = try makeProject(Self.configuration(), documents: 600).pipeline(Self.pack)
+      .evaluate(split: .test)
     #expect(try #require(alone.classifier).metrics.accuracy < 0.8)
     for features in [
       "numeric: [price]", "categorical: [channel]", "embeddings: { column: vector }",
     ] {
-      let report = try makeProject(Self.configuration(features)).pipeline(Self.pack).evaluate(
-        split: .test)
+      let report = try makeProject(Self.configuration(features), documents: 600).pipeline(Self.pack)
+        .evaluate(split: .test)
       #expect(try #require(report.classifier).metrics.accuracy == 1, "\(features)")
     }
   }

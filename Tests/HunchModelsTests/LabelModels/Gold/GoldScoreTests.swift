@@ -28,6 +28,7 @@ struct GoldScoreTests {
 }
 
 /// What gold labels bring where the default model is not the right one.
+@Suite(.enabled(if: Repository.isOptimized, "runs in release builds only"))
 struct GoldChoiceTests {
   @Test(arguments: ["crowd-k4", "class-dependent-k3"])
   func theRightModelIsFound(name: String) throws {

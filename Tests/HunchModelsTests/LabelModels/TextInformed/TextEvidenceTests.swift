@@ -83,12 +83,13 @@ struct TextEvidenceTests {
   /// What a classifier knows of the words of functions that it has learned from may be wrong where
   /// others vote.
   @Test func whatDoesNotCarryOverToOtherFunctionsDoesNotCount() throws {
-    let (known, gold) = SmallCorpus.texts(600, seed: 5)
+    let (known, gold) = SmallCorpus.texts(3_000, seed: 5)
     let posteriors = Self.posteriors(gold, lean: 0.9)
-    // The same three words stand for other classes in documents of another fold.
-    let own = gold.enumerated().map { "fold\($0 % 2) word\(($1 + $0 % 2) % 3)" }
+    // The same three words stand for other classes in documents of another fold. Equal texts would all
+    // be left out at once.
+    let own = gold.enumerated().map { "fold\($0 % 2) word\(($1 + $0 % 2) % 3) \($0)" }
     let repeated = try Self.evidence(own, posteriors)
-    #expect(repeated.explained > 0.4 && repeated.strength == 0)
+    #expect(repeated.explained > 0.2 && repeated.strength == 0)
     #expect(try Self.evidence(known, posteriors).strength > 0.8)
   }
 
