@@ -7,6 +7,10 @@ import HunchText
 /// It learns from repair gold. Where there is none, it learns from the gold labels of the valid
 /// split, unless that is the one to be scored.
 struct GoldOnlyTraining: Sendable {
+  /// With less of a penalty than few labels otherwise have: those by hand are right, and what has to be
+  /// beaten should be as good as it can.
+  private static let configuration = ClassifierConfiguration(penalty: 1e-4)
+
   let labels: [String]
   let table: VoteTable
   let pass: VotePass
@@ -39,7 +43,8 @@ struct GoldOnlyTraining: Sendable {
   /// Gets what is learned from.
   var trainer: TextClassifierTrainer {
     TextClassifierTrainer(
-      labels: labels, columns: values.columns, memoryLimit: options.trainingMemory)
+      labels: labels, configuration: Self.configuration, columns: values.columns,
+      memoryLimit: options.trainingMemory)
   }
 
   /// The classifier of an earlier time; nil where it is still to be trained.
@@ -53,7 +58,7 @@ struct GoldOnlyTraining: Sendable {
     for label in labels { hash.add(label) }
     for chunk in pass.layout { hash.add(chunk.content(.texts)) }
     hash.add(table.metadata)
-    hash.add("\(table.roles) \(learnsRepairGold) \(ClassifierConfiguration())")
+    hash.add("\(table.roles) \(learnsRepairGold) \(Self.configuration)")
     hash.add(options.trainingMemory)
     if !values.isEmpty { hash.add(try values.content(pass)) }
     return hash.finish()

@@ -28,10 +28,10 @@ public struct ClassifierConfiguration: Sendable, Equatable {
     self.tolerance = tolerance
   }
 
-  /// λ for a number n of documents: 1 / n, as if weights had a variance of 1, whatever n is. From
-  /// 10,000 documents on it stays at 1e-4, since training would take the longer the more there are.
+  /// λ for a number n of documents: 0.5 / n, as if weights had a variance of 2, whatever n is. From
+  /// 5,000 documents on it stays at 1e-4, since training would take the longer the more there are.
   public func penalty(documents: Int) -> Double {
-    penalty ?? max(1e-4, 1 / Double(max(1, documents)))
+    penalty ?? max(1e-4, 0.5 / Double(max(1, documents)))
   }
 
   /// The name of the first value outside its range, or nil.
@@ -47,9 +47,9 @@ public struct ClassifierConfiguration: Sendable, Equatable {
 
 /// How the weights of a classifier are found; the optimum is the same.
 public enum TrainingMethod: String, Sendable, CaseIterable {
-  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken for up to
-  /// 10,000 documents, for more where the penalty times their number is at most 1, and where documents
-  /// bring more than their texts or count differently.
+  /// L-BFGS (Liu & Nocedal 1989): the gradient of all documents in each iteration. Taken where the
+  /// penalty times the number of documents is below 1, that is for less than 10,000 with the
+  /// defaults, and where documents bring more than their texts or count differently.
   case quasiNewton = "l-bfgs"
   /// Stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013): few passes over the
   /// documents, the fewer the more there are. It runs on one thread.

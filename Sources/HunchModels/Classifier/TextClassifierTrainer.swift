@@ -249,13 +249,12 @@ public struct TextClassifierTrainer: Sendable {
       ?? method(weights)
   }
 
-  /// Dual ascent where λn is above 1, which is from 10,000 documents on unless λ is given, and every
-  /// document counts the same and has the same length.
+  /// Dual ascent from λn = 1 on, where every document counts the same and has the same length.
   private func method(_ weights: [Float]) -> TrainingMethod {
     let isEven = columns == nil && weights.allSatisfy { $0 == 1 }
     if isEven, isParameterFree { return .parameterFree }
     let penalty = configuration.penalty(documents: weights.count)
-    return isEven && penalty * Double(weights.count) > 1 ? .dualAscent : .quasiNewton
+    return isEven && penalty * Double(weights.count) >= 1 ? .dualAscent : .quasiNewton
   }
 
   /// Drops an eighth of the documents.

