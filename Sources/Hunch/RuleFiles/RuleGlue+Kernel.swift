@@ -1,6 +1,8 @@
+import Foundation
 import HunchLabeling
 
-/// The source file that is compiled with rule files: it hands their packs and texts to the program.
+/// The source file that is compiled with rule files, which hands their packs and texts to the program,
+/// and the program's side of that.
 enum RuleGlue {
   /// The function of the library that does so.
   static let symbol = "hunch_compiled_rules"
@@ -18,8 +20,8 @@ enum RuleGlue {
   ///   - packs: The constants that are rule packs.
   ///   - sources: Names and texts of the rule files.
   static func source(packs: [String], sources: [(name: String, text: String)]) -> String {
-    // SAFETY: ``RuleLoader`` calls the function with memory for one `CompiledRules` and takes the
-    // value from it.
+    // SAFETY: ``load(_:)`` calls the function with memory for one `CompiledRules` and takes the value
+    // from it.
     """
     import HunchLabeling
 
@@ -36,6 +38,28 @@ enum RuleGlue {
 
     """
   }
+
+  /// What a library hands over.
+  ///
+  /// - Returns: Nil where the file is no library of rules that fits this program.
+  static func load(_ path: String) -> CompiledRules? {
+    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL),
+      let symbol = dlsym(handle, RuleGlue.symbol)
+    else { return nil }
+    // SAFETY: The symbol is the `@_cdecl` function of ``source(packs:sources:)``, which takes one
+    // pointer. The library was compiled against the modules of this very program, by the name under
+    // which it is stored, so both agree on the layout of `CompiledRules`. The function initialises the
+    // memory, from which the value is then moved.
+    let function = unsafeBitCast(
+      symbol, to: (@convention(c) (UnsafeMutableRawPointer) -> Void).self)
+    let place = UnsafeMutablePointer<CompiledRules>.allocate(capacity: 1)
+    defer { place.deallocate() }
+    function(UnsafeMutableRawPointer(place))
+    return place.move()
+  }
+
+  /// Why the last library was not loaded.
+  static var problem: String { dlerror().map { String(cString: $0) } ?? "it holds no rules" }
 
   /// A literal of the same scalars: everything but printable ASCII is escaped.
   private static func literal(_ text: String) -> String {

@@ -1,14 +1,6 @@
 import Foundation
 import HunchLabeling
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// How rule files are compiled, and who hears of it.
 public struct RuleCompilation: Sendable {
   /// Whether somebody asked to stop.
@@ -65,7 +57,7 @@ struct RuleLibrary {
   private func stored(_ key: String) -> CompiledRules? {
     for name in names where name.hasPrefix(key + "-") {
       let path = "\(store)/\(name)"
-      if name == (try? fileName(key, of: path)), let rules = RuleLoader.load(path) { return rules }
+      if name == (try? fileName(key, of: path)), let rules = RuleGlue.load(path) { return rules }
       // Damaged: it is compiled again.
       unlink(path)
     }
@@ -78,16 +70,12 @@ struct RuleLibrary {
 
   private func fileName(_ key: String, of library: String) throws(HunchError) -> String {
     let content = try ContentHash.file(library).filter { $0 != "." }
-    return "\(key)-\(content.prefix(16)).\(Self.suffix)"
+    return "\(key)-\(content.prefix(16)).so"
   }
-
-  private static let suffix = "so"
 
   /// Whether a name is one that ``fileName(_:of:)`` gives: others are somebody else's.
   private static func isLibrary(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    return bytes.count == 32 + 1 + 16 + 1 + suffix.utf8.count && name.hasSuffix(".\(suffix)")
-      && bytes[32] == UInt8(ascii: "-")
+    name.wholeMatch(of: /[0-9a-f]{32}-[0-9a-f]{16}\.so/) != nil
   }
 
   /// Puts a library into the store.
@@ -96,12 +84,8 @@ struct RuleLibrary {
   ///   written.
   private func put(_ library: String, _ key: String) throws(HunchError) -> String {
     let path = "\(store)/\(try fileName(key, of: library))"
-    let descriptor = open(library, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 {
-      // A name must not reach the disk before the bytes.
-      fsync(descriptor)
-      close(descriptor)
-    }
+    // A name must not reach the disk before the bytes.
+    try? FileHandle(forReadingAtPath: library)?.synchronize()
     guard rename(library, path) == 0 else { return library }
     let others = names.filter(Self.isLibrary).map { "\(store)/\($0)" }.filter { $0 != path }
     let dated = others.compactMap { path in FileStatus(path: path).map { (path, $0.lastChange) } }
@@ -123,8 +107,8 @@ struct RuleLibrary {
     defer { compilation.isCompiling(false) }
     let library = try compile(names, compiler, toolchain, folder)
     let path = try put(library, key)
-    guard let rules = RuleLoader.load(path) else {
-      throw HunchError.rulesNotLoaded(problem: RuleLoader.problem)
+    guard let rules = RuleGlue.load(path) else {
+      throw HunchError.rulesNotLoaded(problem: RuleGlue.problem)
     }
     return rules
   }
@@ -145,7 +129,7 @@ struct RuleLibrary {
       try child.capture([compiler] + words, in: folder.path, file: folder.path + "/.output")
     }
     // Relative names: nothing in the library depends on where it was compiled.
-    let library = "rules.\(Self.suffix)"
+    let library = "rules.so"
     func compile(_ sources: [Data]) throws -> (status: Int32, output: String) {
       for (file, source) in zip(files, sources) { try folder.write(file.name, source) }
       return try run(
