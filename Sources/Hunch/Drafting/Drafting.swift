@@ -121,11 +121,7 @@ package struct Drafting: InSession {
   private func check(_ destination: DraftDestination) throws(HunchError) {
     // Foundation's own way to cut a path traps on one of a single character.
     let folder = destination.path.lastIndex(of: "/").map { destination.path[...$0] } ?? "."
-    var isFolder: ObjCBool = false
-    if destination.path.isEmpty
-      || !FileManager.default.fileExists(atPath: String(folder), isDirectory: &isFolder)
-      || !isFolder.boolValue
-    {
+    if destination.path.isEmpty || !Paths.isFolder(String(folder)) {
       throw .cannotCreate(path: destination.path, problem: "there is no such folder")
     }
     guard FileManager.default.fileExists(atPath: destination.path) else {

@@ -31,7 +31,7 @@ package enum RuleFiles {
     var places: [(path: String, location: String)] = []
     for rule in configuration.rules {
       let location = Paths.join(directory, rule.path)
-      if isFolder(location) {
+      if Paths.isFolder(location) {
         let found = swiftFiles(in: location)
         if found.isEmpty { throw .rulesEmpty(path: file, line: rule.line, name: rule.path) }
         places += found.map { (Paths.join(rule.path, $0), Paths.join(location, $0)) }
@@ -65,7 +65,7 @@ package enum RuleFiles {
     return named
       + named.flatMap { folder in
         entries(in: folder).map { Paths.join(folder, $0) }
-          .filter { $0.hasSuffix(".swift") || isFolder($0) }
+          .filter { $0.hasSuffix(".swift") || Paths.isFolder($0) }
       }
   }
 
@@ -98,12 +98,6 @@ package enum RuleFiles {
     return names.compactMap { $0 as? String }.filter { path in
       !path.split(separator: "/").contains { $0.hasPrefix(".") }
     }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
   }
 
   private static func swiftFiles(in folder: String) -> [String] {

@@ -7,4 +7,11 @@ package enum Paths {
     if path.hasPrefix("/") { return path }
     return directory == "." ? path : (directory as NSString).appendingPathComponent(path)
   }
+
+  /// Whether a path leads to a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
 }

@@ -17,10 +17,7 @@ final class Workspace: Sendable {
   /// Opens or creates a workspace and takes its lock.
   init(path: String) throws(HunchError) {
     self.path = path
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw .workspaceUnwritable(path: path, problem: "it is a folder")
-    }
+    if Paths.isFolder(path) { throw .workspaceUnwritable(path: path, problem: "it is a folder") }
     try OwnFiles.check(besideWorkspace: path)
     lock = try WorkspaceLock(workspace: path)
     var settings = GRDB.Configuration()

@@ -32,10 +32,6 @@ package struct LongPacks {
     return parts.isEmpty ? nil : String(decoding: rest + packs.functions, as: UTF8.self)
   }
 
-  private init(source: SwiftTokens, fileName: String) {
-    (self.source, self.fileName) = (source, fileName)
-  }
-
   /// Rules that become a function.
   private struct Part {
     var rules: Range<Int>
