@@ -51,7 +51,8 @@ struct LabelFit: Sendable {
     let fit: GoldFit
     do {
       fit = try GoldFit(
-        model, table.votes(of: split), gold: table.modelGold(configuration), given: given)
+        model, table.votes(of: split), gold: table.modelGold(configuration), given: given,
+        areTextsToJoin: readsTexts)
     } catch let error as FitError {
       throw HunchError.classBalance(problem: "\(error)")
     }

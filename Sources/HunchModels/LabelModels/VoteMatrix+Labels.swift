@@ -23,7 +23,7 @@ extension LabelModel {
   /// choose the model.
   ///
   /// - Throws: ``FitError`` where votes and evidence do not fit together.
-  /// - Complexity: See ``AdaptiveModel/fit(_:given:)``; gold classes take six fits, or thirty where
+  /// - Complexity: See ``AdaptiveModel/fit(_:given:)``; gold classes take six fits, or eleven where
   ///   they choose.
   public func fit(
     _ votes: VoteMatrix, given evidence: Evidence = Evidence()

@@ -112,7 +112,8 @@ import Testing
     for (id, item) in zip(train.ids, items) where item.split == "train" { counts[id] += 1 }
     let gold = train.counted(gold: items.map { $0.isRepair ? $0.gold ?? -1 : -1 })
     let fit = try GoldFit(
-      .auto, CountedVotes(train.patterns, counts: counts), gold: gold, given: Evidence())
+      .auto, CountedVotes(train.patterns, counts: counts), gold: gold, given: Evidence(),
+      areTextsToJoin: true)
     let report = try project.pipeline().fit()
     #expect(report.documents == votes.count)
     let documents = items.count { $0.isRepair && $0.isCovered }

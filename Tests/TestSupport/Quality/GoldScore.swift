@@ -43,7 +43,8 @@ public struct GoldScore: Sendable, Codable, Equatable {
     without = try others.score(.textInformed).figures
     priors = try figures(
       AdaptiveModel().fit(votes.counted, given: Evidence(gold: GoldVotes(known.counted))))
-    let fit = try GoldFit(.auto, votes.counted, gold: known.counted, given: Evidence())
+    let fit = try GoldFit(
+      .auto, votes.counted, gold: known.counted, given: Evidence(), areTextsToJoin: true)
     with = try figures(fit.model)
     worstGain = with.macroF1 - without.macroF1
     worstLogLossChange = with.logLoss - without.logLoss

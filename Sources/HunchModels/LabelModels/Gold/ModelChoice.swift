@@ -38,9 +38,6 @@ extension GoldFit {
   /// votes without labels anyway. With more than 20,000 vote patterns the fits of the
   /// cross-validation see a sample of them.
   ///
-  /// A model that texts join gets no temperature: their weight is learned beside votes as they are,
-  /// and what makes votes alone more likely made both together less likely in all of 17 cases.
-  ///
   /// - Parameters:
   ///   - model: The model. Where it has ``LabelModel/candidates``, one of them is taken instead if its
   ///     log-loss is smaller by more than two standard errors. With one, a model that is no
@@ -48,10 +45,14 @@ extension GoldFit {
   ///   - votes: What is learned from.
   ///   - gold: Votes with the gold labels that the model may use.
   ///   - evidence: What is known beside gold labels and votes.
+  ///   - areTextsToJoin: Whether texts join the votes afterwards. Then there is no temperature: their
+  ///   weight is learned beside votes as they are, and what made votes alone more likely made both
+  ///   together less likely in all of 17 cases.
   /// - Throws: ``FitError``; besides what going through the votes throws.
   /// - Complexity: Six fits, or five of each candidate and one.
   package init(
-    _ model: LabelModel, _ votes: CountedVotes, gold: CountedVotes, given evidence: Evidence
+    _ model: LabelModel, _ votes: CountedVotes, gold: CountedVotes, given evidence: Evidence,
+    areTextsToJoin: Bool = false
   ) throws {
     let labels = try GoldVotes(gold)
     func prepared(_ model: LabelModel) throws -> Evidence {
@@ -92,7 +93,7 @@ extension GoldFit {
       }
     }
     calibration = Calibration(
-      best.posteriors, goldDocuments: labels.documents, isTempered: !model.readsTexts)
+      best.posteriors, goldDocuments: labels.documents, isTempered: !areTextsToJoin)
     self.model = try fit(best.model).tempered(calibration.temperature, votes)
     (choice, taken) = (scores, best.model)
   }

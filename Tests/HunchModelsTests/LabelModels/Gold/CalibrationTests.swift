@@ -153,7 +153,7 @@ struct CalibrationTests {
     }
     let auto = try GoldFit(.auto, compressed.counted(), gold: labeled, given: Evidence())
     #expect(auto.choice.first?.labelModel == auto.model.name)
-    #expect(auto.choice.count == 3)
+    #expect(auto.choice.count == 2)
     let adaptive = try #require(auto.choice.first { $0.labelModel == "adaptive" })
     #expect(adaptive.gain == 0 && adaptive.standardError == 0)
     for score in auto.choice {
