@@ -93,6 +93,7 @@ extension FitReport {
           + (start ?? ", and no other is clearly better"))
     }
     if let before = calibration.logLossBefore, let after = calibration.logLossAfter {
+      if text != nil { return sentences + ["no temperature is taken where texts join the votes"] }
       sentences.append(
         calibration.temperature == 1
           ? "no temperature makes the log-loss on gold labels clearly smaller"

@@ -92,10 +92,10 @@ package struct HTTPServer: Sendable {
 
   /// Answers the requests of a connection until it ends.
   private func serve(_ channel: HTTPChannel, _ respond: Responder) async {
-    guard let connection = connections[channel.channel] else { return }
     // An error means that the client is gone, or was cut off.
     try? await withTaskCancellationHandler {
       try await channel.executeThenClose { parts, writer in
+        guard let connection = connections[channel.channel] else { return }
         try await exchange(HTTPParts(parts, writer), connection, respond)
         // What was written is sent before the rest of the connection is closed, by its client.
         writer.finish()

@@ -122,6 +122,8 @@ import Testing
     let losses = [report.calibration.logLossBefore, fit.calibration.logLossBefore]
     #expect(abs(try #require(losses[0]) - #require(losses[1])) < 1e-9)
     #expect(report.calibration.temperature == fit.calibration.temperature)
+    #expect(
+      report.goldSentences.last == "no temperature is taken where texts join the votes")
     #expect(report.modelChoice.map(\.labelModel) == fit.choice.map(\.labelModel))
     for (one, other) in zip(report.modelChoice, fit.choice) {
       #expect(abs(one.logLoss - other.logLoss) < 1e-9)
