@@ -18,6 +18,11 @@ package enum Repository {
     #endif
   }()
 
+  /// Numbers of random cases to compare with an oracle; without optimisation an eighth of them.
+  package static func draws(_ count: Int) -> Range<Int> {
+    0..<(isOptimized ? count : max(1, count / 8))
+  }
+
   /// A shared data set, if this machine has it: in `HUNCH_SHARED`, or in the folder `shared` beside
   /// the repository.
   package static func sharedData(_ name: String) -> URL? {

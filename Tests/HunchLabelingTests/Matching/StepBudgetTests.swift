@@ -15,7 +15,7 @@ import Testing
     TextBatch(["aaa", String(repeating: "a", count: count) + end, ""])
   }
 
-  @Test(arguments: quadratic)
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: quadratic)
   func theWholeDocumentHasABudget(_ source: String) throws {
     let batch = letters(1 << 20, "! x")
     let pattern = try CompiledPattern(source, options: [], captures: true)
@@ -231,7 +231,7 @@ import Testing
     #expect(failed == 0)
   }
 
-  @Test func onLongTexts() {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only")) func onLongTexts() {
     let (decided, failed) = agree(seed: 2, patterns: 600, texts: 1, size: 80_000)
     #expect(decided > 300)
     #expect(failed <= decided / 100)

@@ -51,7 +51,7 @@ import Testing
   }
 
   /// Few names are looked for among the literals, many by their index: that must not show.
-  @Test(arguments: 1...30)
+  @Test(arguments: Repository.draws(30))
   func fewNamesAndManyAreFoundAlike(_ seed: Int) throws {
     var random = SplitMix64(seed: seed)
     let alphabet = ["a", "b", "é", "É", "e\u{301}", " ", "  ", "-", "中", "s"]

@@ -50,7 +50,8 @@ import TestSupport
     return (gains.reduce(0, +) / 10, gains.min() ?? 0)
   }
 
-  @Test(arguments: spammed) func beatsAMajorityWhereSomeSpam(_ crowd: SyntheticCrowd) {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: spammed)
+  func beatsAMajorityWhereSomeSpam(_ crowd: SyntheticCrowd) {
     let gain = Self.gain(crowd)
     #expect(gain.mean > 0.04, "\(crowd.name): \(gain)")
     #expect(gain.worst > 0.01, "\(crowd.name): \(gain)")

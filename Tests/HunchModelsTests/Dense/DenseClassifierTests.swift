@@ -55,7 +55,8 @@ struct DenseClassifierTests {
     return try #require(accumulator.metrics()).accuracy
   }
 
-  @Test func uselessColumnsDoNotHurt() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func uselessColumnsDoNotHurt() throws {
     let alone = try accuracy(nil) { _, _ in ([], [], nil) }
     let numbers = try accuracy(DenseColumns(numeric: ["x", "y"])) { _, random in
       ([random.uniform(), 1 / max(random.uniform(), 1e-9)], [], nil)
@@ -72,7 +73,8 @@ struct DenseClassifierTests {
     #expect(embeddings > alone - 0.03)
   }
 
-  @Test func tellingColumnsHelp() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func tellingColumnsHelp() throws {
     let alone = try accuracy(nil) { _, _ in ([], [], nil) }
     let rising = try accuracy(DenseColumns(numeric: ["x"])) { label, random in
       // Skewed, and missing for some.

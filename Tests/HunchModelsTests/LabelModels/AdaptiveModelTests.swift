@@ -9,7 +9,7 @@ struct AdaptiveModelTests {
   }
 
   /// The aim is 0.02 with ten functions of coverage 0.4 on 10,000 documents.
-  @Test(arguments: [2, 4, 10])
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [2, 4, 10])
   func recoversAccuraciesOfIndependentFunctions(classes: Int) throws {
     let draws = SyntheticDraws(
       .independent(classes: classes, documents: 10_000), seeds: 0..<3)
@@ -20,7 +20,8 @@ struct AdaptiveModelTests {
     #expect(score.figures.ece < 0.02)
   }
 
-  @Test func learnsASkewedBalanceThatPairsShow() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func learnsASkewedBalanceThatPairsShow() throws {
     let draws = try draws("skewed-multipolar-k2")
     for votes in draws.draws {
       let fit = try AdaptiveModel().fit(votes.patterns, counts: votes.counts)
@@ -44,7 +45,8 @@ struct AdaptiveModelTests {
     }
   }
 
-  @Test func tellsDependentFunctionsFromIndependentOnes() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func tellsDependentFunctionsFromIndependentOnes() throws {
     func dispersion(_ name: String) throws -> Double {
       let votes = try draws(name).draws[0]
       let fit = try AdaptiveModel().fit(votes.patterns, counts: votes.counts)
@@ -60,7 +62,9 @@ struct AdaptiveModelTests {
 
   /// Copies of a bad function beside good ones cost nothing against the same functions without
   /// the copies.
-  @Test(arguments: [("copies-k2", 5), ("near-copies-k4", 9)])
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
+    arguments: [("copies-k2", 5), ("near-copies-k4", 9)])
   func copiesCountOnce(name: String, distinct: Int) throws {
     let setting = try #require(SyntheticSetting.named(name))
     var (with, without) = (0.0, 0.0)
@@ -125,7 +129,8 @@ struct AdaptiveModelTests {
   }
 
   /// More patterns than the search looks at: it takes a sample of them, the fit takes all.
-  @Test func searchesASampleOfManyPatterns() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func searchesASampleOfManyPatterns() throws {
     let votes = try draws("independent-k4").draws[0]
     #expect(votes.patterns.count > 1500)
     let whole = try AdaptiveModel().fit(votes.patterns, counts: votes.counts)

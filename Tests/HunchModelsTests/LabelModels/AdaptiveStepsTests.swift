@@ -38,8 +38,9 @@ struct AdaptiveStepsTests {
     return try AdaptiveModel().fit(votes.counted(), given: evidence)
   }
 
-  @Test(arguments: 0..<16 as Range<UInt64>)
-  func equalsTheFormulasDocumentByDocument(seed: UInt64) throws {
+  @Test(arguments: Repository.draws(16))
+  func equalsTheFormulasDocumentByDocument(number: Int) throws {
+    let seed = UInt64(number)
     let balances = [[0.5, 0.5], [0.2, 0.8], [0.5, 0.3, 0.2], [0.6, 0.2, 0.15, 0.05]]
     let balance = balances[Int(seed) % 4]
     var votes = draw(

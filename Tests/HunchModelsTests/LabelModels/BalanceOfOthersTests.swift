@@ -30,7 +30,9 @@ struct BalanceOfOthersTests {
     return try LabelModel.adaptive.fit(votes.counted(), given: evidence)
   }
 
-  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
+    arguments: 1...3 as ClosedRange<UInt64>)
   func theBalanceIsThatOfTheOthers(seed: UInt64) throws {
     let (all, others) = (votes(seed: seed), votes(seed: seed, withAnnotator: false))
     let alone = try AdaptiveModel().fit(others.patterns, counts: others.counts)

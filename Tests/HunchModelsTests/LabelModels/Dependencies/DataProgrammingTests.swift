@@ -5,7 +5,7 @@ import Testing
 
 struct DataProgrammingTests {
   /// Textbook models fall to one class where each function knows one class only.
-  @Test(arguments: [2, 4])
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [2, 4])
   func oneSidedFunctionsDoNotCollapse(classes: Int) throws {
     for seed in 0..<5 as Range<UInt64> {
       let (votes, gold) = PlantedVotes.oneSided(12, classes: classes, documents: 4000, seed: seed)
@@ -35,7 +35,8 @@ struct DataProgrammingTests {
   }
 
   /// Fifteen copies are more than one group holds; what is left out counts as independent.
-  @Test func groupsThatAreTooLargeAreCut() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func groupsThatAreTooLargeAreCut() throws {
     var model = PlantedVotes.independent(20, classes: 2, seed: 3)
     for copy in 5..<20 {
       model.functions[copy] = model.functions[0]

@@ -38,7 +38,9 @@ struct DeclaredGroupsTests {
     #expect(!Triplet().takesGroups)
   }
 
-  @Test(arguments: ["adaptive", "map-em", "correlated", "data-programming"])
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"),
+    arguments: ["adaptive", "map-em", "correlated", "data-programming"])
   func countOnceWhatIsSaidFourTimes(_ name: String) throws {
     let model = try #require(LabelModel.algorithm(name))
     var (plain, better) = (0.0, 0.0)

@@ -36,7 +36,9 @@ struct DependencyDetectionTests {
     #expect(Double(right) >= 0.95 * Double(planted))
   }
 
-  @Test(arguments: [2, 4], [1000, 10_000])
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [2, 4],
+    [1000, 10_000])
   func independentFunctionsAreNotReported(classes: Int, documents: Int) throws {
     var (reported, all) = (0, 0)
     for seed in 0..<20 as Range<UInt64> {
@@ -50,7 +52,7 @@ struct DependencyDetectionTests {
     #expect(Double(reported) <= 0.1 * Double(all))
   }
 
-  @Test(arguments: [2, 4])
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [2, 4])
   func plantedDependenciesAreFound(classes: Int) throws {
     let expected = [[0, 7], [1, 8], [2, 9]]
     var (right, reported, planted) = (0, 0, 0)

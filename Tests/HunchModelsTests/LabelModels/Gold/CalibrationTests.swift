@@ -140,7 +140,8 @@ struct CalibrationTests {
     #expect(without.calibration == Calibration(goldDocuments: 0))
   }
 
-  @Test func aNamedModelIsKept() throws {
+  @Test(.enabled(if: Repository.isOptimized, "runs in release builds only"))
+  func aNamedModelIsKept() throws {
     let (votes, gold) = DenseVotes.random(documents: 900, functions: 6, classes: 2, seed: 6)
     let compressed = votes.compressed()
     let labeled = compressed.counted(gold: gold)
