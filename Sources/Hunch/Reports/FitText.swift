@@ -41,7 +41,7 @@ extension FitReport {
 extension FitReport.Text {
   /// What the texts say, in words.
   package var sentence: String {
-    if documents < TextEvidence.fewestDocuments {
+    if documents < UnseenFolds.fewestDocuments {
       return
         "texts: not taken into account; \(Figures.count(documents, "document")) with votes are "
         + "too few to learn from"

@@ -56,7 +56,7 @@ struct ClassifierTraining: Sendable {
     let choice = try EndModelDocuments(
       configuration, documents, labeling, values, evidence: asked)
     // Where texts tell too little to inform the label model, they tell too little for this, too.
-    let adjustment = labeling.readsTexts ? labeling.evidence?.adjustment : nil
+    var sample = labeling.readsTexts ? CalibrationSample(documents.labels, values.columns) : nil
     let memory = documents.options.trainingMemory
     let classifier: TextClassifier
     if configuration.streams {
@@ -65,10 +65,13 @@ struct ClassifierTraining: Sendable {
         storage: SpillDirectory(workspace: models.workspace.path),
         isParameterFree: configuration.isParameterFree)
       try documents.read(labeling, choice, hasher: trainer.hasher, observer: observer) {
+        sample?.add($0)
         try trainer.add($0)
         return true
       }
       documents.pass.kept?.endLearning()
+      let adjustment = try sample?.takeAdjustment(documents)
+      sample = nil
       classifier = try documents.train("train") { parallel, progress in
         try trainer.train(adjustment: adjustment, parallel: parallel, progress: progress)
       }
@@ -77,10 +80,13 @@ struct ClassifierTraining: Sendable {
         labels: documents.labels, columns: values.columns, memoryLimit: memory,
         isParameterFree: configuration.isParameterFree)
       try documents.read(labeling, choice, hasher: trainer.hasher, observer: observer) {
+        sample?.add($0)
         trainer.add($0)
         return !trainer.isThinnedOut
       }
       documents.pass.kept?.endLearning()
+      let adjustment = try sample?.takeAdjustment(documents)
+      sample = nil
       classifier = try documents.train("train") { parallel, progress in
         try trainer.finish(adjustment: adjustment, parallel: parallel, progress: progress)
       }
@@ -109,18 +115,45 @@ struct ClassifierTraining: Sendable {
   }
 }
 
+/// Some of the documents that a classifier learns from, to find out what it says of documents that it
+/// has not seen.
+private struct CalibrationSample {
+  /// The bytes that they may take during training: about 20,000 sentences.
+  private static let memoryLimit = 64 << 20
+
+  private var trainer: TextClassifierTrainer
+
+  init(_ labels: [String], _ columns: DenseColumns) {
+    // What is found out needs no exact classifiers.
+    trainer = TextClassifierTrainer(
+      labels: labels, configuration: ClassifierConfiguration(tolerance: 1e-2), columns: columns,
+      memoryLimit: Self.memoryLimit)
+  }
+
+  mutating func add(_ labeled: LabeledTexts) { trainer.add(labeled) }
+
+  /// See ``TextClassifierTrainer/findAdjustment(parallel:progress:)``.
+  mutating func takeAdjustment(_ documents: TrainingDocuments) throws -> ScoreAdjustment? {
+    try documents.train("calibrate") { parallel, progress in
+      try trainer.findAdjustment(parallel: parallel, progress: progress)
+    }
+  }
+}
+
 /// Learns what the texts say beside the votes, or takes it from the workspace.
 struct EvidenceTraining: Sendable {
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
-    let name = try documents.key("evidence-8").finish()
-    if let bytes = try models.load(name), let evidence = try? TextEvidence(decoding: bytes),
-      evidence.isEmpty || evidence.labels == documents.labels
+    let semantics = try SemanticsTraining(documents: documents).run(models)
+    let name = try documents.key("evidence-9").finish()
+    if let bytes = try models.load(name),
+      let evidence = try? TextEvidence(
+        decoding: bytes, semantics: semantics, classCount: documents.labels.count)
     {
       return evidence
     }
-    var trainer = TextEvidenceTrainer(labels: documents.labels)
+    var trainer = TextEvidenceTrainer(labels: documents.labels, semantics: semantics)
     let votesAlone = DocumentLabeling(model: documents.fit.model, evidence: nil)
     let votes = documents.table.votes(of: documents.fit.split)
     let folds = try FunctionFolds(votes, without: documents.fit.model.solitary)
@@ -133,5 +166,27 @@ struct EvidenceTraining: Sendable {
     }
     try models.save(evidence.encoded(), key: name)
     return evidence
+  }
+}
+
+/// Learns which texts are about the same, with or without a vote, or takes it from the workspace.
+struct SemanticsTraining: Sendable {
+  let documents: TrainingDocuments
+
+  func run(_ models: ModelStore) throws -> LatentSemantics {
+    var key = ContentHash("semantics-1")
+    for chunk in documents.pass.layout { key.add(chunk.content(.texts)) }
+    key.add(documents.table.splits)
+    let name = key.finish()
+    if let bytes = try models.load(name), let semantics = try? LatentSemantics(decoding: bytes) {
+      return semantics
+    }
+    var trainer = LatentSemanticsTrainer()
+    try documents.read(&trainer)
+    let semantics = try documents.train("compare texts") { parallel, _ in
+      trainer.finish(parallel: parallel)
+    }
+    try models.save(semantics.encoded(), key: name)
+    return semantics
   }
 }

@@ -25,7 +25,8 @@ struct DocumentLabeling: Sendable {
     _ chunk: CorpusChunk, _ block: VoteBlock, of documents: [Int]? = nil
   ) -> ChunkPosteriors {
     var posteriors = ChunkPosteriors(block, model)
-    guard let evidence, readsTexts, let hasher = evidence.hasher else { return posteriors }
+    guard let evidence, readsTexts else { return posteriors }
+    let hasher = evidence.hasher
     let informed = (documents ?? Array(0..<chunk.count)).filter { posteriors.isCovered($0) }
     let rows = chunk.rows(of: informed, by: hasher)
     posteriors.add(evidence.logEvidence(rows), to: informed)

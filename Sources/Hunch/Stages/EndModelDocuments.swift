@@ -140,6 +140,6 @@ struct EndModelDocuments: Sendable {
 extension TextEvidence {
   /// The probabilities that a classifier gives to some documents of a chunk without having seen them.
   fileprivate func unseenProbabilities(_ chunk: CorpusChunk, _ documents: [Int]) -> [Double] {
-    hasher.map { unseenProbabilities(chunk.rows(of: documents, by: $0)) } ?? []
+    unseenProbabilities(chunk.rows(of: documents, by: hasher))
   }
 }

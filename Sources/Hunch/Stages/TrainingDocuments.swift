@@ -62,6 +62,15 @@ struct TrainingDocuments: Sendable {
       || kept.scored.contains(chunk.splits[document]) && table.roles.isAudit(document, in: chunk)
   }
 
+  /// Hashes the documents of a chunk whose features are kept for later, while they are wanted.
+  private func keep(
+    _ chunk: inout CorpusChunk, _ posteriors: ChunkPosteriors, _ hasher: FeatureHasher
+  ) {
+    guard let kept = pass.kept, kept.isFilling else { return }
+    let documents = (0..<chunk.count).filter { isKept($0, in: chunk, posteriors, kept) }
+    chunk.features = ChunkFeatures(hasher, documents, chunk.rows(of: documents, by: hasher))
+  }
+
   /// The splits of documents that may be learned from.
   var splits: Set<Split> { readsAll ? Set(Split.allCases) : [.train] }
 
@@ -117,10 +126,7 @@ struct TrainingDocuments: Sendable {
       let candidates = (0..<chunk.count).filter { isCandidate($0, in: chunk) }
       let posteriors = labeling.posteriors(chunk, block, of: candidates)
       chunk.features = chunk.features ?? posteriors.features
-      if isKeeping, let kept, kept.isFilling {
-        let documents = (0..<chunk.count).filter { isKept($0, in: chunk, posteriors, kept) }
-        chunk.features = ChunkFeatures(hasher, documents, chunk.rows(of: documents, by: hasher))
-      }
+      if isKeeping { keep(&chunk, posteriors, hasher) }
       // Once there are too many documents, only those that are taken are hashed.
       let hasher = chunk.features != nil || wantsAll.withLock { $0 } ? hasher : nil
       let marks = folds?.marks(of: posteriors.patterns)
@@ -156,6 +162,34 @@ struct TrainingDocuments: Sendable {
       throw HunchError.nothingToLearn(
         reason: "no labeling function votes on any training document")
     }
+  }
+
+  /// Reads the texts of documents that may be learned from, with or without a vote.
+  ///
+  /// Features are kept from here on, where ``VotePass/kept`` wants them.
+  func read(_ trainer: inout LatentSemanticsTrainer) throws {
+    options.progress.begin(
+      "read", unit: "documents", total: pass.layout.reduce(0) { $0 + $1.documents })
+    defer { options.progress.end() }
+    let isKeeping = pass.kept?.isFilling == true
+    let hasher = trainer.hasher
+    let greatest = Guarded(trainer.greatestRank)
+    try pass.run(PassNeeds(features: isKeeping ? splitsWithRepairGold : splits)) { chunk, block in
+      var chunk = chunk
+      if isKeeping { keep(&chunk, ChunkPosteriors(block, fit.model), hasher) }
+      let most = greatest.withLock { $0 }
+      let taken = (0..<chunk.count).filter {
+        isCandidate($0, in: chunk) && chunk.ids[$0].rank <= most
+      }
+      let (count, ranks) = (chunk.count, taken.map { chunk.ids[$0].rank })
+      return (count, chunk.rows(of: taken, by: hasher), ranks, chunk.features)
+    } take: { count, rows, ranks, features in
+      trainer.add(rows, ranks: ranks)
+      greatest.withLock { $0 = trainer.greatestRank }
+      if isKeeping, let features { pass.kept?.add(features) }
+      options.progress.advance(count)
+    }
+    if isKeeping { pass.kept?.finish() }
   }
 
   /// Trains with progress until done or interrupted.

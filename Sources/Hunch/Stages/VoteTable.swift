@@ -12,6 +12,8 @@ struct VoteTable: Sendable {
   /// The hash of the splits of all documents and of their repair gold: what of the metadata models
   /// learn from.
   let learned: String
+  /// The hash of the splits of all documents.
+  let splits: String
   /// Who gets which gold label.
   let roles: GoldRoles
   /// For each split the gold labels that come from the workspace.
@@ -33,6 +35,7 @@ struct VoteTable: Sendable {
       checkpoint: { try pass.cancellation.check() })
     var hash = ContentHash("metadata-1")
     var learned = ContentHash("learned-1")
+    var splits = ContentHash("splits-1")
     var handLabels = Split.allCases.map { _ in WorkspaceLabels() }
     try pass.run(.votes) { chunk, block in
       let groups = (0..<chunk.count).map { document in
@@ -42,6 +45,7 @@ struct VoteTable: Sendable {
       try builder.add(block, groups: groups, gold: chunk.gold)
       hash.add(chunk.annotationBytes)
       learned.add(groups)
+      splits.add(chunk.splits.map(\.rawValue))
       for document in groups.indices where Int(groups[document]) >= Split.allCases.count {
         learned.add(Int(chunk.gold[document]))
       }
@@ -53,6 +57,7 @@ struct VoteTable: Sendable {
     self.handLabels = handLabels
     self.labels = pass.labels
     self.learned = learned.finish()
+    self.splits = splits.finish()
     patterns = try builder.finish()
     metadata = hash.finish()
   }

@@ -126,7 +126,8 @@ struct SuggestionModels: Sendable {
     var predicted = try probabilities(chunk, of: open)
     if let evidence = labeling.evidence, !evidence.isEmpty {
       let learned = open.indices.filter { isLearned(open[$0]) }
-      let unseen = evidence.unseenProbabilities(chunk.texts.batch(of: learned.map { open[$0] }))
+      let unseen = evidence.unseenProbabilities(
+        chunk.rows(of: learned.map { open[$0] }, by: evidence.hasher))
       let classes = classBalance.count
       for (row, place) in learned.enumerated() {
         for label in 0..<classes {

@@ -43,4 +43,14 @@ public struct LabeledTexts: Sendable {
     self.texts = texts
     self.posteriors = posteriors
   }
+
+  /// The features of some of the texts, ascending; those that are there, or as a hasher finds them.
+  func rows(of kept: [Int], by hasher: FeatureHasher) -> HashedRows {
+    let isWhole = kept.count == count
+    if let rows { return isWhole ? rows : rows.picked(kept) }
+    if isWhole { return HashedRows(texts, hasher) }
+    var picked = TextBatch()
+    for text in kept { picked.append(repairing: texts.bytes[texts.range(at: text)]) }
+    return HashedRows(picked, hasher)
+  }
 }

@@ -51,8 +51,6 @@ public struct TextClassifierTrainer: Sendable {
   private var weights: [Float] = []
   /// The gold class of each document, -1 where none is known.
   private(set) var gold: [Int32] = []
-  /// The folds of the functions that vote on each document; empty where nobody asks.
-  private(set) var functionFolds: [UInt8] = []
   /// What they bring beside their texts.
   private var dense: DenseValues?
   private var documentFrequencies: [Int32]
@@ -138,7 +136,6 @@ public struct TextClassifierTrainer: Sendable {
       if rank > greatestRank { continue }
       kept.append(document)
       ranks.append(rank)
-      if !labeled.functionFolds.isEmpty { functionFolds.append(labeled.functionFolds[document]) }
       if let values = labeled.values { dense?.append(values, CollectionOfOne(document)) }
       weights.append(labeled.weights.isEmpty ? 1 : labeled.weights[document])
       gold.append(label)
@@ -150,24 +147,12 @@ public struct TextClassifierTrainer: Sendable {
       }
     }
     documentCount += count
-    let added = hashed(labeled, kept)
+    let added = labeled.rows(of: kept, by: hasher)
     for feature in added.packed {
       documentFrequencies[Int(feature >> FeatureHasher.countBits)] += 1
     }
     rows.append(added)
     while trainingBytes > memoryLimit, rows.count > 1 { thinOut() }
-  }
-
-  /// The features of some texts.
-  private func hashed(_ labeled: LabeledTexts, _ kept: [Int]) -> HashedRows {
-    let isWhole = kept.count == labeled.count
-    if let rows = labeled.rows { return isWhole ? rows : rows.picked(kept) }
-    if isWhole { return HashedRows(labeled.texts, hasher) }
-    var texts = TextBatch()
-    for text in kept {
-      texts.append(repairing: labeled.texts.bytes[labeled.texts.range(at: text)])
-    }
-    return HashedRows(texts, hasher)
   }
 
   /// Whether documents are left out already, so that not all that are added are hashed.
@@ -219,7 +204,7 @@ public struct TextClassifierTrainer: Sendable {
   }
 
   /// Drops all documents but some.
-  private mutating func keep(_ isKept: [Bool]) {
+  mutating func keep(_ isKept: [Bool]) {
     let kept = isKept.indices.filter { isKept[$0] }
     rows = rows.picked(kept)
     permute(kept)
@@ -235,7 +220,6 @@ public struct TextClassifierTrainer: Sendable {
     weights = documents.map { weights[$0] }
     gold = documents.map { gold[$0] }
     ranks = documents.map { ranks[$0] }
-    if !functionFolds.isEmpty { functionFolds = documents.map { functionFolds[$0] } }
     if let all = dense {
       var values = DenseValues(all.columns)
       values.append(all, documents)

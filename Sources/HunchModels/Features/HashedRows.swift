@@ -61,7 +61,12 @@ package struct HashedRows: Sendable {
 
   /// Adds a text of others.
   package mutating func append(_ text: Int, of others: HashedRows) {
-    packed += others.packed[others.starts[text]..<others.starts[text + 1]]
+    append(others.packed[others.starts[text]..<others.starts[text + 1]])
+  }
+
+  /// Adds a text by its features, by bucket.
+  mutating func append(_ features: ArraySlice<UInt32>) {
+    packed += features
     starts.append(packed.count)
   }
 

@@ -16,6 +16,11 @@ struct ByteWriter {
     write(UInt32(truncatingIfNeeded: text.utf8.count))
     bytes.append(contentsOf: text.utf8)
   }
+  mutating func write(_ values: [Float]) {
+    var raw = RawBytes()
+    raw.append(values.map { $0.bitPattern.littleEndian })
+    bytes += raw.content
+  }
   mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 }
@@ -82,10 +87,9 @@ struct ByteReader {
   }
 
   mutating func floats(_ count: Int) throws(ModelFileError) -> [Float] {
-    var values: [Float] = []
     guard count >= 0, count <= remaining / 4 else { throw .invalidContent("a table is missing") }
-    values.reserveCapacity(count)
-    for _ in 0..<count { values.append(try float()) }
+    var raw = RawBytes(try bytes(4 * count))
+    let values = raw.next(count).map { Float(bitPattern: UInt32(littleEndian: $0)) }
     guard values.allSatisfy(\.isFinite) else { throw .invalidContent("a number is not finite") }
     return values
   }

@@ -105,26 +105,43 @@ import Testing
 
   @Test func evidence() throws {
     let (texts, gold) = SmallCorpus.texts(80, seed: 3)
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    let semantics = LatentSemantics(texts)
+    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, semantics: semantics)
     trainer.add(
       LabeledTexts(
         TextBatch(texts),
         posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } }))
-    let sound = try trainer.train()
-    let outer = 8 + 8 + 8 + 8 + 3 * 8 + 1 + 3 * 8 + 8 + 8 + 8
+    let sound = try trainer.train().encoded()
     var read = 0
-    for seed in 0..<min(Self.mutations, 2_000) / 15 {
+    for seed in 0..<min(Self.mutations, 2_000) {
       var random = SplitMix64(seed: seed)
-      let bytes = sound.encoded()
-      var head = Array(bytes[..<outer])
-      Self.mutate(&head, from: 0, &random)
-      guard let evidence = try? TextEvidence(decoding: head + bytes[outer...]) else { continue }
+      var bytes = sound
+      Self.mutate(&bytes, from: 0, &random)
+      guard
+        let evidence = try? TextEvidence(decoding: bytes, semantics: semantics, classCount: 3)
+      else { continue }
       read += 1
       var row = [0.2, 0.3, 0.5]
-      let batch = TextBatch(["winner of the prize"])
-      if !evidence.isEmpty { row = evidence.unseenProbabilities(batch) }
-      TextEvidence.add(evidence.logEvidence(batch)[...], to: &row)
+      let rows = HashedRows(TextBatch(["winner of the prize"]), evidence.hasher)
+      if !evidence.isEmpty { row = evidence.unseenProbabilities(rows) }
+      TextEvidence.add(evidence.logEvidence(rows)[...], to: &row)
       #expect(row.allSatisfy { (0...1).contains($0) }, "seed \(seed): \(row)")
+    }
+    #expect(read > 0)
+  }
+
+  @Test func semantics() throws {
+    let sound = LatentSemantics(SmallCorpus.texts(80, seed: 3).0).encoded()
+    var read = 0
+    for seed in 0..<min(Self.mutations, 2_000) {
+      var random = SplitMix64(seed: seed)
+      var bytes = sound
+      Self.mutate(&bytes, from: 0, &random)
+      guard let semantics = try? LatentSemantics(decoding: bytes) else { continue }
+      read += 1
+      let vector = semantics.vectors(
+        HashedRows(TextBatch(["winner of the prize"]), semantics.hasher))
+      #expect(vector.allSatisfy { abs($0) < 1.001 }, "seed \(seed)")
     }
     #expect(read > 0)
   }

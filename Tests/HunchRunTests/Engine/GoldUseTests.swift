@@ -284,10 +284,10 @@ import Testing
       let goldOnly = try #require(values["gold_only"] as? [String: Any])
       #expect(Set(goldOnly.keys) == Set(classifier.keys).union(["gold_documents"]))
     }
-    // What texts say, the classifier, and one for gold labels, whatever the split.
-    #expect(try project.value("SELECT COUNT(*) FROM models", in: "hunch.workspace") == 3)
+    // What texts are about, what they say, the classifier, and one for gold labels, whatever the split.
+    #expect(try project.value("SELECT COUNT(*) FROM models", in: "hunch.workspace") == 4)
     _ = try project.pipeline().run()
-    #expect(try project.value("SELECT COUNT(*) FROM models", in: "hunch.workspace") == 3)
+    #expect(try project.value("SELECT COUNT(*) FROM models", in: "hunch.workspace") == 4)
   }
 
   @Test func theBaselineNeverLearnsFromWhatIsScored() throws {

@@ -35,7 +35,8 @@ public struct EndModelScores: Sendable {
     labels = corpus.labels
     self.test = test
     let labeled = try Labeled(train, corpus)
-    let adjustment = labeled.evidence.adjustment
+    var sample = labeled.trainer()
+    let adjustment = try sample.findAdjustment()
     let plain = try labeled.trainer().train()
     func adjusted(_ classifier: TextClassifier, _ change: ScoreAdjustment?) -> TextClassifier {
       change.map { classifier.adjusted(by: $0) } ?? classifier
@@ -105,7 +106,6 @@ public struct EndModelScores: Sendable {
     let labels: [String]
     let texts: TextBatch
     var posteriors: [Float]
-    let evidence: TextEvidence
 
     init(
       _ split: LabeledCorpus.Split, _ corpus: LabeledCorpus,
@@ -125,7 +125,7 @@ public struct EndModelScores: Sendable {
       let marks = try FunctionFolds(
         CountedVotes(votes.patterns, counts: votes.counts), without: fit.solitary
       ).marks(of: votes.patterns)
-      var trainer = TextEvidenceTrainer(labels: labels)
+      var trainer = TextEvidenceTrainer(labels: labels, semantics: LatentSemantics(split.texts))
       for (place, document) in covered.enumerated() where marks[votes.ids[document]] != 0 {
         var labeled = LabeledTexts(
           TextBatch([split.texts[document]]),
@@ -133,8 +133,8 @@ public struct EndModelScores: Sendable {
         labeled.functionFolds = [marks[votes.ids[document]]]
         trainer.add(labeled)
       }
-      evidence = try trainer.train()
       guard model.readsTexts else { return }
+      let evidence = try trainer.train()
       let logs = evidence.logEvidence(texts)
       for begin in stride(from: 0, to: logs.count, by: classes) {
         var row = posteriors[begin..<begin + classes].map(Double.init)

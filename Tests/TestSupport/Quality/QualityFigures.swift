@@ -101,7 +101,9 @@ extension LabeledVotes {
   /// What the texts of the documents to learn from say beside a fit; nil without texts.
   func evidence(beside fit: FittedLabelModel) throws -> TextEvidence? {
     if texts.isEmpty { return nil }
-    var trainer = TextEvidenceTrainer(labels: (0..<patterns.classCount).map { "\($0)" })
+    var trainer = TextEvidenceTrainer(
+      labels: (0..<patterns.classCount).map { "\($0)" },
+      semantics: LatentSemantics(Array(texts.prefix(learned.count))))
     let posteriors = fit.posteriors(of: patterns).map(Float.init)
     let classes = patterns.classCount
     let marks = try FunctionFolds(
@@ -139,6 +141,16 @@ extension LabeledVotes {
 extension TextEvidence {
   /// The evidence of texts that nobody has hashed.
   package func logEvidence(_ batch: TextBatch) -> [Double] {
-    hasher.map { logEvidence(HashedRows(batch, $0)) } ?? []
+    logEvidence(HashedRows(batch, hasher))
+  }
+}
+
+extension LatentSemantics {
+  /// What some texts tell.
+  package init(_ texts: [String]) {
+    var trainer = LatentSemanticsTrainer()
+    trainer.add(
+      HashedRows(TextBatch(texts), trainer.hasher), ranks: texts.indices.map(VisitingOrder.hash))
+    self = trainer.finish()
   }
 }

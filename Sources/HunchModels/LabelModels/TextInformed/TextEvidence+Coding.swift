@@ -1,11 +1,11 @@
 // What is stored, little-endian: the documents, the share explained, the strength, the number of
 // classes with the logarithm of each share, the adjustment after a byte that is 0 where there is
-// none, and the classifiers, each with its length before it and its own header and checksum.
+// none, and the number of classifiers with the weights of each. The vectors are stored beside.
 
 extension TextEvidence {
   /// The evidence as one block of bytes, the same on every machine.
   ///
-  /// - Complexity: O(features × classes).
+  /// - Complexity: O(dimensions × classes).
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.write(UInt64(documents))
@@ -16,18 +16,17 @@ extension TextEvidence {
     writer.write(adjustment != nil)
     adjustment?.write(to: &writer)
     writer.write(UInt64(classifiers.count))
-    for classifier in classifiers {
-      let bytes = classifier.encoded()
-      writer.write(UInt64(bytes.count))
-      writer.append(bytes)
-    }
+    for classifier in classifiers { for value in classifier.weights { writer.write(value) } }
     return writer.bytes
   }
 
   /// Reads what ``encoded()`` wrote.
   ///
+  /// - Parameter classCount: The classes that there have to be.
   /// - Throws: ``ModelFileError`` for anything else.
-  package init(decoding bytes: [UInt8]) throws(ModelFileError) {
+  package init(
+    decoding bytes: [UInt8], semantics: LatentSemantics, classCount: Int
+  ) throws(ModelFileError) {
     var reader = ByteReader(bytes[...])
     let documents = try reader.count()
     let explained = try reader.double()
@@ -38,29 +37,25 @@ extension TextEvidence {
     let adjustment =
       try reader.bool()
       ? try ScoreAdjustment.read(from: &reader, classes: classes).adjustment : nil
-    var classifiers: [TextClassifier] = []
-    let count = try reader.count(elementSize: 8)
-    // Checked before they are read: each takes a table of up to 32 MB.
-    guard [0, Self.foldCount].contains(count) else {
+    var classifiers: [VectorClassifier] = []
+    let count = try reader.count()
+    let size = (semantics.dimensions + 1) * classes
+    guard [0, UnseenFolds.count].contains(count), reader.remaining == 4 * size * count,
+      count == 0 || classes > 1
+    else {
       throw .invalidContent("it has another number of classifiers")
     }
     for _ in 0..<count {
-      let length = try reader.count(elementSize: 1)
-      classifiers.append(try TextClassifier(decoding: try reader.bytes(length)))
+      classifiers.append(
+        VectorClassifier(classCount: classes, weights: try reader.floats(size)))
     }
     let isWhole =
-      reader.remaining == 0 && explained.isFinite && 0...1 ~= strength
-      && (strength == 0 || !classifiers.isEmpty)
+      explained.isFinite && 0...1 ~= strength
+      && (count == 0 ? strength == 0 : classes == classCount && adjustment != nil)
       && logShares.allSatisfy { abs($0) <= 1e6 }
-      && classifiers.allSatisfy {
-        $0.labels.count == logShares.count
-          && $0.labels == classifiers[0].labels && $0.dense == nil
-          && $0.configuration.features == classifiers[0].configuration.features
-          && $0.featurizer.buckets == classifiers[0].featurizer.buckets
-      }
     guard isWhole else { throw .invalidContent("its parts do not fit together") }
     self.init(
-      classifiers: classifiers, logShares: logShares, adjustment: adjustment, documents: documents,
-      explained: explained, strength: strength)
+      semantics: semantics, classifiers: classifiers, logShares: logShares,
+      adjustment: adjustment, documents: documents, explained: explained, strength: strength)
   }
 }

@@ -1,5 +1,3 @@
-package import HunchText
-
 /// What the text of a document says of its class beside the votes, as far as a classifier that was
 /// trained on the labels of other documents can tell.
 ///
@@ -9,11 +7,12 @@ package import HunchText
 ///     P(y | votes, text) ∝ P(y | votes) · (q(y | text) / q̄(y))^t
 ///
 /// with the label model's posterior P(y | votes), the classifier's probabilities q, their mean q̄
-/// over the training documents, and the strength t. Three things keep the label model from
-/// confirming itself:
+/// over the training documents, and the strength t. The classifier sees ``LatentSemantics``, not
+/// words: a function votes where its own words stand, so what words say is much what the function
+/// said already. Three things keep the label model from confirming itself:
 ///
 /// - q comes from a classifier that has not seen the document, nor any with the same n-grams: the
-///   documents fall into ``foldCount`` folds by the hash of their features.
+///   documents fall into ``UnseenFolds`` by the hash of their features.
 /// - Dividing by q̄ leaves the class balance to the label model, so rare classes do not die out.
 /// - t is learned, between 0 and Bayes' rule at 1, from functions that a classifier has not learned
 ///   from (see ``FunctionFolds``): it is trained where no function of a fold votes, and t is what
@@ -21,45 +20,39 @@ package import HunchText
 ///   rules does not carry over to others, and has no say then. No gold label is needed. Where
 ///   functions vote nearly everywhere, so that none can be left out, documents are.
 package struct TextEvidence: Sendable {
-  /// The number of folds, each with a classifier trained on the others.
-  package static let foldCount = 3
+  /// The vectors that the classifiers see.
+  package let semantics: LatentSemantics
 
-  /// Fewer training documents than these are not enough to tell anything.
-  package static let fewestDocuments = GoldAdaptation.fewestUngraded
-
-  /// By fold; all have the same features.
-  package let classifiers: [TextClassifier]
+  /// By fold; none where there were too few documents.
+  package let classifiers: [VectorClassifier]
 
   /// ln q̄ of each class.
   package let logShares: [Double]
 
-  /// What to do to a classifier of the same labels; nil without classifiers. With it, documents that
-  /// it has not seen get each class as often as the label model gives it, and probabilities as
-  /// certain as the labels are. Without it, a classifier of weak labels leans to the frequent
-  /// classes and is unsure.
+  /// What makes the probabilities of documents that a classifier has not seen as certain as the labels,
+  /// and gives each class as often; nil without classifiers.
   package let adjustment: ScoreAdjustment?
 
   package let documents: Int
 
   /// The share of what the votes say of the training documents, beyond the class balance, that the
-  /// text of other documents predicts: (H(q̄ₗ) − C) / (H(q̄ₗ) − H(l)) with the entropy H(q̄ₗ) of the
-  /// labels' mean, the mean entropy H(l) of the labels and the mean cross-entropy C of the
-  /// classifiers' probabilities. It may be negative.
+  /// text of other documents predicts; see ``UnseenScores/explained``.
   package let explained: Double
 
   /// t: how much the text counts, 0 to 1.
   package let strength: Double
 
-  /// The names of the classes; none without classifiers.
-  package var labels: [String] { classifiers.first?.labels ?? [] }
-
   /// Whether there are no classifiers, since there were too few documents.
   package var isEmpty: Bool { classifiers.isEmpty }
 
+  /// What hashes texts.
+  package var hasher: FeatureHasher { semantics.hasher }
+
   init(
-    classifiers: [TextClassifier], logShares: [Double], adjustment: ScoreAdjustment?,
-    documents: Int, explained: Double, strength: Double
+    semantics: LatentSemantics, classifiers: [VectorClassifier], logShares: [Double],
+    adjustment: ScoreAdjustment?, documents: Int, explained: Double, strength: Double
   ) {
+    self.semantics = semantics
     self.adjustment = adjustment
     self.classifiers = classifiers
     self.logShares = logShares
@@ -72,7 +65,7 @@ package struct TextEvidence: Sendable {
   /// the posteriors. Empty where the strength is 0.
   ///
   /// - Parameter rows: Texts that ``hasher`` has hashed.
-  /// - Complexity: O(features × classes).
+  /// - Complexity: O((words + classes) × dimensions).
   package func logEvidence(_ rows: HashedRows) -> [Double] {
     guard strength > 0 else { return [] }
     var evidence = logProbabilities(rows)
@@ -85,14 +78,9 @@ package struct TextEvidence: Sendable {
   /// The probabilities that a classifier gives to each text without having seen it, after the
   /// ``adjustment``; flat, texts × classes.
   ///
+  /// - Parameter rows: Texts that ``hasher`` has hashed.
   /// - Precondition: There are classifiers; see ``isEmpty``.
-  /// - Complexity: O(bytes × lengths of n-grams + features × classes).
-  package func unseenProbabilities(_ batch: TextBatch) -> [Double] {
-    precondition(!isEmpty, "there are classifiers")
-    return unseenProbabilities(HashedRows(batch, classifiers[0].hasher))
-  }
-
-  /// The same of texts that ``hasher`` has hashed.
+  /// - Complexity: O((words + classes) × dimensions).
   package func unseenProbabilities(_ rows: HashedRows) -> [Double] {
     var values = logProbabilities(rows)
     let classes = logShares.count
@@ -109,19 +97,11 @@ package struct TextEvidence: Sendable {
     return values
   }
 
-  /// What hashes texts; nil without classifiers.
-  package var hasher: FeatureHasher? { classifiers.first?.hasher }
-
   /// ln q for each text and class, flat.
   private func logProbabilities(_ rows: HashedRows) -> [Double] {
     precondition(!isEmpty, "there are classifiers")
-    var sessions = classifiers.map { TextClassifier.Session($0) }
-    var values: [Double] = []
-    values.reserveCapacity(rows.count * logShares.count)
-    for document in 0..<rows.count {
-      values += sessions[rows.fold(of: document)].logProbabilities(of: document, in: rows)
-    }
-    return values
+    return VectorClassifier.logProbabilities(
+      semantics.vectors(rows), by: classifiers, (0..<rows.count).map { rows.fold(of: $0) })
   }
 
   /// Multiplies a posterior by e to the power of some evidence, and scales it to sum to 1.
@@ -134,14 +114,5 @@ package struct TextEvidence: Sendable {
       posterior[label] = naturalLog(max(posterior[label], 1e-300)) + value
     }
     normalizeLogWeights(&posterior)
-  }
-}
-
-extension HashedRows {
-  /// The fold of a text: equal texts are in one fold, whatever their place in the corpus.
-  ///
-  /// - Complexity: O(features).
-  package func fold(of row: Int) -> Int {
-    Int(hash(of: row) % UInt64(TextEvidence.foldCount))
   }
 }

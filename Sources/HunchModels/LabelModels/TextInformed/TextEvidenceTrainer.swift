@@ -1,90 +1,153 @@
 /// Learns ``TextEvidence`` from texts and the label model's posteriors.
 ///
-/// Of many documents an even sample is taken, so that the cost does not grow with the corpus.
+/// Of many documents those with the smallest ranks are taken, so that the cost does not grow with the
+/// corpus.
 package struct TextEvidenceTrainer: Sendable {
-  /// The bytes that documents may take during training where nothing else is asked for: about
-  /// 20,000 sentences.
-  package static let memoryLimit = 64 << 20
+  /// The most documents that are taken.
+  package static let mostDocuments = 10_000
 
-  private var trainer: TextClassifierTrainer
+  private let labels: [String]
+  private let semantics: LatentSemantics
+  private var chosen: SmallestRanks
+  /// Documents × dimensions.
+  private var vectors: [Float] = []
+  /// Documents × classes.
+  private var targets: [Float] = []
+  /// By document the fold of its text, and the folds of the functions that vote on it.
+  private var folds: [Int] = []
+  private var marks: [UInt8] = []
+  private var documentCount = 0
 
   /// Creates a trainer without documents.
   ///
-  /// - Parameter memoryLimit: The bytes that documents may take during training.
-  package init(labels: [String], memoryLimit: Int = TextEvidenceTrainer.memoryLimit) {
-    // What counts for no more than its weight says need not be known as well as a classifier.
-    trainer = TextClassifierTrainer(
-      labels: labels, configuration: ClassifierConfiguration(tolerance: 1e-2),
-      memoryLimit: memoryLimit)
+  /// - Parameter limit: The most documents that are taken.
+  package init(
+    labels: [String], semantics: LatentSemantics, limit: Int = TextEvidenceTrainer.mostDocuments
+  ) {
+    (self.labels, self.semantics) = (labels, semantics)
+    chosen = SmallestRanks(limit: limit)
   }
 
-  /// Adds texts with the label model's posteriors, as ``TextClassifierTrainer/add(_:)`` does.
-  /// Documents without votes should be left out.
-  package mutating func add(_ labeled: LabeledTexts) { trainer.add(labeled) }
-
   /// What hashes texts.
-  package var hasher: FeatureHasher { trainer.hasher }
+  package var hasher: FeatureHasher { semantics.hasher }
 
   /// Whether documents are left out already, so that not all that are added are hashed.
-  package var isThinnedOut: Bool { trainer.isThinnedOut }
+  package var isThinnedOut: Bool { chosen.greatest < .max }
+
+  /// Adds texts with the label model's posteriors. Documents without votes should be left out.
+  ///
+  /// - Precondition: There is a probability for each text and class.
+  /// - Complexity: O(words × dimensions) for each text that is taken.
+  package mutating func add(_ labeled: LabeledTexts) {
+    let count = labeled.count
+    let classes = labels.count
+    precondition(
+      labeled.posteriors.count == count * classes, "there is a probability for each class")
+    let taken = (0..<count).filter { rank(of: $0, labeled) <= chosen.greatest }
+    defer { documentCount += count }
+    guard !taken.isEmpty else { return }
+    let rows = labeled.rows(of: taken, by: hasher)
+    vectors += semantics.vectors(rows)
+    for (row, document) in taken.enumerated() {
+      chosen.append(rank(of: document, labeled))
+      targets += labeled.posteriors[document * classes..<(document + 1) * classes]
+      folds.append(rows.fold(of: row))
+      if !labeled.functionFolds.isEmpty { marks.append(labeled.functionFolds[document]) }
+    }
+    if chosen.isFull { cut() }
+  }
+
+  private func rank(of document: Int, _ labeled: LabeledTexts) -> UInt64 {
+    labeled.ranks.isEmpty ? VisitingOrder.hash(documentCount + document) : labeled.ranks[document]
+  }
+
+  /// Puts documents into the order of their ranks, and drops those that are too many.
+  private mutating func cut() {
+    let order = chosen.cut()
+    vectors = vectors.picked(order, width: semantics.dimensions)
+    targets = targets.picked(order, width: labels.count)
+    folds = order.map { folds[$0] }
+    if !marks.isEmpty { marks = order.map { marks[$0] } }
+  }
 
   /// Trains a classifier for each fold on the other folds.
   ///
   /// The result is the same, bit for bit, for any number of threads. With too few documents, or
-  /// texts without features, the evidence has the strength 0.
+  /// texts without a word in common, the evidence has the strength 0.
   ///
-  /// - Throws: ``TrainingError``; ``TrainingError/stopped(iterations:)`` when `progress` returned
-  ///   false.
-  /// - Complexity: That of ``TextClassifierTrainer/train(adjustment:parallel:progress:)`` four times.
+  /// - Throws: ``TrainingError/stopped(iterations:)`` when `progress` returned false.
+  /// - Complexity: That of ``VectorClassifier`` five times.
   package func train(
     parallel: Parallelism = .serial,
     progress: @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(TrainingError) -> TextEvidence {
-    var trainer = trainer
-    trainer.sortByRank()
-    let rows = trainer.rows
-    let folds = (0..<rows.count).map { Int(rows.hash(of: $0) % UInt64(TextEvidence.foldCount)) }
-    let isEnough =
-      trainer.labels.count > 1 && folds.count >= TextEvidence.fewestDocuments
-      && (0..<TextEvidence.foldCount).allSatisfy { fold in folds.contains { $0 != fold } }
-    guard isEnough else {
+    var ordered = self
+    ordered.cut()
+    return try ordered.trainInOrder(parallel, progress)
+  }
+
+  private func trainInOrder(
+    _ parallel: Parallelism, _ progress: @Sendable (TrainingProgress) -> Bool
+  ) throws(TrainingError) -> TextEvidence {
+    guard labels.count > 1, semantics.dimensions > 0, UnseenFolds.areEnough(folds) else {
       return TextEvidence(
-        classifiers: [], logShares: [], adjustment: nil, documents: folds.count, explained: 0,
-        strength: 0)
+        semantics: semantics, classifiers: [], logShares: [], adjustment: nil,
+        documents: folds.count, explained: 0, strength: 0)
     }
-    let features = try trainer.takeFeatures()
     // First by documents, then by functions.
-    let marks = trainer.functionFolds
     let functionFolds = marks.isEmpty ? 0 : FunctionFolds.count
-    let results = parallel.map(TextEvidence.foldCount + functionFolds) { [trainer] fold in
+    let results = parallel.map(UnseenFolds.count + functionFolds) { fold in
       Result { () throws(TrainingError) -> HeldOut? in
-        let bit = fold - TextEvidence.foldCount
-        let others =
+        let bit = fold - UnseenFolds.count
+        let isSeen =
           bit < 0 ? folds.map { $0 != fold } : marks.map { $0 & (1 << UInt8(bit)) == 0 }
-        let learned = others.count { $0 }
-        if bit >= 0, learned < TextEvidence.fewestDocuments || learned == others.count {
+        let learned = isSeen.count { $0 }
+        if bit >= 0, learned < UnseenFolds.fewestDocuments || learned == isSeen.count {
           return nil
         }
-        return try HeldOut(others, trainer, features, progress)
+        return try HeldOut(isSeen, vectors, targets, classCount: labels.count, progress)
       }
     }
     var (held, carried): ([HeldOut], [HeldOut]) = ([], [])
     for (fold, result) in results.enumerated() {
       guard let one = try result.get() else { continue }
-      if fold < TextEvidence.foldCount { held.append(one) } else { carried.append(one) }
+      if fold < UnseenFolds.count { held.append(one) } else { carried.append(one) }
     }
     // Functions that all vote on nearly all documents cannot be left out, but documents can.
     // What counts has to carry over from each part to what it lacks.
     let strengths = (carried.isEmpty ? held : carried).map {
-      Judged($0, targets: trainer.targets).strength
+      Judged($0, targets: targets).strength
     }
-    return Self.evaluate(
-      held, folds, targets: trainer.targets, strength: strengths.min() ?? 0)
+    let strength = strengths.min() ?? 0
+    let scores = UnseenScores(
+      UnseenFolds.interleaved(
+        held.map { $0.logProbabilities.map(Float.init) }, folds, classCount: labels.count),
+      targets: targets, classCount: labels.count)
+    return TextEvidence(
+      semantics: semantics, classifiers: held.map(\.classifier), logShares: scores.logShares,
+      adjustment: scores.adjustment(asCertainAs: informed(scores, strength)),
+      documents: folds.count, explained: scores.explained, strength: strength)
+  }
+
+  /// The labels with what the texts add to them, as a classifier learns from them; flat,
+  /// documents × classes.
+  private func informed(_ scores: UnseenScores, _ strength: Double) -> [Float] {
+    let classes = labels.count
+    var informed = targets
+    for begin in stride(from: 0, to: informed.count, by: classes) {
+      var row = informed[begin..<begin + classes].map(Double.init)
+      let evidence = scores.logShares.indices.map {
+        strength * (Double(scores.logProbabilities[begin + $0]) - scores.logShares[$0])
+      }
+      TextEvidence.add(evidence[...], to: &row)
+      for label in 0..<classes { informed[begin + label] = Float(row[label]) }
+    }
+    return informed
   }
 
   /// A classifier of some documents, and what it says of the others.
   private struct HeldOut: Sendable {
-    let classifier: TextClassifier
+    let classifier: VectorClassifier
     /// The documents that it has not seen, and what it says of them, flat, documents × classes.
     private(set) var unseen: [Int] = []
     private(set) var logProbabilities: [Double] = []
@@ -92,26 +155,26 @@ package struct TextEvidenceTrainer: Sendable {
     private(set) var shares: [Double]
 
     init(
-      _ isSeen: [Bool], _ trainer: TextClassifierTrainer,
-      _ features: TextClassifierTrainer.Features, _ progress: (TrainingProgress) -> Bool
+      _ isSeen: [Bool], _ vectors: [Float], _ targets: [Float], classCount: Int,
+      _ progress: (TrainingProgress) -> Bool
     ) throws(TrainingError) {
-      classifier = try trainer.train(
-        on: isSeen, features.keeping(isSeen), parallel: .serial, progress: progress)
-      var row = [Double](repeating: 0, count: trainer.labels.count)
-      shares = row
-      var matrix = SparseRows.none
-      for document in isSeen.indices {
-        features.rows.write(document, to: &matrix)
-        classifier.logProbabilities(matrix, 0, into: &row)
-        if isSeen[document] {
-          for label in row.indices { shares[label] += exponential(row[label]) }
+      let width = vectors.count / isSeen.count
+      let seen = isSeen.indices.filter { isSeen[$0] }
+      classifier = try VectorClassifier(
+        vectors.picked(seen, width: width), targets: targets.picked(seen, width: classCount),
+        classCount: classCount, progress: progress)
+      shares = [Double](repeating: 0, count: classCount)
+      for (index, value) in classifier.logProbabilities(vectors).enumerated() {
+        if isSeen[index / classCount] {
+          shares[index % classCount] += exponential(value)
         } else {
-          unseen.append(document)
-          logProbabilities += row
+          logProbabilities.append(value)
         }
       }
-      let seen = Double(isSeen.count - unseen.count)
-      for label in row.indices { shares[label] = max(shares[label] / seen, 1e-9) }
+      unseen = isSeen.indices.filter { !isSeen[$0] }
+      for label in 0..<classCount {
+        shares[label] = max(shares[label] / Double(seen.count), 1e-9)
+      }
     }
   }
 
@@ -167,79 +230,14 @@ package struct TextEvidenceTrainer: Sendable {
       return low
     }
   }
+}
 
-  /// How well the classifiers predict the labels of documents that they have not seen.
-  private static func evaluate(
-    _ held: [HeldOut], _ folds: [Int], targets: [Float], strength: Double
-  ) -> TextEvidence {
-    let classes = targets.count / folds.count
-    var predicted = [Double](repeating: 0, count: classes)
-    var labeled = predicted
-    var next = [Int](repeating: 0, count: held.count)
-    var logProbabilities: [Float] = []
-    logProbabilities.reserveCapacity(folds.count * classes)
-    for (document, fold) in folds.enumerated() {
-      let row = held[fold].logProbabilities[next[fold]..<next[fold] + classes]
-      next[fold] += classes
-      for (label, value) in row.enumerated() {
-        logProbabilities.append(Float(value))
-        predicted[label] += exponential(value)
-        labeled[label] += Double(targets[document * classes + label])
-      }
-    }
-    let count = Double(folds.count)
-    for label in 0..<classes {
-      predicted[label] = max(predicted[label] / count, 1e-9)
-      labeled[label] = max(labeled[label] / count, 1e-9)
-    }
-    let logShares = predicted.map { naturalLog($0) }
-    let logLabeled = labeled.map { naturalLog($0) }
-    let entropy = -zip(labeled, logLabeled).reduce(0) { $0 + $1.0 * $1.1 }
-    var (own, cross) = (0.0, 0.0)
-    var row = predicted
-    for document in folds.indices {
-      // With the labels' shares instead of the predicted ones.
-      for label in 0..<classes {
-        row[label] =
-          Double(logProbabilities[document * classes + label]) + logLabeled[label]
-          - logShares[label]
-      }
-      var probabilities = row
-      let sum = normalizeLogWeights(&probabilities)
-      for label in 0..<classes {
-        let target = Double(targets[document * classes + label])
-        cross -= target * (row[label] - sum)
-        if target > 0 { own -= target * naturalLog(target) }
-      }
-    }
-    let told = entropy - own / count
-    let explained = told > 1e-9 ? (entropy - cross / count) / told : 0
-    let shift = ClassShift.find(logProbabilities, labels: targets, classCount: classes)
-    return TextEvidence(
-      classifiers: held.map(\.classifier), logShares: logShares,
-      adjustment: ScoreAdjustment(
-        classShift: shift,
-        temperature: UnseenTemperature.find(
-          logProbabilities, shift: shift,
-          labels: informedLabels(targets, logProbabilities, logShares, strength))),
-      documents: folds.count, explained: explained, strength: strength)
-  }
-
-  /// The labels with what the texts add to them, as a classifier learns from them; flat,
-  /// documents × classes.
-  private static func informedLabels(
-    _ targets: [Float], _ logProbabilities: [Float], _ logShares: [Double], _ strength: Double
-  ) -> [Float] {
-    let classes = logShares.count
-    var labels = targets
-    for begin in stride(from: 0, to: labels.count, by: classes) {
-      var row = labels[begin..<begin + classes].map(Double.init)
-      let evidence = logShares.indices.map {
-        strength * (Double(logProbabilities[begin + $0]) - logShares[$0])
-      }
-      TextEvidence.add(evidence[...], to: &row)
-      for label in 0..<classes { labels[begin + label] = Float(row[label]) }
-    }
-    return labels
+extension Array {
+  /// Some of the rows of a matrix that lie one after the other.
+  fileprivate func picked(_ rows: [Int], width: Int) -> [Element] {
+    var picked: [Element] = []
+    picked.reserveCapacity(rows.count * width)
+    for row in rows { picked += self[row * width..<(row + 1) * width] }
+    return picked
   }
 }

@@ -26,35 +26,60 @@ struct ClassShiftTests {
 
   @Test func unseenTextsGetEachClassAsOftenAsTheLabelsDo() throws {
     let (texts, posteriors, labels) = Self.sample()
-    var trainer = TextEvidenceTrainer(labels: ["rare", "usual"])
-    trainer.add(LabeledTexts(TextBatch(texts), posteriors: posteriors))
-    let evidence = try trainer.train()
-    let adjustment = try #require(evidence.adjustment)
+    var trainer = TextClassifierTrainer(labels: ["rare", "usual"])
+    trainer.add(TextBatch(texts[..<1000]), posteriors: Array(posteriors[..<2000]))
+    let classifier = try trainer.train()
+    let adjustment = try #require(try trainer.findAdjustment())
     #expect(abs(adjustment.classShift.reduce(0, +)) < 1e-9)
     #expect(adjustment.classShift[0] > 0.1)
-    // One document at a time, by the classifier of its fold.
-    var given = (before: 0, after: 0)
-    for text in texts {
-      let rows = HashedRows(TextBatch([text]), evidence.classifiers[0].featurizer.hasher)
-      let classifier = evidence.classifiers[rows.fold(of: 0)]
-      let plain = classifier.probabilities(TextBatch([text]))
-      let shifted = classifier.adjusted(by: adjustment).probabilities(TextBatch([text]))
-      given.before += plain[0] > plain[1] ? 1 : 0
-      given.after += shifted[0] > shifted[1] ? 1 : 0
+    func given(_ classifier: TextClassifier) -> Int {
+      let probabilities = classifier.probabilities(TextBatch(texts[1000...]))
+      return (0..<500).count { probabilities[2 * $0] > probabilities[2 * $0 + 1] }
     }
-    let wanted = labels.count { $0 == 0 }
-    #expect(abs(given.after - wanted) < 15)
-    #expect(wanted - given.before > 30)
+    let wanted = labels[1000...].count { $0 == 0 }
+    #expect(wanted - given(classifier) > 10)
+    #expect(abs(given(classifier.adjusted(by: adjustment)) - wanted) < 10)
   }
 
   @Test func balancedDecisionsStay() throws {
     let (texts, gold) = SmallCorpus.texts(600, seed: 5)
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    var trainer = TextClassifierTrainer(labels: SmallCorpus.labels)
     trainer.add(
-      LabeledTexts(
+      TextBatch(texts),
+      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } })
+    let adjustment = try #require(try trainer.findAdjustment())
+    for value in adjustment.classShift { #expect(abs(value) < 0.15) }
+  }
+
+  /// Gold adapts what other documents taught, and has no part in what is found before.
+  @Test func goldAndThreadsChangeNothing() throws {
+    let (texts, gold) = SmallCorpus.texts(400, seed: 5)
+    func adjustment(
+      withGold: Bool, parallel: Parallelism = .serial
+    ) throws -> ScoreAdjustment? {
+      var trainer = TextClassifierTrainer(labels: SmallCorpus.labels)
+      var labeled = LabeledTexts(
         TextBatch(texts),
-        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } }))
-    let evidence = try trainer.train()
-    for value in try #require(evidence.adjustment).classShift { #expect(abs(value) < 0.15) }
+        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } })
+      labeled.ranks = texts.indices.map(VisitingOrder.hash)
+      trainer.add(labeled)
+      if withGold {
+        labeled.gold = gold.map { Int32(($0 + 1) % 3) }
+        trainer.add(labeled)
+      }
+      return try trainer.findAdjustment(parallel: parallel)
+    }
+    let plain = try #require(try adjustment(withGold: false))
+    #expect(try adjustment(withGold: true)?.classShift == plain.classShift)
+    #expect(try adjustment(withGold: false, parallel: .dispatch(3)) == plain)
+  }
+
+  @Test func fewDocumentsTellNothing() throws {
+    let (texts, gold) = SmallCorpus.texts(59, seed: 5)
+    var trainer = TextClassifierTrainer(labels: SmallCorpus.labels)
+    trainer.add(
+      TextBatch(texts),
+      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.8 : 0.1 } })
+    #expect(try trainer.findAdjustment() == nil)
   }
 }

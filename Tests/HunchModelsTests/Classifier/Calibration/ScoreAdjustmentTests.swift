@@ -80,12 +80,11 @@ struct UnseenTemperatureTests {
 
   @Test func aClassifierOfWeakLabelsIsUnsureAndBecomesCertain() throws {
     let (texts, gold) = SmallCorpus.texts(900, seed: 5)
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    var trainer = TextClassifierTrainer(labels: SmallCorpus.labels)
     trainer.add(
-      LabeledTexts(
-        TextBatch(texts),
-        posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.98 : 0.01 } }))
-    let adjustment = try #require(try trainer.train().adjustment)
+      TextBatch(texts),
+      posteriors: gold.flatMap { label in (0..<3).map { $0 == label ? 0.98 : 0.01 } })
+    let adjustment = try #require(try trainer.findAdjustment())
     #expect(adjustment.temperature < 0.9)
   }
 }

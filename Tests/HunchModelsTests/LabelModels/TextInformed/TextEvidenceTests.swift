@@ -13,9 +13,10 @@ struct TextEvidenceTests {
   }
 
   private static func evidence(
-    _ texts: [String], _ posteriors: [Float], memoryLimit: Int = TextEvidenceTrainer.memoryLimit
+    _ texts: [String], _ posteriors: [Float], limit: Int = TextEvidenceTrainer.mostDocuments
   ) throws -> TextEvidence {
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, memoryLimit: memoryLimit)
+    var trainer = TextEvidenceTrainer(
+      labels: SmallCorpus.labels, semantics: LatentSemantics(texts), limit: limit)
     var labeled = LabeledTexts(TextBatch(texts), posteriors: posteriors)
     labeled.functionFolds = texts.indices.map(Self.mark)
     trainer.add(labeled)
@@ -25,10 +26,8 @@ struct TextEvidenceTests {
   /// Documents on which one function of one fold votes.
   private static func mark(_ document: Int) -> UInt8 { 1 << UInt8(document % 2) }
 
-  private static func fold(_ text: String, _ evidence: TextEvidence) throws -> Int {
-    let rows = HashedRows(
-      TextBatch([text]), try #require(evidence.classifiers.first).featurizer.hasher)
-    return rows.fold(of: 0)
+  private static func fold(_ text: String, _ evidence: TextEvidence) -> Int {
+    HashedRows(TextBatch([text]), evidence.hasher).fold(of: 0)
   }
 
   /// t · ln(q / q̄) with the classifier of the document's fold, one document at a time.
@@ -39,13 +38,19 @@ struct TextEvidenceTests {
     let found = evidence.logEvidence(TextBatch(texts))
     var sums = [Double](repeating: 0, count: 3)
     for (document, text) in texts.enumerated() {
-      let classifier = evidence.classifiers[try Self.fold(text, evidence)]
-      let probabilities = classifier.probabilities(TextBatch([text]))
+      let classifier = evidence.classifiers[Self.fold(text, evidence)]
+      let vector = evidence.semantics.vectors(HashedRows(TextBatch([text]), evidence.hasher))
+      var probabilities = (0..<3).map { label in
+        (vector + [1]).enumerated().reduce(0.0) {
+          $0 + Double($1.element) * Double(classifier.weights[$1.offset * 3 + label])
+        }
+      }
+      normalizeLogWeights(&probabilities)
       for label in 0..<3 {
         let expected =
-          evidence.strength * (log(Double(probabilities[label])) - evidence.logShares[label])
+          evidence.strength * (log(probabilities[label]) - evidence.logShares[label])
         #expect(abs(found[document * 3 + label] - expected) < 1e-4)
-        sums[label] += Double(probabilities[label])
+        sums[label] += probabilities[label]
       }
     }
     for label in 0..<3 {
@@ -61,9 +66,9 @@ struct TextEvidenceTests {
     let one = try Self.evidence(texts, Self.posteriors(gold))
     (gold[3], gold[50]) = ((gold[3] + 1) % 3, (gold[3] + 1) % 3)
     let other = try Self.evidence(texts, Self.posteriors(gold))
-    let fold = try Self.fold(texts[3], one)
-    #expect(try Self.fold(texts[50], one) == fold)
-    for index in 0..<TextEvidence.foldCount {
+    let fold = Self.fold(texts[3], one)
+    #expect(Self.fold(texts[50], one) == fold)
+    for index in 0..<UnseenFolds.count {
       #expect(
         (one.classifiers[index].weights == other.classifiers[index].weights) == (index == fold))
     }
@@ -98,7 +103,8 @@ struct TextEvidenceTests {
     let (texts, gold) = SmallCorpus.texts(600, seed: 5)
     var labeled = LabeledTexts(TextBatch(texts), posteriors: Self.posteriors(gold, lean: 0.9))
     labeled.functionFolds = texts.map { _ in 0b11 }
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    var trainer = TextEvidenceTrainer(
+      labels: SmallCorpus.labels, semantics: LatentSemantics(texts))
     trainer.add(labeled)
     #expect(try trainer.train().strength > 0.8)
   }
@@ -165,23 +171,30 @@ struct TextEvidenceTests {
       try Self.evidence(texts, Self.posteriors(gold)), try Self.evidence([], []),
     ] {
       let bytes = evidence.encoded()
-      let decoded = try TextEvidence(decoding: bytes)
+      func decode(_ bytes: [UInt8], classes: Int = 3) throws -> TextEvidence {
+        try TextEvidence(decoding: bytes, semantics: evidence.semantics, classCount: classes)
+      }
+      let decoded = try decode(bytes)
       #expect(decoded.strength == evidence.strength && decoded.explained == evidence.explained)
       #expect(decoded.documents == evidence.documents)
       #expect(decoded.adjustment == evidence.adjustment)
       #expect(
         decoded.logEvidence(TextBatch(texts)) == evidence.logEvidence(TextBatch(texts)))
       for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 50)) {
-        #expect(throws: ModelFileError.self) { try TextEvidence(decoding: Array(bytes[..<end])) }
+        #expect(throws: ModelFileError.self) { try decode(Array(bytes[..<end])) }
       }
-      #expect(throws: ModelFileError.self) { try TextEvidence(decoding: bytes + [0]) }
+      #expect(throws: ModelFileError.self) { try decode(bytes + [0]) }
+      if !evidence.isEmpty {
+        #expect(throws: ModelFileError.self) { try decode(bytes, classes: 2) }
+      }
     }
   }
 
   @Test func threadsAndBatchesChangeNothing() throws {
     let (texts, gold) = SmallCorpus.texts(900, seed: 5)
     let posteriors = Self.posteriors(gold)
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels, memoryLimit: 200_000)
+    var trainer = TextEvidenceTrainer(
+      labels: SmallCorpus.labels, semantics: LatentSemantics(texts), limit: 300)
     for begin in stride(from: 0, to: 900, by: 64) {
       let range = begin..<min(900, begin + 64)
       var labeled = LabeledTexts(
@@ -191,14 +204,15 @@ struct TextEvidenceTests {
       trainer.add(labeled)
     }
     let one = try trainer.train(parallel: .dispatch(3))
-    let other = try Self.evidence(texts, posteriors, memoryLimit: 200_000)
-    #expect(one.documents < 900 && one.documents > 100)
+    let other = try Self.evidence(texts, posteriors, limit: 300)
+    #expect(one.documents == 300)
     #expect(one.encoded() == other.encoded())
   }
 
   @Test func stopsWhereItIsAskedTo() throws {
     let (texts, gold) = SmallCorpus.texts(120, seed: 5)
-    var trainer = TextEvidenceTrainer(labels: SmallCorpus.labels)
+    var trainer = TextEvidenceTrainer(
+      labels: SmallCorpus.labels, semantics: LatentSemantics(texts))
     trainer.add(LabeledTexts(TextBatch(texts), posteriors: Self.posteriors(gold)))
     #expect(throws: TrainingError.self) { try trainer.train { _ in false } }
   }

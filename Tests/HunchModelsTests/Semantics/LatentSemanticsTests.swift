@@ -1,0 +1,89 @@
+import HunchModels
+import HunchText
+import TestSupport
+import Testing
+
+/// Vectors of texts that are about the same.
+struct LatentSemanticsTests {
+  /// Texts of twenty words on one of two subjects, each with 400 words of its own.
+  private static func texts(_ count: Int = 1_000) -> [String] {
+    var random = SplitMix64(seed: 3)
+    return (0..<count).map { _ in
+      let subject = ["motor", "bread"][random.below(2)]
+      return (0..<20).map { _ in "\(subject)\(random.below(400))" }.joined(separator: " ")
+    }
+  }
+
+  private static func vectors(_ semantics: LatentSemantics, _ texts: [String]) -> [[Float]] {
+    let flat = semantics.vectors(HashedRows(TextBatch(texts), semantics.hasher))
+    return texts.indices.map {
+      Array(flat[$0 * semantics.dimensions..<($0 + 1) * semantics.dimensions])
+    }
+  }
+
+  private static func product(_ one: [Float], _ other: [Float]) -> Float {
+    zip(one, other).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  @Test func textsWithoutACommonWordAreAlikeWhereTheirWordsMeetElsewhere() {
+    let semantics = LatentSemantics(Self.texts())
+    #expect(semantics.dimensions == LatentSemantics.mostDimensions)
+    func text(_ subject: String, _ words: Range<Int>) -> String {
+      words.map { "\(subject)\($0)" }.joined(separator: " ")
+    }
+    let found = Self.vectors(
+      semantics, [text("motor", 0..<20), text("Motor", 20..<40), text("bread", 0..<20)])
+    #expect(Self.product(found[0], found[1]) > 0.1)
+    #expect(abs(Self.product(found[0], found[2])) < 0.05)
+    for vector in found { #expect(abs(Self.product(vector, vector) - 1) < 1e-5) }
+  }
+
+  @Test func aTextOfUnknownWordsHasNoVector() {
+    let semantics = LatentSemantics(Self.texts())
+    for text in ["", "zebra", "!!"] {
+      #expect(Self.vectors(semantics, [text])[0].allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func aFewTextsTellNothing(_ count: Int) {
+    let semantics = LatentSemantics((0..<count).map { "word\($0)" })
+    #expect(semantics.dimensions == 0)
+    #expect(Self.vectors(semantics, ["word0"]) == [[]])
+  }
+
+  @Test func comesBackFromBytes() throws {
+    for texts in [Self.texts(300), []] {
+      let semantics = LatentSemantics(texts)
+      let bytes = semantics.encoded()
+      #expect(try LatentSemantics(decoding: bytes) == semantics)
+      for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 50)) {
+        #expect(throws: ModelFileError.self) {
+          try LatentSemantics(decoding: Array(bytes[..<end]))
+        }
+      }
+      #expect(throws: ModelFileError.self) { try LatentSemantics(decoding: bytes + [0]) }
+    }
+  }
+
+  /// Of many texts those with the smallest ranks count, however they come.
+  @Test func orderBatchesAndThreadsChangeNothing() {
+    let texts = Self.texts(700)
+    let ranks = texts.indices.map(VisitingOrder.hash)
+    func learned(_ order: [Int], batch: Int, _ parallel: Parallelism) -> LatentSemantics {
+      var trainer = LatentSemanticsTrainer(limit: 150)
+      for begin in stride(from: 0, to: order.count, by: batch) {
+        let part = order[begin..<min(order.count, begin + batch)]
+        trainer.add(
+          HashedRows(TextBatch(part.map { texts[$0] }), trainer.hasher),
+          ranks: part.map { ranks[$0] })
+      }
+      return trainer.finish(parallel: parallel)
+    }
+    let one = learned(Array(texts.indices), batch: 700, .serial)
+    let other = learned(texts.indices.reversed(), batch: 64, .dispatch(3))
+    #expect(one.encoded() == other.encoded())
+    let smallest = texts.indices.sorted { ranks[$0] < ranks[$1] }.prefix(150)
+    #expect(one.encoded() == learned(Array(smallest), batch: 150, .serial).encoded())
+  }
+}
