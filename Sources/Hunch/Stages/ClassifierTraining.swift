@@ -13,7 +13,8 @@ struct ClassifierTraining: Sendable {
     _ models: ModelStore, observer: (any LabelObserver)? = nil
   ) throws -> (classifier: TextClassifier, report: TrainReport) {
     let start = ContinuousClock.now
-    var key = try documents.key("classifier-12")
+    var key = try documents.key("classifier-13")
+    key.add(labeling.evidence == nil ? "" : EvidenceTraining.version)
     key.add("\(ClassifierConfiguration()) \(configuration) \(documents.table.roles)")
     key.add(documents.options.trainingMemory)
     for name in documents.functions { key.add(name) }
@@ -142,11 +143,15 @@ private struct CalibrationSample {
 
 /// Learns what the texts say beside the votes, or takes it from the workspace.
 struct EvidenceTraining: Sendable {
+  /// Changes whenever the same votes and texts come to other evidence; what depends on that adds it to
+  /// its key.
+  static let version = "evidence-9"
+
   let documents: TrainingDocuments
 
   func run(_ models: ModelStore) throws -> TextEvidence {
     let semantics = try SemanticsTraining(documents: documents).run(models)
-    let name = try documents.key("evidence-9").finish()
+    let name = try documents.key(Self.version).finish()
     if let bytes = try models.load(name),
       let evidence = try? TextEvidence(
         decoding: bytes, semantics: semantics, classCount: documents.labels.count)

@@ -118,7 +118,8 @@ struct RunRecorder: InSession {
 
   /// Everything that the label model's labels depend on: documents, votes and fit.
   private static func key(_ labels: FittedLabels, _ contents: RunContents) throws -> String {
-    var hash = try labels.trainingDocuments.key("run-labels-1")
+    var hash = try labels.trainingDocuments.key("run-labels-2")
+    hash.add(labels.labeling.evidence == nil ? "" : EvidenceTraining.version)
     hash.add(contents.encoded)
     for value in labels.fit.decisionBalance {
       hash.add(Int(bitPattern: UInt(truncatingIfNeeded: value.bitPattern)))

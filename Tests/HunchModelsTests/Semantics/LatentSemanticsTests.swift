@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 /// Vectors of texts that are about the same.
+@Suite(.enabled(if: Repository.isOptimized, "runs in release builds only"))
 struct LatentSemanticsTests {
   /// Texts of twenty words on one of two subjects, each with 400 words of its own.
   private static func texts(_ count: Int = 1_000) -> [String] {

@@ -6,6 +6,7 @@ import Foundation
 import HunchModels
 
 /// What texts add to posteriors.
+@Suite(.enabled(if: Repository.isOptimized, "runs in release builds only"))
 struct TextEvidenceTests {
   /// Posteriors that lean to the true class of ``SmallCorpus``, on all but some documents.
   private static func posteriors(_ gold: [Int], lean: Float = 0.7) -> [Float] {
