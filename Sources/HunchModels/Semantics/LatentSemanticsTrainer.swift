@@ -6,6 +6,9 @@ package struct LatentSemanticsTrainer: Sendable {
   /// The most texts that are taken.
   package static let mostTexts = 20_000
 
+  /// The most words and pairs of words of all texts, each once for a text: 10,000 texts of 200 words.
+  package static let mostFeatures = 4 << 20
+
   /// The most words and pairs of words that count: the most frequent ones.
   static let mostColumns = 20_000
 
@@ -18,9 +21,14 @@ package struct LatentSemanticsTrainer: Sendable {
 
   /// Creates a trainer without texts.
   ///
-  /// - Parameter limit: The most texts that are taken.
-  package init(limit: Int = LatentSemanticsTrainer.mostTexts) {
-    chosen = SmallestRanks(limit: limit)
+  /// - Parameters:
+  ///   - limit: The most texts that are taken.
+  ///   - featureLimit: The most words and pairs of words of these.
+  package init(
+    limit: Int = LatentSemanticsTrainer.mostTexts,
+    featureLimit: Int = LatentSemanticsTrainer.mostFeatures
+  ) {
+    chosen = SmallestRanks(limit: limit, sizeLimit: featureLimit)
   }
 
   /// Texts of a greater rank are left out.
@@ -41,9 +49,9 @@ package struct LatentSemanticsTrainer: Sendable {
         hasher.kind(ofBucket: Int($0 >> FeatureHasher.countBits)) == .word
       }
       rows.append(words)
-      chosen.append(rank)
+      chosen.append(rank, size: words.count)
+      if chosen.isFull { rows = rows.picked(chosen.cut()) }
     }
-    if chosen.isFull { rows = rows.picked(chosen.cut()) }
   }
 
   /// Learns from the texts; the same bits for any number of threads.

@@ -71,8 +71,10 @@ struct LatentSemanticsTests {
   @Test func orderBatchesAndThreadsChangeNothing() {
     let texts = Self.texts(700)
     let ranks = texts.indices.map(VisitingOrder.hash)
-    func learned(_ order: [Int], batch: Int, _ parallel: Parallelism) -> LatentSemantics {
-      var trainer = LatentSemanticsTrainer(limit: 150)
+    func learned(
+      _ order: [Int], batch: Int, _ parallel: Parallelism, features: Int = .max
+    ) -> LatentSemantics {
+      var trainer = LatentSemanticsTrainer(limit: 150, featureLimit: features)
       for begin in stride(from: 0, to: order.count, by: batch) {
         let part = order[begin..<min(order.count, begin + batch)]
         trainer.add(
@@ -86,5 +88,11 @@ struct LatentSemanticsTests {
     #expect(one.encoded() == other.encoded())
     let smallest = texts.indices.sorted { ranks[$0] < ranks[$1] }.prefix(150)
     #expect(one.encoded() == learned(Array(smallest), batch: 150, .serial).encoded())
+    // Each text has twenty words and nineteen pairs at most, or fewer where one occurs twice.
+    let few = learned(Array(texts.indices), batch: 700, .serial, features: 1_000)
+    #expect(
+      few.encoded()
+        == learned(texts.indices.reversed(), batch: 64, .dispatch(3), features: 1_000).encoded())
+    #expect(few.dimensions > 0 && few.dimensions < 30)
   }
 }
