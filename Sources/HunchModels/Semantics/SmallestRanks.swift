@@ -36,7 +36,8 @@ struct SmallestRanks: Sendable {
       kept += 1
     }
     let staying = Array(order[..<kept])
-    if kept < order.count { greatest = staying.last.map { ranks[$0] } ?? 0 }
+    // Not the greatest that stays: a small one between it and the first that was too much may yet come.
+    if kept < order.count { greatest = max(1, ranks[order[kept]]) - 1 }
     (ranks, sizes) = (staying.map { ranks[$0] }, staying.map { sizes[$0] })
     return staying
   }

@@ -14,7 +14,8 @@ package struct VectorClassifier: Sendable, Equatable {
   /// - Parameters:
   ///   - vectors: Documents × dimensions.
   ///   - targets: The probabilities of the classes, documents × classes.
-  /// - Throws: ``TrainingError/stopped(iterations:)`` when `progress` returned false.
+  /// - Throws: ``TrainingError/stopped(iterations:)`` when `progress` returned false, and
+  ///   ``TrainingError/notFinite``.
   init(
     _ vectors: [Float], targets: [Float], classCount: Int,
     progress: (TrainingProgress) -> Bool
