@@ -31,6 +31,10 @@ let libraries: [LinkerSetting] =
 /// compilers, are left out, so that what only they need is not built.
 let unitTestsAlone = Context.environment["HUNCH_TESTS"] == "unit"
 
+/// There what computes is optimised all the same: its tests draw many cases, and would lose more time
+/// than the optimiser takes.
+let computing: [SwiftSetting] = common + (unitTestsAlone ? [.unsafeFlags(["-O"])] : [])
+
 /// What hashes: the system's OpenSSL where there is no CryptoKit.
 #if os(Linux)
   let hashing: [Target] = [
@@ -108,9 +112,10 @@ let package = Package(
       pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]
     ),
-    .target(name: "HunchText", swiftSettings: common),
-    .target(name: "HunchModels", dependencies: ["HunchText"], swiftSettings: common),
-    .target(name: "HunchLabeling", dependencies: ["CPCRE2", "HunchText"], swiftSettings: common),
+    .target(name: "HunchText", swiftSettings: computing),
+    .target(name: "HunchModels", dependencies: ["HunchText"], swiftSettings: computing),
+    .target(
+      name: "HunchLabeling", dependencies: ["CPCRE2", "HunchText"], swiftSettings: computing),
     .target(
       name: "Hunch",
       dependencies: hashing.map { .target(name: $0.name) } + [
@@ -155,11 +160,11 @@ let package = Package(
     // Published models to compare with, which nobody has a reason to choose.
     .target(
       name: "ComparedModels", dependencies: ["HunchModels"], path: "Benchmarks/ComparedModels",
-      swiftSettings: common),
+      swiftSettings: computing),
     .target(
       name: "TestSupport", dependencies: ["ComparedModels", "HunchModels", "HunchText"],
       path: "Tests/TestSupport",
-      swiftSettings: common),
+      swiftSettings: computing),
     .target(
       name: "ProjectSupport",
       dependencies: [

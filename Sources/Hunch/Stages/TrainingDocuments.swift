@@ -196,6 +196,8 @@ struct TrainingDocuments: Sendable {
   func train<Result>(
     _ step: String, _ body: (Parallelism, @Sendable (TrainingProgress) -> Bool) throws -> Result
   ) throws -> Result {
+    // Reading took other blocks than training does.
+    ProcessMemory.giveBack()
     options.progress.begin(step, unit: "evaluations")
     defer { options.progress.end() }
     do {

@@ -263,14 +263,18 @@ public struct TextClassifierTrainer: Sendable {
 
     /// All features with their values.
     package var matrix: SparseRows {
-      guard let dense else { return rows.matrix }
-      var matrix = SparseRows(
-        starts: [0], columns: [], values: [], columnCount: rows.columnCount + dense.featureCount)
-      for row in 0..<rows.rowCount {
-        rows.append(row, to: &matrix)
-        dense.append(row, of: values, after: rows.columnCount, to: &matrix)
-      }
+      guard dense != nil else { return rows.matrix }
+      var matrix = SparseRows(starts: [0], columns: [], values: [], columnCount: columnCount)
+      for row in 0..<rows.rowCount { append(row, to: &matrix) }
       return matrix
+    }
+
+    var columnCount: Int { rows.columnCount + (dense?.featureCount ?? 0) }
+
+    /// Adds the features of a document to a matrix.
+    func append(_ row: Int, to matrix: inout SparseRows) {
+      rows.append(row, to: &matrix)
+      dense?.append(row, of: values, after: rows.columnCount, to: &matrix)
     }
 
     /// The features of some of the documents.

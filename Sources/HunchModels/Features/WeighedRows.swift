@@ -66,6 +66,8 @@ package struct WeighedRows: Sendable {
   /// - Complexity: O(features).
   package func keeping(_ isKept: [Bool]) -> WeighedRows {
     var kept = WeighedRows(idf: idf)
+    kept.packed.reserveCapacity(
+      isKept.indices.reduce(0) { isKept[$1] ? $0 + starts[$1 + 1] - starts[$1] : $0 })
     for (row, isKept) in isKept.enumerated() where isKept {
       kept.packed += packed[starts[row]..<starts[row + 1]]
       kept.starts.append(kept.packed.count)

@@ -98,7 +98,9 @@ struct GoldAdaptationTests {
     return b.indices.map { b[$0] / a[$0][$0] }
   }
 
-  @Test(arguments: [0.0, 0.1, 0.4]) func isTheMeanOverStrengths(telling: Double) throws {
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [0.0, 0.1, 0.4])
+  func isTheMeanOverStrengths(telling: Double) throws {
     let sample = Sample(60, seed: 7, telling: telling)
     let found = try sample.adaptation().run()
 

@@ -7,7 +7,8 @@ struct LabelModelRobustnessTests {
   static let models = LabelModelConformanceTests.models
 
   /// A thousand functions of few votes each, over a thousand classes.
-  @Test(arguments: models.indices)
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: models.indices)
   func aThousandFunctionsAndClasses(index: Int) throws {
     var random = SplitMix64(seed: 71)
     var votes = DenseVotes(rows: [], functionCount: 1000, classCount: 1000)
@@ -34,7 +35,8 @@ struct LabelModelRobustnessTests {
   }
 
   /// A thousand functions that each vote for one of two classes.
-  @Test(arguments: models.indices)
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: models.indices)
   func aThousandFunctionsOfOneClassEach(index: Int) throws {
     let (votes, gold) = Self.oneSided(
       seed: 3, documents: 1500, functions: 1000, classes: 2, right: 0.02, wrong: 0.004)

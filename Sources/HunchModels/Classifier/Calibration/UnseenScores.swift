@@ -84,12 +84,14 @@ extension TextClassifierTrainer {
         let isSeen = folds.map { $0 != fold }
         let classifier = try train(
           on: isSeen, features.keeping(isSeen), parallel: .serial, progress: progress)
-        let unseen = features.keeping(isSeen.map { !$0 }).matrix
+        var matrix = SparseRows(
+          starts: [0], columns: [], values: [], columnCount: features.columnCount)
         var row = [Double](repeating: 0, count: labels.count)
         var values: [Float] = []
-        values.reserveCapacity(unseen.rowCount * labels.count)
-        for document in 0..<unseen.rowCount {
-          classifier.logProbabilities(unseen, document, into: &row)
+        for document in isSeen.indices where !isSeen[document] {
+          matrix.removeAll()
+          features.append(document, to: &matrix)
+          classifier.logProbabilities(matrix, 0, into: &row)
           values += row.lazy.map(Float.init)
         }
         return values

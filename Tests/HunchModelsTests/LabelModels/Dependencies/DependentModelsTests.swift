@@ -18,7 +18,9 @@ struct DependentModelsTests {
     return PlantedVotes(functions: functions, classes: classes)
   }
 
-  @Test(arguments: [2, 4], [0.95, 1])
+  @Test(
+    .enabled(if: Repository.isOptimized, "runs in release builds only"), arguments: [2, 4],
+    [0.95, 1])
   func copiesOfABadFunctionDoNoHarm(classes: Int, copying: Double) throws {
     var lost = ["map-em": 0.0, "grouped": 0.0]
     for model in Self.models { lost[model.name] = 0 }
