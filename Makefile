@@ -63,8 +63,9 @@ test: system-packages
 
 # The package leaves out the other test targets, and what only they need is not built. Shared corpora
 # take long in debug: their tests are skipped, and say so.
+# Names for debuggers would take a tenth of the build.
 test-unit: system-packages
-	HUNCH_TESTS=unit $(SWIFT) build --product hunchPackageTests
+	HUNCH_TESTS=unit $(SWIFT) build -debug-info-format none --product hunchPackageTests
 	HUNCH_TESTS=unit HUNCH_SHARED=none $(SWIFT) test --skip-build
 
 faults: system-packages
