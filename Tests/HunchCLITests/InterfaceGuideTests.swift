@@ -137,6 +137,7 @@ struct InterfaceGuideTests {
     ("hunch train", "train DIR", [.made, .fruit]),
     ("hunch evaluate", "evaluate DIR", Place.allCases),
     ("hunch evaluate --worst N --buckets", "evaluate DIR --worst 2 --buckets", Place.allCases),
+    ("hunch evaluate --precision P", "evaluate DIR --precision 0.8 --certain", Place.allCases),
     ("hunch explain DIR ID", "explain DIR 1", [.made, .fruit]),
     ("hunch suggest documents", "suggest documents DIR", [.fruit, .messages]),
     ("hunch suggest functions", "suggest functions DIR", [.messages]),

@@ -76,6 +76,19 @@ struct SnapshotTests {
     #expect(try HunchBinary.run(["evaluate", "--texts"], in: folder).status == 64)
   }
 
+  @Test("how sure the classifier has to be")
+  func precision() throws {
+    let folder = try Projects.fruit()
+    let text = try HunchBinary.succeed(["evaluate", "--precision", "0.4"], in: folder)
+    try Snapshot.check(text, "fruit-evaluate-precision")
+    for line in text.split(separator: "\n") { #expect(line.count <= 100) }
+    for words in [
+      ["--precision", "0"], ["--precision", "95"], ["--precision", "nan"], ["--certain"],
+    ] {
+      #expect(try HunchBinary.run(["evaluate"] + words, in: folder).status == 64)
+    }
+  }
+
   @Test("errors by classes and votes")
   func buckets() throws {
     let folder = try Projects.fruit()

@@ -6,13 +6,16 @@ public struct EvaluationRequest: Sendable, Equatable {
   package var worst: WorstRequest?
   /// Whether to sort documents with gold into buckets.
   public var buckets: Bool
+  /// How often the classifier should be right where it answers; nil where nobody asks.
+  package var precision: PrecisionGoal?
   /// Whether to compare with a classifier of gold labels alone.
   package var comparesGoldOnly = true
 
   /// Asks for nothing but figures by default.
-  package init(worst: WorstRequest? = nil, buckets: Bool = false) {
-    self.worst = worst
-    self.buckets = buckets
+  package init(
+    worst: WorstRequest? = nil, buckets: Bool = false, precision: PrecisionGoal? = nil
+  ) {
+    (self.worst, self.buckets, self.precision) = (worst, buckets, precision)
   }
 
   /// The split that is evaluated where one is asked for, or none.
@@ -56,13 +59,29 @@ extension EvaluateReport {
   ///
   /// - Parameters:
   ///   - split: The split; `nil` for ``CountedDocuments/evaluatedSplit``.
-  ///   - request: What to list beside the figures. With documents to list the split needs no gold
+  ///   - request: What to say beside the figures. With documents to list the split needs no gold
   ///     labels; without them there are no figures.
   /// - Throws: ``HunchError/noGold(split:)`` when the split has none.
   package init(
     _ classifier: TrainedClassifier, split: Split?, _ request: EvaluationRequest
   ) throws {
-    self = try Self.scored(classifier, [SplitEvaluation(classifier, split, request)])[0].report
+    var asked = [try SplitEvaluation(classifier, split, request)]
+    // Thresholds are chosen on development labels, where there are others to measure them on.
+    if let goal = request.precision, asked[0].split != .valid,
+      classifier.votes.table.size(of: .valid).gold > 0
+    {
+      var development = EvaluationRequest(precision: goal)
+      development.comparesGoldOnly = false
+      asked.append(try SplitEvaluation(classifier, .valid, development))
+    }
+    let scored = try Self.scored(classifier, asked)
+    self = scored[0].report
+    if let goal = request.precision, let evaluated = scored[0].ranked, documents > 0,
+      let development = scored.last, let ranked = development.ranked
+    {
+      precision = PrecisionReport(
+        goal, labels: labels, chosenOn: development.split.name, ranked, evaluated: evaluated)
+    }
   }
 
   /// Scores splits in one pass, or in two where a classifier of gold labels alone has to be trained

@@ -80,6 +80,8 @@ struct SplitEvaluation: Sendable {
   private var slices: [SplitScores]
   private var worst: WorstDocuments?
   private var buckets: ErrorBuckets?
+  /// What the classifier says of documents with gold labels; nil where nobody asks how sure it has to be.
+  private(set) var ranked: RankedPredictions?
   /// Gets what a recorded run says of documents; nil where none is recorded.
   private(set) var scored: ScoredDocuments?
   /// What learns the classifier of gold labels alone; nil where that is not compared with.
@@ -109,6 +111,7 @@ struct SplitEvaluation: Sendable {
     buckets =
       request.buckets && documents > 0
       ? ErrorBuckets(labels: labels, functions: functions) : nil
+    ranked = request.precision.map { _ in RankedPredictions(classCount: labels.count) }
     scored = isRecorded ? ScoredDocuments(decision) : nil
     baseline =
       documents > 0 && request.comparesGoldOnly ? GoldOnlyTraining(trained, scoring: split) : nil
@@ -156,10 +159,11 @@ struct SplitEvaluation: Sendable {
     }
     worst?.add(rows)
     buckets?.add(rows)
+    ranked?.add(rows.probabilities, gold: rows.gold)
     scored?.add(rows)
   }
 
-  /// The figures, once all chunks are taken.
+  /// The figures and lists, once all chunks are taken.
   var report: EvaluateReport {
     let policy = EvaluateReport.policy
     return EvaluateReport(

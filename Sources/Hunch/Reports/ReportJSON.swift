@@ -150,6 +150,7 @@ extension EvaluateReport: Encodable {
       goldOnly.map { Figures($0.scored, labels, goldDocuments: $0.goldDocuments) },
       forKey: Key("gold_only"))
     try container.encode(slices.map { Sliced($0, labels) }, forKey: Key("slices"))
+    try container.encodeIfPresent(precision, forKey: Key("precision"))
     try container.encodeIfPresent(buckets, forKey: Key("buckets"))
     try container.encodeIfPresent(worst?.worst, forKey: Key("worst"))
     try container.encodeIfPresent(worst?.disagreements, forKey: Key("disagreements"))

@@ -358,6 +358,8 @@ public struct EvaluateReport: Sendable {
   public var slices: [Slice]
   /// How ties and uncovered documents are treated, in words.
   public var policy: String
+  /// How sure the classifier has to be to be right often enough, where that was asked for.
+  public var precision: PrecisionReport?
   /// The documents that deserve a look, where they were asked for.
   public var worst: WorstReport?
   /// The documents by gold class, prediction and votes, where they were asked for.

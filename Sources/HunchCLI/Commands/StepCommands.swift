@@ -176,6 +176,10 @@ struct EvaluateCommand: ParsableCommand {
 
       Slices of the rule pack are scored one by one.
 
+      With --precision, also from which probability of a class on the classifier is right that \
+      often, and how many documents that leaves. It is chosen on the gold labels of the valid \
+      split, where there are some, and measured on the split that is scored.
+
       With --buckets, also which classes are taken for which, and which functions voted on those \
       documents.
 
@@ -185,6 +189,7 @@ struct EvaluateCommand: ParsableCommand {
 
       Examples:
         hunch evaluate examples/support-messages --split test --format json
+        hunch evaluate examples/support-messages --precision 0.95
         hunch evaluate examples/support-messages --split valid --buckets
         hunch evaluate examples/support-messages --split valid --worst 10
       """)
@@ -192,6 +197,10 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var project: ProjectOptions
   @OptionGroup var labelModel: LabelModelOptions
   @Option(help: "The split to score: train, valid or test.") var split: Split?
+  @Option(help: "Say how sure the classifier has to be to be right that often, such as 0.95.")
+  var precision: Double?
+  @Flag(help: "With --precision, let the lower end of its 95 % interval reach that.")
+  var certain = false
   @Option(help: "List so many documents of the largest loss, and of the largest disagreement.")
   var worst: Int?
   @Flag(help: "Show the beginnings of the texts of listed documents.") var texts = false
@@ -201,11 +210,16 @@ struct EvaluateCommand: ParsableCommand {
   func validate() throws {
     if let worst, worst < 1 { throw ValidationError("--worst takes a whole number from 1.") }
     if texts, worst == nil { throw ValidationError("--texts goes with --worst.") }
+    if let precision, !(precision > 0 && precision <= 1) {
+      throw ValidationError("--precision takes a share above 0 and up to 1, such as 0.95.")
+    }
+    if certain, precision == nil { throw ValidationError("--certain goes with --precision.") }
   }
 
   func run() throws {
     let request = EvaluationRequest(
-      worst: worst.map { WorstRequest(count: $0, texts: texts) }, buckets: buckets)
+      worst: worst.map { WorstRequest(count: $0, texts: texts) }, buckets: buckets,
+      precision: precision.map { PrecisionGoal($0, isCertain: certain) })
     let votes = try project.votes(labelModel.change)
     let evaluated = try request.split(split, of: votes)
     let report = try EvaluateReport(

@@ -272,6 +272,7 @@ struct ReportText {
     }
     text += slices(report)
     text += wrapped(report.policy)
+    if let precision = report.precision { text += "\n" + self.precision(precision, of: report) }
     if let buckets = report.buckets { text += "\n" + self.buckets(buckets) }
     if let lists = report.worst { text += "\n" + worst(lists, split: report.split) }
     return text

@@ -23,6 +23,17 @@ public struct Interval: Sendable, Equatable {
 /// It stays within 0...1 and is usable for small n and for shares near 0 or 1, where the normal
 /// approximation is not. It assumes independent trials.
 public enum Wilson {
+  /// The fewest trials, all of them successes, of which the lower end of the interval reaches a share:
+  /// n / (n + z²) ≥ share.
+  ///
+  /// - Returns: Nil for a share of 1, which no number reaches.
+  package static func fewestTrials(toReach share: Double) -> Int? {
+    share < 1 ? Int((z * z * share / (1 - share)).rounded(.up)) : nil
+  }
+
+  /// The standard errors between the middle of a normal distribution and its 2.5 % tails.
+  private static let z = 1.959963984540054
+
   /// The 95 % interval of a share.
   ///
   /// - Parameters:
@@ -32,7 +43,6 @@ public enum Wilson {
   /// - Returns: The interval, or nil without trials.
   public static func interval(successes: Double, trials: Double) -> Interval? {
     guard trials > 0, successes >= 0, successes.isFinite, trials.isFinite else { return nil }
-    let z = 1.959963984540054
     let share = min(1, successes / trials)
     let scale = 1 + z * z / trials
     let center = share + z * z / (2 * trials)

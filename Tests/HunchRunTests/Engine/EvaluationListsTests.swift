@@ -103,6 +103,56 @@ import Testing
     #expect(exports[0] == exports[1])
   }
 
+  /// Thresholds are those of the exported probabilities of development labels, and what they come to
+  /// elsewhere is counted there.
+  @Test func precisionIsThatOfExportedPredictions() throws {
+    let rows = Self.rows()
+    let project = try Self.project(rows)
+    let pipeline = try project.pipeline(Self.pack)
+    let goal = PrecisionGoal(0.9)
+    let report = try pipeline.evaluate(split: .test, EvaluationRequest(precision: goal))
+    let precision = try #require(report.precision)
+    #expect(precision.chosenOn == "valid" && precision.precision == 0.9 && !precision.certain)
+    #expect(precision.classes.map(\.label) == ["ham", "spam"])
+
+    _ = try pipeline.export(.predictions, to: project.path("predictions.csv"))
+    let predictions = try project.rows("predictions.csv")
+    for (label, found) in precision.classes.enumerated() {
+      let column = try #require(predictions[0].firstIndex(of: found.label))
+      let other = try #require(predictions[0].firstIndex(of: ["spam", "ham"][label]))
+      func taken(_ split: String, from least: Double) throws -> (
+        all: Int, documents: Int, right: Int
+      ) {
+        let those = rows.indices.filter { rows[$0].split == split }
+        let answered = try those.filter {
+          let cells = predictions[$0 + 1]
+          let mine = try #require(Double(cells[column]))
+          let theirs = try #require(Double(cells[other]))
+          return (mine, 1 - label) > (theirs, label) && Float(mine) >= Float(least)
+        }
+        return (those.count, answered.count, answered.count { rows[$0].gold == found.label })
+      }
+      let threshold = try #require(found.threshold)
+      for (split, answers) in [("valid", found.chosen), ("test", found.evaluated)] {
+        let expected = try taken(split, from: threshold)
+        #expect(answers.documents == expected.documents)
+        #expect(answers.precision == Double(expected.right) / Double(expected.documents))
+        #expect(answers.coverage == Double(expected.documents) / Double(expected.all))
+      }
+      #expect(try #require(found.chosen.precision) >= 0.9)
+    }
+    #expect(
+      precision.evaluated.documents == precision.classes.reduce(0) { $0 + $1.evaluated.documents })
+
+    // The figures are those without the question, and the same labels serve where there are no others.
+    var plain = report
+    plain.precision = nil
+    #expect(try ReportJSON.encode(pipeline.evaluate(split: .test)) == ReportJSON.encode(plain))
+    let same = try pipeline.evaluate(split: .valid, EvaluationRequest(precision: goal)).precision
+    #expect(same?.chosenOn == "valid" && same?.chosen == precision.chosen)
+    #expect(same?.evaluated == same?.chosen)
+  }
+
   /// Buckets are the confusion matrix, split up by votes.
   @Test func bucketsSumUpToTheConfusionMatrix() throws {
     let rows = Self.rows()
